@@ -1,0 +1,1 @@
+"""Card readers: from a card in the field to a token, never to a PAN."""

@@ -1,0 +1,88 @@
+"""A card reader's whole public face. Expected failures are values that a screen can show, not exceptions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Protocol
+
+from devices.status import DeviceStatus
+
+
+class Assurance(IntEnum):
+    """How hard a card is to clone. CLONABLE opens public pages only."""
+
+    CLONABLE = 0
+    BANK_RECORDS = 1
+    AUTHENTICATED = 2
+
+
+class CardProblem(StrEnum):
+    """Why a card that is there gives no identity."""
+
+    UNKNOWN_CARD = "unknown_card"
+    UNREADABLE = "unreadable"
+    TWO_CARDS = "two_cards"
+    MOVED = "moved"
+    TIMED_OUT = "timed_out"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What leaves a card profile. ``token`` is hex HMAC-SHA-256(organisation's key, PAN or member number)."""
+
+    profile: str
+    token: str
+    assurance: Assurance
+    atr: str
+
+
+@dataclass(frozen=True)
+class CardRead:
+    """A card was read. ``reader`` is the reader's name; ``insertion`` grows with each card put in."""
+
+    reader: str
+    insertion: int
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class CardFailed:
+    """A card is there and gives no identity. ``atr`` is hex, empty when there was none; ``detail`` is for the log."""
+
+    reader: str
+    insertion: int
+    problem: CardProblem
+    atr: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CardGone:
+    """The card of this insertion left the reader, or the reader left with it."""
+
+    reader: str
+    insertion: int
+
+
+@dataclass(frozen=True)
+class ReaderChanged:
+    """The reader as a device changed; sent once at start and then on change only."""
+
+    reader: str
+    status: DeviceStatus
+    detail: str = ""
+
+
+CardEvent = CardRead | CardFailed | CardGone | ReaderChanged
+Sink = Callable[[CardEvent], None]
+"""Called on the reader's own thread; it must not block."""
+
+
+class CardReader(Protocol):
+    """A reader, real or simulated. Between ``start`` and ``stop`` it heals itself and reports through the sink."""
+
+    def start(self, sink: Sink) -> None:
+        """Begin to watch. A card that is already there is reported at once."""
+
+    def stop(self) -> None:
+        """Stop watching and free everything, within two seconds."""

@@ -1,0 +1,182 @@
+"""What a person can ask for by touch. Screens send these and nothing else; each is an event of the machine."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OpenService:
+    """Open a tile of the welcome or home screen."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Open one row of the list on the screen: a publication, an entitlement, a case."""
+
+    item: str
+
+
+@dataclass(frozen=True)
+class ChooseCategory:
+    """Show only this category of the list; empty: all."""
+
+    category: str
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    """Turn ``by`` pages, forward or (negative) back."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class PressDigit:
+    """A digit of the PIN, "0" to "9"."""
+
+    digit: str
+
+
+@dataclass(frozen=True)
+class EraseDigit:
+    """Take the last PIN digit back."""
+
+
+@dataclass(frozen=True)
+class SubmitPin:
+    """The PIN is complete."""
+
+
+@dataclass(frozen=True)
+class Acknowledge:
+    """已阅: I have read this version."""
+
+
+@dataclass(frozen=True)
+class ChooseOption:
+    """Choose one of the options of what is to be claimed."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Claim the benefit on the screen; asks for confirmation first."""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Yes, do what was asked about."""
+
+
+@dataclass(frozen=True)
+class ComposeCase:
+    """Begin a new form of the open case service."""
+
+
+@dataclass(frozen=True)
+class ChooseTopic:
+    """Choose the topic of the form."""
+
+    topic: str
+
+
+@dataclass(frozen=True)
+class AddPhrase:
+    """Add a ready sentence to the text."""
+
+    phrase: int
+
+
+@dataclass(frozen=True)
+class EditText:
+    """The text is now this, whole."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SubmitCase:
+    """Hand the form in."""
+
+
+@dataclass(frozen=True)
+class RateCase:
+    """Rate the answer, 1 to 3."""
+
+    rating: int
+    reopen: bool = False
+
+
+@dataclass(frozen=True)
+class Print:
+    """Print what is on the screen: the page, the voucher, the receipt, the record."""
+
+
+@dataclass(frozen=True)
+class PrintAgain:
+    """After an unknown outcome the member says that no slip came out: print it again, marked as a reprint."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """One step back."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Back to the home screen, or to the welcome screen for a visitor."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End the session now."""
+
+
+@dataclass(frozen=True)
+class StillHere:
+    """Stop the countdown: "我还在"."""
+
+
+@dataclass(frozen=True)
+class SetLanguage:
+    """Speak ``zh`` or ``en`` for the rest of the session."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class SetTextSize:
+    """Text size step, 0 (normal) to 3 (largest)."""
+
+    step: int
+
+
+Intent = (
+    OpenService
+    | OpenItem
+    | ChooseCategory
+    | TurnPage
+    | PressDigit
+    | EraseDigit
+    | SubmitPin
+    | Acknowledge
+    | ChooseOption
+    | Claim
+    | Confirm
+    | ComposeCase
+    | ChooseTopic
+    | AddPhrase
+    | EditText
+    | SubmitCase
+    | RateCase
+    | Print
+    | PrintAgain
+    | Back
+    | Home
+    | Leave
+    | StillHere
+    | SetLanguage
+    | SetTextSize
+)

@@ -1,0 +1,348 @@
+"""View models: everything a screen shows, already translated, masked and formatted. Screens bind these, no more.
+
+A view is frozen and compares by value: the window redraws only when the view it is given differs.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.machine.intents import Intent
+
+
+class Tone(StrEnum):
+    """The mood of a badge or message; a screen adds an icon to it, never colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button. ``name`` is stable over languages, for tests and for the ear; ``primary`` is the one to press."""
+
+    name: str
+    label: str
+    intent: Intent
+    primary: bool = False
+    enabled: bool = True
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """The warning before the session ends, laid over any screen."""
+
+    seconds: int
+    sentence: str
+    stay: Action
+    leave: Action
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """What stands round every screen: heading, whose session, 数据截至, machine troubles, back and home.
+
+    ``back``, ``home`` and ``leave`` are None where they would do nothing; each always has its own place.
+    """
+
+    title: str
+    member: str = ""
+    as_of: str = ""
+    clock: str = ""
+    place: str = ""
+    troubles: tuple[str, ...] = ()
+    back: Action | None = None
+    home: Action | None = None
+    leave: Action | None = None
+    language: Action | None = None
+    text_size: Action | None = None
+    text_step: int = 0
+    countdown: Countdown | None = None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short word on a row or tile."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A large choice with a picture. ``icon`` names one of the icon family."""
+
+    name: str
+    title: str
+    subtitle: str
+    icon: str
+    intent: Intent
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True)
+class WelcomeView:
+    """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown."""
+
+    chrome: Chrome
+    headline: str
+    invitation: str
+    reader_ready: bool
+    tiles: tuple[Tile, ...]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WaitView:
+    """A short wait with a sentence; shown only when the answer is not there at once."""
+
+    chrome: Chrome
+    sentence: str
+
+
+@dataclass(frozen=True)
+class PinView:
+    """The PIN pad. ``filled`` of ``length`` digits are typed; the digits themselves never leave the machine."""
+
+    chrome: Chrome
+    prompt: str
+    filled: int
+    length: int
+    error: str
+    digits: tuple[Action, ...]
+    erase: Action
+    submit: Action
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """The member's home: a greeting, what is new for them, the services."""
+
+    chrome: Chrome
+    greeting: str
+    headlines: tuple[Tile, ...]
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A category above a list."""
+
+    name: str
+    label: str
+    intent: Intent
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row of a list."""
+
+    name: str
+    title: str
+    subtitle: str
+    meta: str
+    intent: Intent
+    badge: Badge | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class ListView:
+    """A list to choose from; ``empty`` is the sentence when there is nothing."""
+
+    chrome: Chrome
+    chips: tuple[Chip, ...]
+    rows: tuple[ListRow, ...]
+    empty: str
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeadingBlock:
+    """A heading of a document."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ParagraphBlock:
+    """Running text; ``mark`` is a bullet or number before it."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A table; ``aligns`` holds left, right, centre or decimal a column."""
+
+    titles: tuple[str, ...]
+    aligns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    last_row_is_total: bool = False
+
+
+@dataclass(frozen=True)
+class PictureBlock:
+    """A picture from the blob cache; ``path`` is empty while it is not there and ``alt`` is shown."""
+
+    path: str
+    alt: str
+    caption: str = ""
+
+
+BlockView = HeadingBlock | ParagraphBlock | TableBlock | PictureBlock
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document, scrolled. ``meta`` are short facts: who signed, when, which version, how often it is due."""
+
+    chrome: Chrome
+    title: str
+    meta: tuple[str, ...]
+    blocks: tuple[BlockView, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A member's own rows as a table or as label and value; ``explanation`` says how figures are made."""
+
+    chrome: Chrome
+    title: str
+    table: TableBlock | None
+    facts: tuple[tuple[str, str], ...]
+    explanation: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several options, exactly one of which may be chosen."""
+
+    name: str
+    label: str
+    intent: Intent
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class EntitlementView:
+    """One benefit: what, how much, until when, why not; and the options to choose from."""
+
+    chrome: Chrome
+    title: str
+    detail: str
+    badge: Badge
+    facts: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class ConfirmView:
+    """A question before something that cannot be undone."""
+
+    chrome: Chrome
+    question: str
+    facts: tuple[tuple[str, str], ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class ComposeView:
+    """The form of a case. ``text`` is what is typed so far; ``room`` the characters left."""
+
+    chrome: Chrome
+    topics: tuple[Choice, ...]
+    phrases: tuple[Action, ...]
+    text: str
+    placeholder: str
+    room: int
+    error: str
+    submit: Action
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message of a case's thread."""
+
+    author: str
+    when: str
+    text: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case: its number, how far it is, its thread, and the rating when it is due."""
+
+    chrome: Chrome
+    number: str
+    topic: str
+    badge: Badge
+    steps: tuple[tuple[str, bool], ...]
+    bubbles: tuple[Bubble, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """It is done: a voucher or a numbered receipt. ``number`` is large; ``qr`` is the code's text or empty."""
+
+    chrome: Chrome
+    headline: str
+    number: str
+    code: str
+    qr: str
+    facts: tuple[tuple[str, str], ...]
+    sentence: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class PrintView:
+    """A print under way or ended. ``fault`` is a PrinterFault value or empty; ``steps`` is the repair card."""
+
+    chrome: Chrome
+    sentence: str
+    tone: Tone
+    busy: bool
+    fault: str
+    steps: tuple[str, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One plain sentence that something is not possible, and the way on."""
+
+    chrome: Chrome
+    headline: str
+    sentence: str
+    tone: Tone
+    icon: str = ""
+    actions: tuple[Action, ...] = field(default=())
+
+
+View = (
+    WelcomeView
+    | WaitView
+    | PinView
+    | HomeView
+    | ListView
+    | DocumentView
+    | RecordView
+    | EntitlementView
+    | ConfirmView
+    | ComposeView
+    | CaseView
+    | ResultView
+    | PrintView
+    | MessageView
+)

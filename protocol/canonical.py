@@ -1,0 +1,25 @@
+"""Canonical bytes: the one encoding over which hashes and signatures are made."""
+
+import hashlib
+
+import msgspec
+
+from protocol.entities import AnyEntity
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_entities = msgspec.json.Decoder(AnyEntity)
+
+
+def canonical(value: msgspec.Struct) -> bytes:
+    """Return ``value`` as JSON with sorted keys, no blanks, UTF-8."""
+    return _encoder.encode(value)
+
+
+def decode_entity(body: bytes) -> AnyEntity:
+    """Return the entity in ``body``. Raises msgspec.ValidationError or msgspec.DecodeError for anything else."""
+    return _entities.decode(body)
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return the SHA-256 of ``data`` as 64 hexadecimal characters."""
+    return hashlib.sha256(data).hexdigest()

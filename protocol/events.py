@@ -1,0 +1,91 @@
+"""What members and kiosks do: append-only events that travel up through the outbox.
+
+Each event is delivered at least once and taken exactly once: the server keys on ``OutboxItem.id``.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from protocol.entities import Voucher
+
+
+class CaseOpened(Struct, frozen=True, kw_only=True, tag_field="event", tag="case_opened", omit_defaults=True):
+    """A member submitted a form. ``case`` is the new case's UUIDv7; ``text_sha256`` is hex over the UTF-8 text."""
+
+    case: str
+    service: str
+    number: str
+    topic: str
+    text: str
+    text_sha256: str
+
+
+class CaseRated(Struct, frozen=True, kw_only=True, tag_field="event", tag="case_rated"):
+    """A member rated an answer, 1 to 3; ``reopen`` asks for it to be done again."""
+
+    case: str
+    rating: int
+    reopen: bool = False
+
+
+class EntitlementClaimed(Struct, frozen=True, kw_only=True, tag_field="event", tag="entitlement_claimed"):
+    """A member claimed a benefit and was given a voucher. ``option`` indexes the entitlement's options, or None."""
+
+    entitlement: str
+    option: int | None
+    voucher: Voucher
+
+
+class PublicationAcknowledged(Struct, frozen=True, kw_only=True, tag_field="event", tag="publication_acknowledged"):
+    """A member confirmed 已阅 of one version."""
+
+    publication: str
+    version: int
+
+
+class SlipPrinted(Struct, frozen=True, kw_only=True, tag_field="event", tag="slip_printed"):
+    """How a slip's printing ended: ``confirmed``, ``unconfirmed``, ``unknown`` or ``failed``."""
+
+    serial: str
+    template: str
+    outcome: str
+    copy: int
+
+
+class DeviceReported(Struct, frozen=True, kw_only=True, tag_field="event", tag="device_reported"):
+    """A device of the kiosk changed status; ``fault`` is a fault name of devices.status or empty."""
+
+    device: str
+    status: str
+    fault: str
+
+
+EventBody = CaseOpened | CaseRated | EntitlementClaimed | PublicationAcknowledged | SlipPrinted | DeviceReported
+
+
+class OutboxItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One event as it waits and travels. ``id`` is a UUIDv7 and the idempotency key; ``seq`` grows by one a kiosk."""
+
+    id: str
+    seq: int
+    at: datetime
+    body: EventBody
+    member: str | None = None
+
+
+class Verdict(StrEnum):
+    """The server's answer to one item. REFUSED is permanent and comes with a reason."""
+
+    TAKEN = "taken"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+class ItemResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to one item of a batch, refusals included, inside an HTTP 200."""
+
+    id: str
+    verdict: Verdict
+    reason: str = ""

@@ -1,0 +1,42 @@
+"""A checksum of a set of rows that does not depend on their order and is updated row by row.
+
+AdHash (Bellare and Micciancio, 1997): each row is hashed to 2048 bits with SHAKE-256 and the hashes are added
+modulo 2**2048, a modulus wide enough against generalised-birthday attacks. Adding is as cheap as removing, so
+neither side ever walks a bucket to check it.
+"""
+
+import hashlib
+
+_BYTES = 256
+_MODULUS = 1 << 8 * _BYTES
+
+
+class SetSum:
+    """The running sum of a bucket's rows."""
+
+    def __init__(self, state: bytes = b"") -> None:
+        """Start empty, or from ``state`` (256 bytes, as given by ``state``)."""
+        self._sum = int.from_bytes(state, "big")
+
+    def add(self, kind: str, entity: str, body: bytes) -> None:
+        """Count a row in."""
+        self._sum = (self._sum + _row(kind, entity, body)) % _MODULUS
+
+    def remove(self, kind: str, entity: str, body: bytes) -> None:
+        """Count a row out again; it must have been counted in with the same bytes."""
+        self._sum = (self._sum - _row(kind, entity, body)) % _MODULUS
+
+    @property
+    def state(self) -> bytes:
+        """The sum as 256 bytes, to be stored."""
+        return self._sum.to_bytes(_BYTES, "big")
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 (hex) of the sum: what a manifest carries."""
+        return hashlib.sha256(self.state).hexdigest()
+
+
+def _row(kind: str, entity: str, body: bytes) -> int:
+    head = f"{kind}\0{entity}\0".encode()
+    return int.from_bytes(hashlib.shake_256(head + body).digest(_BYTES), "big")

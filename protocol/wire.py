@@ -1,0 +1,168 @@
+"""Messages between kiosk and server. All travel as canonical JSON but pages, which are zstd over msgpack.
+
+| method and path | request | reply |
+|---|---|---|
+| POST /api/v1/enrol | EnrolRequest | EnrolReply |
+| POST /api/v1/hello | Hello | HelloReply |
+| GET /api/v1/pages/{bucket}/{after}-{upto} | – | Page (zstd, msgpack), immutable |
+| GET /api/v1/blobs/{sha256} | – | the bytes, immutable |
+| GET /api/v1/doorbell?after={checkpoint}&wait={seconds} | – | Doorbell |
+| POST /api/v1/outbox | OutboxBatch | OutboxReply |
+
+All but enrol are signed by the kiosk (protocol.http_signatures). A refusal is ``Problem`` with a 4xx status; 503
+carries ``Retry-After``.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+import zstandard
+from msgspec import Struct
+
+from protocol.events import ItemResult, OutboxItem
+from protocol.signing import PublicKey, Signed
+
+API = "/api/v1"
+PAGE_LIMIT = 64 * 1024 * 1024
+"""Bytes that a page may decompress to; a larger one is refused before it is decoded."""
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A refusal: a stable ``code`` and an English sentence for the log."""
+
+    code: str
+    detail: str = ""
+
+
+class EnrolRequest(Struct, frozen=True, kw_only=True):
+    """A new kiosk's one-time code and the public key it will sign with (its ``id`` is ignored)."""
+
+    code: str
+    key: PublicKey
+    name: str
+
+
+class EnrolReply(Struct, frozen=True, kw_only=True):
+    """Who the kiosk now is. ``token_key`` (32 bytes) is the organisation's HMAC key for card tokens."""
+
+    kiosk: str
+    number: str
+    site: str
+    site_name: str
+    organisation: str
+    time_zone: str
+    publisher_keys: tuple[PublicKey, ...]
+    token_key: bytes
+
+
+class BucketHead(Struct, frozen=True, kw_only=True):
+    """Where a bucket stands: dense ``version``, row count, SetSum digest, and the lowest version deltas start at."""
+
+    bucket: str
+    version: int
+    rows: int
+    checksum: str
+    floor: int = 0
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """The publisher's word on what this kiosk should hold, signed. A lower ``checkpoint`` than held is a replay."""
+
+    kiosk: str
+    checkpoint: int
+    issued_at: datetime
+    expires_at: datetime
+    buckets: tuple[BucketHead, ...]
+
+
+class DeviceState(Struct, frozen=True, kw_only=True):
+    """One device as the fleet view shows it."""
+
+    device: str
+    status: str
+    fault: str
+
+
+class Hello(Struct, frozen=True, kw_only=True):
+    """A kiosk's greeting: what it holds and how it is."""
+
+    versions: dict[str, int]
+    checkpoint: int
+    software: str
+    waiting: int
+    devices: tuple[DeviceState, ...] = ()
+
+
+class HelloReply(Struct, frozen=True, kw_only=True):
+    """The signed manifest (payload: canonical Manifest), the server's clock, and when to come back."""
+
+    manifest: Signed
+    now: datetime
+    poll_s: float
+    spread_s: float
+
+
+class Op(StrEnum):
+    """What a row of a page does to the bucket."""
+
+    PUT = "put"
+    DROP = "drop"
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """One change of a bucket. ``body`` holds the entity's exact canonical bytes, empty for DROP."""
+
+    version: int
+    op: Op
+    kind: str
+    id: str
+    rev: int
+    body: bytes
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The changes of a bucket with ``after < version <= upto``, ascending, each entity at most once."""
+
+    bucket: str
+    after: int
+    upto: int
+    rows: tuple[Row, ...]
+
+
+class OutboxBatch(Struct, frozen=True, kw_only=True):
+    """Items in ``seq`` order."""
+
+    items: tuple[OutboxItem, ...]
+
+
+class OutboxReply(Struct, frozen=True, kw_only=True):
+    """One result an item, in the same order."""
+
+    results: tuple[ItemResult, ...]
+
+
+class Doorbell(Struct, frozen=True, kw_only=True):
+    """``news``: there is a checkpoint above the one asked about."""
+
+    news: bool
+
+
+_page_encoder = msgspec.msgpack.Encoder()
+_page_decoder = msgspec.msgpack.Decoder(Page)
+
+
+def pack_page(page: Page, compressor: zstandard.ZstdCompressor) -> bytes:
+    """Return the page as it travels. A compressor belongs to one thread (zstandard is not thread-safe)."""
+    return compressor.compress(_page_encoder.encode(page))
+
+
+def unpack_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> Page:
+    """Return the page in ``data``. Raises ValueError when it is too large or not a page."""
+    try:
+        size = zstandard.frame_content_size(data)
+        if not 0 <= size <= PAGE_LIMIT:
+            raise ValueError("page declares no size or too large a one")
+        return _page_decoder.decode(decompressor.decompress(data, max_output_size=PAGE_LIMIT))
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        raise ValueError(f"not a page: {error}") from error
