@@ -17,7 +17,8 @@ def canonical(value: msgspec.Struct) -> bytes:
 
 def decode_entity(body: bytes) -> AnyEntity:
     """Return the entity in ``body``. Raises msgspec.ValidationError or msgspec.DecodeError for anything else."""
-    return _entities.decode(body)
+    entity: AnyEntity = _entities.decode(body)
+    return entity
 
 
 def sha256_hex(data: bytes) -> str:

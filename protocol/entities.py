@@ -64,7 +64,7 @@ class Category(Struct, frozen=True, omit_defaults=True):
 
 
 class PublicationConfig(Struct, frozen=True, tag="publication", omit_defaults=True):
-    """A service of published documents. ``acknowledge``: readers may confirm 已阅; ``counted``: unread are announced."""
+    """A service of published documents. ``acknowledge``: readers confirm 已阅; ``counted``: unread are announced."""
 
     categories: tuple[Category, ...] = ()
     acknowledge: bool = False

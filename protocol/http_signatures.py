@@ -12,7 +12,8 @@ from protocol.signing import PublicKey, SigningKey, verify_bytes
 
 _COMPONENTS = ("@method", "@path", "@query", "content-digest")
 _INPUT = re.compile(
-    r'^k=(\((?:"[a-z@-]+" ?)*\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{8,64})";keyid="([A-Za-z0-9_.:-]{1,80})";alg="ed25519")$'
+    r'^k=(\((?:"[a-z@-]+" ?)*\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{8,64})"'
+    r';keyid="([A-Za-z0-9_.:-]{1,80})";alg="ed25519")$'
 )
 _SIGNATURE = re.compile(r"^k=:([A-Za-z0-9+/=]{88}):$")
 
