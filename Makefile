@@ -1,0 +1,75 @@
+# Every target installs what it needs: `make demo` and `make test` are all a newcomer has to type.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM_PYTHON ?= /usr/bin/python3
+HEADLESS ?=
+SEEDS ?= 10000
+
+PACKAGES := protocol devices offline_cache kiosk screens server
+CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
+
+.PHONY: help demo test check format simulate bench gallery locale install install-test lock clean distclean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: install  ## The whole terminal on this machine, with a dev dock; HEADLESS=1 plays a member's journey into demo-output/
+	@$(BIN)/kiosk demo $(if $(HEADLESS),--headless --output demo-output)
+
+test: install-test check  ## Lint, types, import contracts and all quick tests
+	@$(BIN)/python -m pytest
+
+check: install-test  ## ruff, mypy --strict, import-linter, systemd-analyze
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@systemd/check
+
+format: install-test  ## Let ruff put the source in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+simulate: install-test  ## SEEDS (10000) simulated kiosks with every invariant checked after every step
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
+	@$(BIN)/python -m benchmarks
+
+gallery: install  ## Every screen as a picture, in build/gallery/
+	@$(BIN)/python -m screens.gallery build/gallery
+
+locale: $(VENV)/.installed  ## Compile the gettext catalogues
+	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -f -i $$po -o $${po%.po}.mo; done
+
+install: $(VENV)/.installed locale
+
+install-test: $(VENV)/.installed-test locale
+
+$(VENV)/.installed: requirements.lock pyproject.toml systemd/packages.txt
+	@systemd/install-packages systemd/packages.txt
+	@test -x $(BIN)/python || $(SYSTEM_PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed requirements-test.lock systemd/packages-test.txt
+	@systemd/install-packages systemd/packages-test.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.lock
+	@touch $@
+
+lock: install-test  ## Pin every dependency anew, with hashes
+	@for extra in "" test; do \
+	  $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
+	    --no-emit-trusted-host --no-emit-find-links $${extra:+--extra $$extra -c requirements.lock} \
+	    -o requirements$${extra:+-$$extra}.lock pyproject.toml; \
+	done
+
+clean:  ## Remove what the targets made, but not the environment
+	@rm -rf build demo-output demo-state .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+distclean: clean  ## Remove the environment, too
+	@rm -rf $(VENV)
