@@ -9,7 +9,7 @@ _COMPOUND = frozenset(
     段干 百里 呼延 东郭 南门 羊舌 微生 公户 公玉 公仪 梁丘 公仲 公上 公门 公山 公坚
     左丘 公伯 西门 公祖 第五 公乘 贯丘 公皙 南荣 东里 东宫 仲长 子书 子桑 即墨 达奚
     褚师
-    """.split()  # noqa: SIM905 - eighty quoted names would not read better
+    """.split()
 )
 
 
