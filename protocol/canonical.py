@@ -6,12 +6,12 @@ import msgspec
 
 from protocol.entities import AnyEntity
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 _entities = msgspec.json.Decoder(AnyEntity)
 
 
 def canonical(value: msgspec.Struct) -> bytes:
-    """Return ``value`` as JSON with sorted keys, no blanks, UTF-8."""
+    """Return ``value`` as JSON in UTF-8, no blanks, all keys sorted (so the order of a class's fields is free)."""
     return _encoder.encode(value)
 
 

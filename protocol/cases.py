@@ -9,7 +9,7 @@ MOVES: dict[S, frozenset[S]] = {
     S.DECLINED: frozenset({S.RATED, S.REOPENED, S.ARCHIVED}),
     S.ASSIGNED: frozenset({S.ANSWERED}),
     S.ANSWERED: frozenset({S.RATED, S.REOPENED, S.CLOSED}),
-    S.RATED: frozenset({S.CLOSED}),
+    S.RATED: frozenset({S.REOPENED, S.CLOSED}),
     S.REOPENED: frozenset({S.ASSIGNED, S.ANSWERED}),
     S.CLOSED: frozenset({S.ARCHIVED}),
     S.ARCHIVED: frozenset(),

@@ -4,13 +4,14 @@ An entity is immutable: a change is a new revision (``rev``) of the same ``id``.
 cents (分), areas are hundredths of a mu (亩). ``docs/glossary.md`` holds the Chinese word for each name.
 """
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
 
 from protocol.blocks import Block
 from protocol.text import Text
+from protocol.times import Instant
 
 Value = str | int
 """One cell of a record: text, an ISO date, or an integer whose unit the column states."""
@@ -165,14 +166,14 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     title: Text
     summary: Text
     blocks: tuple[Block, ...]
-    published_at: datetime
+    published_at: Instant
     version: int = 1
     category: str = ""
     cadence: Cadence = Cadence.AT_ONCE
     unit: str = ""
     signed_by: str = ""
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
     audience: Audience = Audience()
 
 
@@ -232,8 +233,8 @@ class Voucher(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     serial: str
     code: str
-    issued_at: datetime
-    expires_at: datetime
+    issued_at: Instant
+    expires_at: Instant
     qr: str
 
 
@@ -251,8 +252,8 @@ class Entitlement(Entity, frozen=True, kw_only=True, tag="entitlement"):
     note: Text | None = None
     options: tuple[Text, ...] = ()
     amount_cents: int = 0
-    window_from: datetime | None = None
-    window_until: datetime | None = None
+    window_from: Instant | None = None
+    window_until: Instant | None = None
     chosen: int | None = None
     voucher: Voucher | None = None
 
@@ -282,7 +283,7 @@ class Author(StrEnum):
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of a case's thread; the text is kept unedited."""
 
-    at: datetime
+    at: Instant
     author: Author
     name: str
     text: str
@@ -296,7 +297,7 @@ class Case(Entity, frozen=True, kw_only=True, tag="case"):
     number: str
     topic: str
     status: CaseStatus
-    opened_at: datetime
+    opened_at: Instant
     due_on: date
     thread: tuple[Message, ...]
     rating: int = 0

@@ -3,12 +3,12 @@
 Each event is delivered at least once and taken exactly once: the server keys on ``OutboxItem.id``.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from protocol.entities import Voucher
+from protocol.times import Instant
 
 
 class CaseOpened(Struct, frozen=True, kw_only=True, tag_field="event", tag="case_opened", omit_defaults=True):
@@ -70,7 +70,7 @@ class OutboxItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: str
     seq: int
-    at: datetime
+    at: Instant
     body: EventBody
     member: str | None = None
 

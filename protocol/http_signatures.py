@@ -1,4 +1,4 @@
-"""RFC 9421 HTTP message signatures, the part that kiosks use: one signature, Ed25519, five components."""
+"""RFC 9421 HTTP message signatures, the part that kiosks use: one signature, Ed25519, four components."""
 
 import base64
 import re
@@ -13,9 +13,9 @@ from protocol.signing import PublicKey, SigningKey, verify_bytes
 _COMPONENTS = ("@method", "@path", "@query", "content-digest")
 _INPUT = re.compile(
     r'^k=(\((?:"[a-z@-]+" ?)*\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{8,64})"'
-    r';keyid="([A-Za-z0-9_.:-]{1,80})";alg="ed25519")$'
+    r';keyid="([A-Za-z0-9_.:-]{1,80})";alg="ed25519")\Z'
 )
-_SIGNATURE = re.compile(r"^k=:([A-Za-z0-9+/=]{88}):$")
+_SIGNATURE = re.compile(r"^k=:([A-Za-z0-9+/]{86}==):\Z")
 
 
 class SignatureInput(Struct, frozen=True):
@@ -34,7 +34,10 @@ def content_digest(body: bytes) -> str:
 def sign_request(
     method: str, path: str, query: str, body: bytes, *, key: SigningKey, at: datetime, nonce: str
 ) -> dict[str, str]:
-    """Return the three headers that sign a request. ``query`` is without its question mark."""
+    """Return the three headers that sign a request.
+
+    ``path`` and ``query`` are as sent, percent-encoded, the query without its question mark.
+    """
     covered = " ".join(f'"{name}"' for name in _COMPONENTS)
     params = f'({covered});created={int(at.timestamp())};nonce="{nonce}";keyid="{key.id}";alg="ed25519"'
     digest = content_digest(body)

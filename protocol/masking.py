@@ -14,7 +14,7 @@ _COMPOUND = frozenset(
 
 
 def mask_name(name: str) -> str:
-    """Return 张*明 for 张小明, 李* for 李明, 欧阳** for 欧阳建国; of 阿依古丽·买买提 only the first part's ends."""
+    """Return 张*明 for 张小明, 李* for 李明, 欧阳** for 欧阳建国, 阿***·** for 阿依古丽·买买提."""
     first, dot, _ = name.partition("·")
     if dot:
         return f"{first[:1]}{'*' * max(len(first) - 1, 1)}·**"
@@ -26,7 +26,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_telephone(number: str) -> str:
-    """Return 138****1234; a number under eight digits shows its last two only."""
-    if len(number) < 8:
+    """Return 138****1234; a number under eleven digits shows its last two only."""
+    if len(number) < 11:
         return "*" * max(len(number) - 2, 0) + number[-2:]
     return number[:3] + "*" * (len(number) - 7) + number[-4:]

@@ -38,5 +38,7 @@ class SetSum:
 
 
 def _row(kind: str, entity: str, body: bytes) -> int:
-    head = f"{kind}\0{entity}\0".encode()
-    return int.from_bytes(hashlib.shake_256(head + body).digest(_BYTES), "big")
+    # Lengths first, so that no two rows share their bytes by moving the border between identifier and body.
+    name = entity.encode()
+    head = f"{kind}\0{len(name)}\0".encode()
+    return int.from_bytes(hashlib.shake_256(head + name + body).digest(_BYTES), "big")

@@ -4,14 +4,13 @@ Form: ``UKV1.<payload>.<signature>``, both base64url. The payload is canonical J
 name and no card number; the signature is the issuing kiosk's.
 """
 
-from datetime import datetime
-
 import msgspec
 
 from protocol.canonical import canonical, sha256_hex
 from protocol.entities import Voucher
 from protocol.ids import read_code
 from protocol.signing import PublicKey, SigningKey, b64, unb64, verify_bytes
+from protocol.times import Instant
 
 _PREFIX = "UKV1"
 
@@ -23,8 +22,8 @@ class VoucherClaim(msgspec.Struct, frozen=True, kw_only=True):
     kiosk: str
     entitlement: str
     option: int | None
-    issued_at: datetime
-    expires_at: datetime
+    issued_at: Instant
+    expires_at: Instant
 
 
 def issue(claim: VoucherClaim, key: SigningKey) -> Voucher:

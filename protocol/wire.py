@@ -9,11 +9,11 @@
 | GET /api/v1/doorbell?after={checkpoint}&wait={seconds} | – | Doorbell |
 | POST /api/v1/outbox | OutboxBatch | OutboxReply |
 
+A page may end below the ``upto`` asked for; the kiosk then asks on from its end. ``{bucket}`` is percent-encoded.
 All but enrol are signed by the kiosk (protocol.http_signatures). A refusal is ``Problem`` with a 4xx status; 503
 carries ``Retry-After``.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from protocol.events import ItemResult, OutboxItem
 from protocol.signing import PublicKey, Signed
+from protocol.times import Instant
 
 API = "/api/v1"
 PAGE_LIMIT = 64 * 1024 * 1024
@@ -71,8 +72,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
     kiosk: str
     checkpoint: int
-    issued_at: datetime
-    expires_at: datetime
+    issued_at: Instant
+    expires_at: Instant
     buckets: tuple[BucketHead, ...]
 
 
@@ -98,7 +99,7 @@ class HelloReply(Struct, frozen=True, kw_only=True):
     """The signed manifest (payload: canonical Manifest), the server's clock, and when to come back."""
 
     manifest: Signed
-    now: datetime
+    now: Instant
     poll_s: float
     spread_s: float
 
@@ -158,11 +159,28 @@ def pack_page(page: Page, compressor: zstandard.ZstdCompressor) -> bytes:
 
 
 def unpack_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> Page:
-    """Return the page in ``data``. Raises ValueError when it is too large or not a page."""
+    """Return the page in ``data``. Raises ValueError when it is too large or not a sound page."""
     try:
         size = zstandard.frame_content_size(data)
         if not 0 <= size <= PAGE_LIMIT:
             raise ValueError("page declares no size or too large a one")
-        return _page_decoder.decode(decompressor.decompress(data, max_output_size=PAGE_LIMIT))
+        packed = decompressor.decompress(data, max_output_size=PAGE_LIMIT, allow_extra_data=False)
+        page = _page_decoder.decode(packed)
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"not a page: {error}") from error
+    _check_rows(page)
+    return page
+
+
+def _check_rows(page: Page) -> None:
+    if not 0 <= page.after < page.upto:
+        raise ValueError("page covers no versions")
+    last = page.after
+    for row in page.rows:
+        if not last <= row.version <= page.upto or row.version == page.after:
+            raise ValueError("page rows are not ascending within its versions")
+        if (row.op is Op.DROP) != (not row.body):
+            raise ValueError("page row has a body to drop, or none to put")
+        last = row.version
+    if len({(row.kind, row.id) for row in page.rows}) != len(page.rows):
+        raise ValueError("page names an entity twice")
