@@ -1,0 +1,233 @@
+"""How simulated cards answer APDUs: enough of each standard that our profiles meet what real cards do."""
+
+import secrets
+from enum import Enum
+from functools import reduce
+from operator import xor
+from typing import Protocol
+
+from devices.card import tlv
+from devices.card.profiles import pboc, union_app, union_crypto
+from devices.card.simulator.model import CardKind, CardModel
+
+_UNIONPAY_DEBIT = pboc.COMMON_AIDS[0]
+_OK = b"\x90\x00"
+_NOT_FOUND = b"\x6a\x82"
+_NO_RECORD = b"\x6a\x83"
+_NOT_SATISFIED = b"\x69\x85"
+_NO_INSTRUCTION = b"\x6d\x00"
+
+
+class Fault(Enum):
+    """What a card may do instead of answering."""
+
+    HANG = "hang"
+    LEAVE = "leave"
+
+
+class EmulatedCard:
+    """One powered card: its ATR and its answers. ``seen`` keeps every command, for tests."""
+
+    def __init__(self, model: CardModel) -> None:
+        """Power up a card of this model."""
+        self.model = model
+        self.atr = _atr(model)
+        self.seen: list[bytes] = []
+        self._application = _application(model)
+        self._t0 = self.atr != b"" and not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION)
+        self._waiting = b""
+
+    def answer(self, apdu: bytes) -> bytes | Fault:
+        """Return the response APDU, or what happens instead."""
+        count = len(self.seen)
+        self.seen.append(apdu)
+        if self.model.leaves_at is not None and count >= self.model.leaves_at:
+            return Fault.LEAVE
+        if self.model.kind is CardKind.HANGING:
+            return Fault.HANG
+        if len(apdu) < 4:
+            return b"\x67\x00"
+        if self._t0:
+            return self._answer_t0(apdu)
+        return self._application.answer(apdu)
+
+    def _answer_t0(self, apdu: bytes) -> bytes:
+        """T=0 has no room for both data and Le: 61xx announces data, 6Cxx corrects Le (ISO/IEC 7816-3, 12.2)."""
+        if apdu[1] == 0xC0:
+            waiting, size = self._waiting, apdu[4] or 256
+            if not waiting:
+                return _NOT_SATISFIED
+            if size > len(waiting):
+                return bytes([0x6C, len(waiting)])
+            self._waiting = waiting[size:]
+            return waiting[:size] + (bytes([0x61, len(self._waiting) & 0xFF]) if self._waiting else _OK)
+        self._waiting = b""
+        response = self._application.answer(apdu)
+        data, status = response[:-2], response[-2:]
+        if status != _OK or not data:
+            return response
+        if len(apdu) > 5:
+            self._waiting = data
+            return bytes([0x61, min(len(data), 0xFF)])
+        if (apdu[4] if len(apdu) == 5 else 0) != len(data) & 0xFF:
+            return bytes([0x6C, len(data) & 0xFF])
+        return response
+
+
+class _Application(Protocol):
+    def answer(self, apdu: bytes) -> bytes: ...
+
+
+class _Nothing:
+    """A card that nobody knows."""
+
+    def answer(self, apdu: bytes) -> bytes:
+        return _NOT_FOUND if apdu[1] == 0xA4 else _NO_INSTRUCTION
+
+
+class _Storage:
+    """A MIFARE-like card, of which the reader knows the UID."""
+
+    def __init__(self, uid: bytes) -> None:
+        self._uid = uid
+
+    def answer(self, apdu: bytes) -> bytes:
+        return self._uid + _OK if apdu[:4] == b"\xff\xca\x00\x00" else b"\x6a\x81"
+
+
+class _Bank:
+    """A UnionPay debit card with directory, records and, when it wants to, GET PROCESSING OPTIONS first."""
+
+    def __init__(self, model: CardModel) -> None:
+        self._contactless = model.kind is CardKind.PBOC_CONTACTLESS
+        self._needs_gpo = model.needs_gpo
+        self._pdol = bytes.fromhex(model.pdol)
+        self._selected = b""
+        self._open = not model.needs_gpo
+        pan, expiry = model.number, model.expiry[2:]
+        track2 = f"{pan}D{expiry}220000000000"
+        self._track2 = tlv.encode(0x57, bytes.fromhex(track2 + "F" * (len(track2) % 2)))
+        number = tlv.encode(0x5A, bytes.fromhex(pan + "F" * (len(pan) % 2)))
+        name = tlv.encode(0x5F20, "ZHANG/SAN".encode("ascii"))
+        self._records = {
+            (1, 1): tlv.encode(0x70, self._track2 + name),
+            (2, 1): tlv.encode(0x70, number + tlv.encode(0x5F24, bytes.fromhex(expiry + "31"))),
+        }
+
+    def answer(self, apdu: bytes) -> bytes:
+        match apdu[1]:
+            case 0xA4:
+                return self._select(apdu[5 : 5 + apdu[4]] if len(apdu) > 5 else b"")
+            case 0xB2:
+                return self._record(apdu[3] >> 3, apdu[2])
+            case 0xA8:
+                return self._options(apdu[5 : 5 + apdu[4]] if len(apdu) > 5 else b"")
+            case _:
+                return _NO_INSTRUCTION
+
+    def _select(self, name: bytes) -> bytes:
+        directory = pboc.PPSE if self._contactless else pboc.PSE
+        entry = tlv.encode(
+            0x61, tlv.encode(0x4F, _UNIONPAY_DEBIT) + tlv.encode(0x50, b"PBOC DEBIT") + tlv.encode(0x87, b"\x01")
+        )
+        if name == directory:
+            self._selected = name
+            self._entry = entry
+            inner = tlv.encode(0xBF0C, entry) if self._contactless else tlv.encode(0x88, b"\x01")
+        elif name and _UNIONPAY_DEBIT.startswith(name):
+            self._selected = _UNIONPAY_DEBIT
+            self._open = not self._needs_gpo
+            inner = tlv.encode(0x50, b"PBOC DEBIT") + tlv.encode(0x9F38, self._pdol)
+        else:
+            return _NOT_FOUND
+        return tlv.encode(0x6F, tlv.encode(0x84, self._selected) + tlv.encode(0xA5, inner)) + _OK
+
+    def _record(self, sfi: int, record: int) -> bytes:
+        if self._selected == pboc.PSE:
+            return tlv.encode(0x70, self._entry) + _OK if (sfi, record) == (1, 1) else _NO_RECORD
+        if self._selected != _UNIONPAY_DEBIT or not self._open:
+            return _NOT_SATISFIED
+        content = self._records.get((sfi, record))
+        if content is None:
+            return _NO_RECORD if sfi in (1, 2) else _NOT_FOUND
+        return content + _OK
+
+    def _options(self, data: bytes) -> bytes:
+        wanted = pboc.options_data(self._pdol)
+        if self._selected != _UNIONPAY_DEBIT or wanted is None or len(data) != len(wanted):
+            return _NOT_SATISFIED
+        self._open = True
+        locator = bytes.fromhex("0801010010010100")
+        if self._contactless:
+            return tlv.encode(0x77, tlv.encode(0x82, b"\x7c\x00") + tlv.encode(0x94, locator) + self._track2) + _OK
+        return tlv.encode(0x80, b"\x7c\x00" + locator) + _OK
+
+
+class _Union:
+    """The union application as docs/card-application.md has it, from the card's side."""
+
+    def __init__(self, model: CardModel) -> None:
+        member = union_app.Member(model.number, model.issuer or "-", model.expiry)
+        self._content = union_app.encode_member(member)
+        self._key = bytes.fromhex(model.key)
+        self._selected = False
+        self._challenge = b""
+
+    def answer(self, apdu: bytes) -> bytes:
+        challenge, self._challenge = self._challenge, b""
+        if apdu[1] == 0xA4:
+            self._selected = apdu[5 : 5 + apdu[4]] == union_app.AID if len(apdu) > 5 else False
+            return tlv.encode(0x6F, tlv.encode(0x84, union_app.AID)) + _OK if self._selected else _NOT_FOUND
+        if not self._selected:
+            return _NOT_SATISFIED
+        match apdu[1]:
+            case 0xB0 if apdu[2:4] == bytes([0x80 | union_app.MEMBER_SFI, 0]):
+                return self._content + _OK
+            case 0x84 if self._key:
+                self._challenge = secrets.token_bytes(union_crypto.BLOCK)
+                return self._challenge + _OK
+            case 0x82 if self._key and challenge:
+                return self._authenticate(challenge, apdu[5 : 5 + apdu[4]] if len(apdu) > 5 else b"")
+            case 0x82:
+                return _NOT_SATISFIED
+            case _:
+                return _NO_INSTRUCTION
+
+    def _authenticate(self, challenge: bytes, data: bytes) -> bytes:
+        random, proof = data[: union_crypto.BLOCK], data[union_crypto.BLOCK :]
+        expected = union_crypto.reader_proof(self._key, challenge, random, self._content)
+        if len(random) != union_crypto.BLOCK or not union_crypto.same(proof, expected):
+            return b"\x63\x00"
+        return union_crypto.card_proof(self._key, random, challenge, self._content) + _OK
+
+
+def _application(model: CardModel) -> _Application:
+    match model.kind:
+        case CardKind.PBOC | CardKind.PBOC_CONTACTLESS:
+            return _Bank(model)
+        case CardKind.UNION:
+            return _Union(model)
+        case CardKind.UID:
+            return _Storage(bytes.fromhex(model.number))
+        case _:
+            return _Nothing()
+
+
+def _atr(model: CardModel) -> bytes:
+    """Return an ATR of the right family: contactless ones as PC/SC part 3 makes them up, contact ones T=0 or T=1."""
+    match model.kind:
+        case CardKind.MUTE:
+            return b""
+        case CardKind.UID:
+            return _with_check(bytes.fromhex("3B8F8001804F0CA000000306030001 00000000"))
+        case CardKind.PBOC_CONTACTLESS:
+            return _with_check(b"\x3b\x88\x80\x01" + b"UNIONPAY")
+        case _ if model.t1:
+            return _with_check(b"\x3b\x85\x01" + b"UNION")
+        case _:
+            return b"\x3b\x65\x00\x00" + b"UNION"
+
+
+def _with_check(atr: bytes) -> bytes:
+    """Add TCK, which every ATR that offers more than T=0 ends with (ISO/IEC 7816-3, 8.2.5)."""
+    return atr + bytes([reduce(xor, atr[1:])])

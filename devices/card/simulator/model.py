@@ -1,0 +1,88 @@
+"""Descriptions of simulated cards, small enough to write by hand, with JSON to and fro."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+
+from devices.card.pan import is_pan
+from devices.card.profiles.union_crypto import card_key
+from devices.card.reading import Tokenise
+
+
+class CardKind(StrEnum):
+    """What a simulated card is. MUTE gives no ATR; HANGING gives one and then never answers."""
+
+    PBOC = "pboc"
+    PBOC_CONTACTLESS = "pboc_contactless"
+    UNION = "union"
+    UID = "uid"
+    UNKNOWN = "unknown"
+    MUTE = "mute"
+    HANGING = "hanging"
+
+
+@dataclass(frozen=True)
+class CardModel:
+    """One simulated card.
+
+    ``number``: a PAN with a right Luhn digit (pboc kinds), a member number (union), a UID in hex (uid). ``expiry`` is
+    YYYYMM. ``issuer`` and ``key`` (hex of the card's own AES-128 key, see ``union_card``) are the union card's.
+    ``needs_gpo``: a bank card that reads out records only after GET PROCESSING OPTIONS; ``pdol`` is what it asks for
+    then, in hex. ``t1``: a contact card that speaks T=1, without 61xx and 6Cxx. ``leaves_at``: the card is pulled out
+    instead of answering this command, counted from 0.
+    """
+
+    kind: CardKind
+    number: str = field(default="", repr=False)
+    expiry: str = "203512"
+    issuer: str = ""
+    key: str = field(default="", repr=False)
+    needs_gpo: bool = False
+    pdol: str = "9F66049F02069F03069F1A0295055F2A029A039C019F3704"
+    t1: bool = False
+    leaves_at: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a card that no issuer could make. ValueError."""
+        if self.kind in (CardKind.PBOC, CardKind.PBOC_CONTACTLESS) and not is_pan(self.number):
+            raise ValueError("A bank card needs a PAN of 13 to 19 digits with a right Luhn digit.")
+        if self.kind in (CardKind.UNION, CardKind.UID) and not self.number:
+            raise ValueError(f"A card of kind {self.kind} needs a number.")
+        if len(self.expiry) != 6 or not self.expiry.isdigit():
+            raise ValueError("expiry is YYYYMM.")
+        bytes.fromhex(self.key)
+        bytes.fromhex(self.pdol)
+
+    def identity(self) -> tuple[str, str] | None:
+        """Return (namespace, number) as a profile reads it; None when this card gives no identity."""
+        match self.kind:
+            case CardKind.PBOC | CardKind.PBOC_CONTACTLESS:
+                return "pan", self.number
+            case CardKind.UNION:
+                return "union", self.number
+            case CardKind.UID:
+                uid = self.number.upper()
+                return None if len(uid) == 8 and uid.startswith("08") else ("uid", uid)
+            case _:
+                return None
+
+    def token(self, tokenise: Tokenise) -> str | None:
+        """Return the token that reading this card yields; None when it gives no identity."""
+        identity = self.identity()
+        return None if identity is None else tokenise(*identity)
+
+    def to_json(self) -> bytes:
+        """Return the model as JSON."""
+        return msgspec.json.encode(self)
+
+    @staticmethod
+    def from_json(text: bytes) -> "CardModel":
+        """Read a model from JSON. ValueError (msgspec's are ValueErrors) when it is none."""
+        return msgspec.json.decode(text, type=CardModel)
+
+
+def union_card(number: str, *, issuer: str = "SLNC", expiry: str = "203512", master: bytes | None = None) -> CardModel:
+    """Return a union card as its issuer makes it: with its own key out of ``master``, or without one."""
+    key = "" if master is None else card_key(master, number).hex()
+    return CardModel(CardKind.UNION, number, expiry, issuer, key)

@@ -1,0 +1,125 @@
+"""A private pcscd with two virtual readers, beside whatever pcscd the machine runs.
+
+pcscd takes a listening socket from its parent as systemd hands one over (``LISTEN_FDS``); clients find it by
+``PCSCLITE_CSOCK_NAME``. So any number of them run side by side, each with its own socket, configuration and ports.
+Needs Debian's pcscd and vsmartcard-vpcd, and the right to write pcscd's process id to /run/pcscd (root).
+"""
+
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+_DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_DAEMON_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
+# $1 is the configuration's folder. setpriv: pcscd dies with us, even when we are killed.
+_START = (
+    "export LISTEN_FDS=1 LISTEN_PID=$$; exec 3<&0 0</dev/null; "
+    'exec setpriv --pdeathsig KILL -- "$0" --foreground --config "$1"'
+)
+_CMD_VERSION = 0x11
+_PROTOCOL = (4, 4)
+_READY_WITHIN_S = 10.0
+
+
+class PrivatePcscd:
+    """One pcscd of our own. ``ports`` are where virtual cards connect; ``url`` opens its readers."""
+
+    def __init__(self) -> None:
+        """Choose a folder and free ports; nothing runs before ``start``."""
+        self._folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
+        self.socket = str(self._folder / "pcscd.comm")
+        self.ports = _two_free_ports()
+        self._process: subprocess.Popen[bytes] | None = None
+        configuration = self._folder / "reader.conf.d"
+        configuration.mkdir()
+        (configuration / "vpcd").write_text(
+            'FRIENDLYNAME "Virtual PCD"\n'
+            f"DEVICENAME /dev/null:0x{self.ports[0]:04X}\n"
+            f"LIBPATH {_DRIVER}\n"
+            f"CHANNELID 0x{self.ports[0]:04X}\n"
+        )
+
+    @property
+    def url(self) -> str:
+        """The URL that opens this pcscd's readers."""
+        return f"pcsc:?socket={quote(self.socket)}"
+
+    @staticmethod
+    def available() -> bool:
+        """Tell whether this machine has pcscd and the vpcd driver, and lets us run them."""
+        found = shutil.which("pcscd", path=_DAEMON_PATHS) and shutil.which("setpriv")
+        return bool(found) and _DRIVER.exists() and os.access("/run", os.W_OK)
+
+    def start(self) -> None:
+        """Start pcscd and return when it serves and its readers wait for cards. RuntimeError when it does not."""
+        if self._process is not None:
+            return
+        daemon = shutil.which("pcscd", path=_DAEMON_PATHS)
+        if daemon is None:
+            raise RuntimeError("There is no pcscd on this machine: install pcscd and vsmartcard-vpcd.")
+        Path(self.socket).unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(self.socket)
+            listener.listen(16)
+            # After this block pcscd alone holds the listening socket: when it dies, clients are refused, not kept waiting.
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", _START, daemon, str(self._folder / "reader.conf.d")],
+                stdin=listener,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        try:
+            _await_service(self.socket)
+        except OSError as error:
+            self.kill()
+            raise RuntimeError(f"pcscd did not come up: {error}") from error
+
+    def kill(self) -> None:
+        """Kill pcscd as a crash would. ``start`` brings it back on the same socket and ports."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def close(self) -> None:
+        """End pcscd and remove its files."""
+        self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> "PrivatePcscd":
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+
+def _await_service(path: str) -> None:
+    """Ask pcscd for its version as any client does. It answers once its readers are set up. OSError when it is dead."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(_READY_WITHIN_S)
+        line.connect(path)
+        line.sendall(struct.pack("=II", 12, _CMD_VERSION) + struct.pack("=iiI", *_PROTOCOL, 0))
+        if not line.recv(12):
+            raise ConnectionResetError("it hung up")
+
+
+def _two_free_ports() -> tuple[int, int]:
+    """Find two neighbouring free ports: vpcd gives its second reader the port after the first one's."""
+    for _ in range(100):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port, port + 1
+    raise RuntimeError("No two neighbouring ports are free.")
