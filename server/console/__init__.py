@@ -1,0 +1,1 @@
+"""The officers' console: pages in the browser, made on the server, working on the domain only."""

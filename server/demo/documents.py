@@ -1,0 +1,59 @@
+"""The demo farm's published documents, one TOML file each, written as an officer would type them in the console."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from protocol.entities import Audience, Cadence, Publication
+from protocol.text import Text
+from server.console.markup import parse
+
+_HERE = Path(__file__).parent
+SITE = "songling"
+"""The farm that publishes them."""
+
+
+class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Text
+    summary: Text
+    published: datetime
+    signed_by: str
+    body: str
+    category: str = ""
+    cadence: Cadence = Cadence.AT_ONCE
+    unit: str = SITE
+    units: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+def disclosures() -> tuple[Publication, ...]:
+    """Return the disclosures of service ``disclosure``, in the order of their files."""
+    return _read("documents", "disclosure")
+
+
+def notices() -> tuple[Publication, ...]:
+    """Return the notices of service ``notices``, in the order of their files."""
+    return _read("notices", "notices")
+
+
+def _read(folder: str, service: str) -> tuple[Publication, ...]:
+    found = []
+    for path in sorted((_HERE / folder).glob("*.toml")):
+        document = msgspec.toml.decode(path.read_bytes(), type=_Document)
+        found.append(
+            Publication(
+                id=f"{service}-{path.stem}",
+                service=service,
+                title=document.title,
+                summary=document.summary,
+                blocks=parse(document.body),
+                published_at=document.published,
+                category=document.category,
+                cadence=document.cadence,
+                unit=document.unit,
+                signed_by=document.signed_by,
+                audience=Audience(document.units, document.groups),
+            )
+        )
+    return tuple(found)

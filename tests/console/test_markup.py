@@ -1,0 +1,50 @@
+"""What officers type becomes the document they mean."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.blocks import Align, Bullets, Heading, Paragraph, Table
+from server.console.markup import parse, render
+
+
+def test_a_chinese_numbered_line_is_a_heading_and_the_rest_paragraphs() -> None:
+    assert parse("一、总体情况\n  全年完成计划。\n第二段。") == (
+        Heading("一、总体情况"),
+        Paragraph("全年完成计划。"),
+        Paragraph("第二段。"),
+    )
+
+
+def test_a_numbered_sentence_stays_a_sentence() -> None:
+    assert parse("一、同意本方案,自下月起执行。") == (Paragraph("一、同意本方案,自下月起执行。"),)
+
+
+def test_cells_pasted_from_a_spreadsheet_become_a_table() -> None:
+    (table,) = parse("表1 收入\n来源\t金额\t比例\n粮食\t1,200.5\t60%\n合计\t1,200.5\t60%\n")
+    assert isinstance(table, Table)
+    assert table.caption == "表1 收入"
+    assert [column.align for column in table.columns] == [Align.LEFT, Align.DECIMAL, Align.RIGHT]
+    assert table.last_row_is_total
+
+
+def test_an_empty_first_cell_keeps_its_column() -> None:
+    (table,) = parse("\t甲\t乙\n一\t1\t2")
+    assert isinstance(table, Table)
+    assert [column.title for column in table.columns] == ["", "甲", "乙"]
+
+
+def test_ragged_rows_are_filled_so_that_no_cell_is_lost() -> None:
+    (table,) = parse("a | b\n1 | 2 | 3\n4")[:1]
+    assert isinstance(table, Table)
+    assert len(table.columns) == 3
+    assert table.rows == (("1", "2", "3"),)
+
+
+def test_lists_are_lists() -> None:
+    assert parse("- 甲\n- 乙\n1. 丙\n2、丁") == (Bullets(("甲", "乙")), Bullets(("丙", "丁"), numbered=True))
+
+
+@given(st.text(alphabet="ab1一、表 。-#|.\t\n!%,", max_size=80))
+def test_opening_a_document_again_and_saving_it_changes_nothing(text: str) -> None:
+    once = parse(text)
+    assert parse(render(once)) == once
