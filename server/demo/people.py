@@ -154,7 +154,9 @@ def _special(index: int, entry: _Special) -> Person:
 
 def _ordinary(index: int, pool: _Pool, dice: random.Random, taken: set[str]) -> Person:
     sex = dice.choice("mmf")
-    unit = dice.choice(("d1", "d2", "d3", "d3", "d4", "d5", "d6", "d7", "office", "repair", "grain", "school", "hospital"))
+    unit = dice.choice(
+        ("d1", "d2", "d3", "d3", "d4", "d5", "d6", "d7", "office", "repair", "grain", "school", "hospital")
+    )
     year = dice.randint(1966, 2002)
     born = f"{year}-{dice.randint(1, 12):02d}"
     joined = date(min(max(year + dice.randint(19, 30), 1988), 2024), dice.randint(1, 12), dice.randint(1, 28))

@@ -1,0 +1,1 @@
+"""Officers: passwords, second factor, sessions, and what stops guessing."""

@@ -1,0 +1,69 @@
+"""Settings of the server, from the environment.
+
+``UNION_DATA``: the folder of keys, blobs and the SQLite file (default ``./union-data``). ``UNION_DATABASE``: a
+SQLAlchemy URL (default: SQLite in that folder). ``UNION_LISTEN``: ``host:port`` (default ``127.0.0.1:8080``).
+``UNION_TIME_ZONE``: the organisation's zone (default ``Asia/Shanghai``). ``UNION_TLS_CERTIFICATE`` and
+``UNION_TLS_KEY``: PEM files, when no proxy in front of the server speaks TLS.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class ConfigurationError(Exception):
+    """A setting cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The server's settings. ``data`` exists or can be made; ``port`` 0 lets the system choose one."""
+
+    data: Path
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    time_zone: str = "Asia/Shanghai"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of pictures and other files, by their SHA-256."""
+        return self.data / "blobs"
+
+
+def settings_in(data: Path, **changes: str) -> Settings:
+    """Return settings for SQLite in the folder ``data``, with environment variables ``changes`` on top."""
+    return read_settings({"UNION_DATA": str(data), **changes})
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings in ``environment``. Raises ConfigurationError."""
+    data = Path(environment.get("UNION_DATA") or "union-data").absolute()
+    host, colon, port = (environment.get("UNION_LISTEN") or "127.0.0.1:8080").rpartition(":")
+    if not colon or not port.isdecimal() or int(port) > 65535:
+        raise ConfigurationError("UNION_LISTEN must be host:port")
+    zone = environment.get("UNION_TIME_ZONE") or "Asia/Shanghai"
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ConfigurationError(f"UNION_TIME_ZONE is not a time zone: {zone}") from error
+    certificate, key = environment.get("UNION_TLS_CERTIFICATE"), environment.get("UNION_TLS_KEY")
+    if bool(certificate) != bool(key):
+        raise ConfigurationError("UNION_TLS_CERTIFICATE and UNION_TLS_KEY go together")
+    return Settings(
+        data=data,
+        database=environment.get("UNION_DATABASE") or f"sqlite:///{data / 'union.sqlite'}",
+        host=host.strip("[]"),
+        port=int(port),
+        time_zone=zone,
+        tls_certificate=Path(certificate) if certificate else None,
+        tls_key=Path(key) if key else None,
+    )

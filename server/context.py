@@ -1,0 +1,50 @@
+"""What every part of a running server shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from protocol.signing import SigningKey
+from server.config import Settings
+from server.feed.doorbell import Doorbell
+from server.feed.pages import PageStore
+from server.keys import publisher_key, token_key
+from server.store.database import Database
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the system's time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class AppContext:
+    """The server's parts. ``database.read()`` and ``database.write()`` give a Session for one transaction."""
+
+    settings: Settings
+    database: Database
+    publisher: SigningKey
+    token_key: bytes
+    doorbell: Doorbell
+    pages: PageStore
+    clock: Clock = utc_now
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+
+def open_context(settings: Settings, clock: Clock = utc_now) -> AppContext:
+    """Open what ``union-server init`` made. Raises KeyMissingError when it has not been run."""
+    publisher, tokens = publisher_key(settings.data), token_key(settings.data)
+    return AppContext(
+        settings=settings,
+        database=Database(settings.database),
+        publisher=publisher,
+        token_key=tokens,
+        doorbell=Doorbell(),
+        pages=PageStore(),
+        clock=clock,
+    )

@@ -1,0 +1,154 @@
+"""Kiosks: one-time codes, enrolment, revocation, and how the fleet is."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from protocol.canonical import sha256_hex
+from protocol.entities import UnitLevel
+from protocol.events import DeviceReported
+from protocol.ids import parse_code, read_code, uuid7
+from protocol.signing import Algorithm, PublicKey
+from protocol.wire import DeviceState, Hello
+from server.domain.actors import Actor, Kiosk, Role, require_role
+from server.domain.audit import record
+from server.domain.organisation import unit_row
+from server.domain.problems import DomainProblem
+from server.store.counters import next_number
+from server.store.fleet import EnrolCodeRow, KioskDeviceRow, KioskRow, KioskSeenRow
+from server.store.scope import in_scope, require_unit
+
+CODE_LIFE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class KioskView:
+    """A kiosk of the fleet. ``seen_at`` is None before its first hello; ``waiting`` counts undelivered items."""
+
+    id: str
+    number: str
+    name: str
+    site: str
+    site_name: str
+    enrolled_at: datetime
+    revoked_at: datetime | None
+    seen_at: datetime | None
+    software: str
+    checkpoint: int
+    waiting: int
+    devices: tuple[DeviceState, ...]
+
+
+def make_code(
+    session: Session, actor: Actor, *, site: str, name: str, at: datetime, life: timedelta = CODE_LIFE
+) -> str:
+    """Return a new one-time code (``XXXX-XXXX``) that enrols one kiosk called ``name`` at ``site``.
+
+    Raises DomainProblem ``unknown_unit``, ``not_a_site``, ``not_allowed`` or ``out_of_scope``.
+    """
+    require_role(actor, Role.ADMIN)
+    if unit_row(session, site).level != UnitLevel.FARM.value:
+        raise DomainProblem("not_a_site", "A kiosk stands at a unit of the level farm.")
+    require_unit(session, actor, site)
+    code = read_code(secrets.randbits(35))
+    session.add(
+        EnrolCodeRow(key=sha256_hex(code.encode()), site_id=site, name=name, created_at=at, expires_at=at + life)
+    )
+    record(session, actor, "kiosk.code", "unit", site, unit=site, at=at, name=name)
+    return code
+
+
+def enrol(session: Session, code: str, key: PublicKey, *, at: datetime) -> KioskView:
+    """Make whoever knows ``code`` a kiosk that signs with ``key``; the code is used up.
+
+    Raises DomainProblem ``bad_key``, or ``bad_code`` for one that is unknown, used or too old.
+    """
+    if key.alg is not Algorithm.ED25519 or len(key.raw) != 32:
+        raise DomainProblem("bad_key", "This key cannot be used.")
+    number = parse_code(code)
+    found = None
+    if number is not None:
+        found = session.get(EnrolCodeRow, sha256_hex(read_code(number).encode()), with_for_update=True)
+    if found is None or found.kiosk_id is not None or found.expires_at <= at:
+        raise DomainProblem("bad_code", "This code is wrong, used or too old.")
+    row = KioskRow(
+        id=uuid7(at),
+        number=f"{next_number(session, 'kiosk'):04d}",
+        name=found.name,
+        site_id=found.site_id,
+        algorithm=key.alg.value,
+        key=key.raw,
+        enrolled_at=at,
+    )
+    session.add(row)
+    session.flush()
+    found.kiosk_id = row.id
+    record(session, Kiosk(row.id, row.name, row.site_id), "kiosk.enrol", "kiosk", row.id, unit=row.site_id, at=at)
+    return _view(session, row)
+
+
+def revoke(session: Session, actor: Actor, kiosk: str, *, at: datetime) -> KioskView:
+    """Never listen to this kiosk again. Vouchers it issued before stay good."""
+    require_role(actor, Role.ADMIN)
+    row = session.get(KioskRow, kiosk, with_for_update=True)
+    if row is None:
+        raise DomainProblem("unknown_kiosk", "There is no such kiosk.")
+    require_unit(session, actor, row.site_id)
+    if row.revoked_at is None:
+        row.revoked_at = at
+        record(session, actor, "kiosk.revoke", "kiosk", kiosk, unit=row.site_id, at=at)
+    return _view(session, row)
+
+
+def fleet(session: Session, actor: Actor) -> tuple[KioskView, ...]:
+    """Return the kiosks of the actor's subtree by number."""
+    query = select(KioskRow).where(in_scope(actor, KioskRow.site_id)).order_by(KioskRow.number)
+    return tuple(_view(session, row) for row in session.scalars(query))
+
+
+def note_hello(session: Session, kiosk: Kiosk, hello: Hello, *, at: datetime) -> None:
+    """Keep when a kiosk was seen and how it was."""
+    seen = session.get(KioskSeenRow, kiosk.id)
+    if seen is None:
+        seen = KioskSeenRow(kiosk_id=kiosk.id)
+        session.add(seen)
+    seen.at, seen.software = at, hello.software[:60]
+    seen.checkpoint, seen.waiting = hello.checkpoint, hello.waiting
+    session.execute(delete(KioskDeviceRow).where(KioskDeviceRow.kiosk_id == kiosk.id))
+    for state in hello.devices:
+        note_device(session, kiosk, DeviceReported(device=state.device, status=state.status, fault=state.fault), at=at)
+
+
+def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: datetime) -> None:
+    """Keep the newest state of one device; an older report that arrives late changes nothing."""
+    row = session.get(KioskDeviceRow, (kiosk.id, event.device))
+    if row is None:
+        row = KioskDeviceRow(kiosk_id=kiosk.id, device=event.device, at=at)
+        session.add(row)
+    elif row.at > at:
+        return
+    row.status, row.fault, row.at = event.status[:40], event.fault[:60], at
+
+
+def _view(session: Session, row: KioskRow) -> KioskView:
+    seen = session.get(KioskSeenRow, row.id)
+    devices = session.scalars(
+        select(KioskDeviceRow).where(KioskDeviceRow.kiosk_id == row.id).order_by(KioskDeviceRow.device)
+    )
+    return KioskView(
+        id=row.id,
+        number=row.number,
+        name=row.name,
+        site=row.site_id,
+        site_name=unit_row(session, row.site_id).name,
+        enrolled_at=row.enrolled_at,
+        revoked_at=row.revoked_at,
+        seen_at=seen.at if seen else None,
+        software=seen.software if seen else "",
+        checkpoint=seen.checkpoint if seen else 0,
+        waiting=seen.waiting if seen else 0,
+        devices=tuple(DeviceState(device=d.device, status=d.status, fault=d.fault) for d in devices),
+    )

@@ -1,0 +1,1 @@
+"""Tables, transactions, row scope and migrations. SQLite and PostgreSQL are equal citizens."""
