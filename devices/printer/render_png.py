@@ -1,0 +1,73 @@
+"""A laid-out slip as a picture, dot for dot what the printer burns."""
+
+from io import BytesIO
+from typing import assert_never
+
+from PIL import Image, ImageChops
+
+from devices.printer.cells import width
+from devices.printer.glyphs import Glyphs
+from devices.printer.layout import FeedRow, QrRow, Row, Sheet, TextRow, row_height
+from devices.printer.profile import CELL, Profile
+from devices.printer.qr import QUIET, qr_matrix
+from devices.printer.slip import Place
+
+
+def draw(sheet: Sheet, glyphs: Glyphs) -> Image.Image:
+    """Draw the sheet: mode "1", ``profile.dots`` wide, black on white."""
+    height = sum(row_height(row, sheet.profile) for row in sheet.rows)
+    ink = Image.new("1", (sheet.profile.dots, max(1, height)))
+    y = 0
+    for row in sheet.rows:
+        band = draw_row(row, sheet.profile, glyphs)
+        ink.paste(band, (0, y))
+        y += band.height
+    return ImageChops.invert(ink)
+
+
+def render_png(sheet: Sheet, glyphs: Glyphs) -> bytes:
+    """Give the sheet as a PNG file of one bit a dot, 203 dots an inch."""
+    out = BytesIO()
+    dpi = sheet.profile.dots_per_inch
+    draw(sheet, glyphs).save(out, format="PNG", dpi=(dpi, dpi), optimize=True)
+    return out.getvalue()
+
+
+def draw_row(row: Row, profile: Profile, glyphs: Glyphs) -> Image.Image:
+    """Draw one row over the paper's whole width and the row's whole height; ink is 1."""
+    band = Image.new("1", (profile.dots, row_height(row, profile)))
+    match row:
+        case TextRow():
+            for piece in row.pieces:
+                if piece.text:
+                    drawn = glyphs.line(piece.text, profile, scale=row.scale, bold=row.bold)
+                    band.paste(drawn, (_x(row, piece.column, piece.text, profile), 0))
+        case QrRow():
+            drawn = draw_qr(row.data, row.module)
+            band.paste(drawn, ((profile.dots - drawn.width) // 2, QUIET * row.module))
+        case FeedRow():
+            pass
+        case _:
+            assert_never(row)
+    return band
+
+
+def draw_qr(data: bytes, module: int) -> Image.Image:
+    """Draw a QR symbol with modules of ``module`` dots, without quiet zone; ink is 1."""
+    matrix = qr_matrix(data)
+    small = Image.new("1", (len(matrix), len(matrix)))
+    small.putdata([255 * dark for row in matrix for dark in row])
+    return small.resize((small.width * module, small.height * module), Image.Resampling.NEAREST)
+
+
+def _x(row: TextRow, column: int, text: str, profile: Profile) -> int:
+    used = width(text, profile) * CELL * row.scale
+    match row.place:
+        case Place.LEFT:
+            return column * CELL
+        case Place.CENTRE:
+            return (profile.dots - used) // 2
+        case Place.RIGHT:
+            return profile.dots - used
+        case _:
+            assert_never(row.place)
