@@ -37,6 +37,11 @@ def notices() -> tuple[Publication, ...]:
     return _read("notices", "notices")
 
 
+def drafts() -> tuple[Publication, ...]:
+    """Return disclosures that wait for somebody's approval when the demo begins."""
+    return _read("drafts", "disclosure")
+
+
 def _read(folder: str, service: str) -> tuple[Publication, ...]:
     found = []
     for path in sorted((_HERE / folder).glob("*.toml")):

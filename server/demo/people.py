@@ -162,6 +162,8 @@ def _ordinary(index: int, pool: _Pool, dice: random.Random, taken: set[str]) -> 
     joined = date(min(max(year + dice.randint(19, 30), 1988), 2024), dice.randint(1, 12), dice.randint(1, 28))
     card = dice.choice((CardKind.PBOC, CardKind.PBOC, CardKind.PBOC_CONTACTLESS, CardKind.UNION))
     posts = pool.posts["field" if unit.startswith("d") else unit]
+    if unit[0] == "d" or unit in {"grain", "repair"}:
+        unit = dice.choice((unit, f"{unit}-t1", f"{unit}-t2"))
     return Person(
         id=f"m{index + 1:04d}",
         name=_name(sex, pool, dice, taken),

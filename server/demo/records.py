@@ -16,7 +16,11 @@ _GRADES = (
     ("旱田三等", 20200, False),
 )
 _DRAINAGE, _WATER, _SUBSIDY = 600, 3200, 6820
-_CARDS = {CardKind.PBOC: "银行卡合一（插卡）", CardKind.PBOC_CONTACTLESS: "银行卡合一（挥卡）", CardKind.UNION: "会员卡"}
+_CARDS = {
+    CardKind.PBOC: "银行卡合一（插卡）",
+    CardKind.PBOC_CONTACTLESS: "银行卡合一（挥卡）",
+    CardKind.UNION: "会员卡",
+}
 
 
 def rows_of(person: Person, units: dict[str, Unit], today: date) -> Iterator[RecordRow]:
@@ -82,7 +86,7 @@ def _dues(person: Person, today: date) -> Iterator[RecordRow]:
                 "way": "未缴" if open_yet else "补缴" if late else "代扣",
                 "paid_on": "" if open_yet else paid_on.isoformat(),
             },
-            formula=f"{price_text（gross）}×0.5%={price_text（due）}元",
+            formula=f"{price_text(gross)}×0.5%={price_text(due)}元",
         )
 
 
@@ -98,7 +102,7 @@ def _land(person: Person, year: int) -> Iterator[RecordRow]:
         grade, price, is_wet = _GRADES[(person.index * 5 + place * 3) % len(_GRADES)]
         area = 1500 if place == 0 else 2000 + (person.index * 173 + place * 611) % 4800
         kind = "基本田" if place == 0 else "规模田"
-        plot = f"{person.unit[1:]}-{person.index % 40 + 1:02d}-{place + 1:02d}"
+        plot = f"{person.unit[1]}-{person.index % 40 + 1:02d}-{place + 1:02d}"
         lines.append((f"承包费 {grade}（{kind}）", plot, area, price, True))
         whole += area
         wet += area if is_wet else 0
@@ -121,5 +125,5 @@ def _land(person: Person, year: int) -> Iterator[RecordRow]:
                 "fee": cents if is_fee else 0,
                 "subsidy": 0 if is_fee else cents,
             },
-            formula=f"{price_text（area）}亩×{price_text（price）}元={price_text（cents）}元",
+            formula=f"{price_text(area)}亩×{price_text(price)}元={price_text(cents)}元",
         )
