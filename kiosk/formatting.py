@@ -1,0 +1,131 @@
+"""How figures are written for people: money, areas, dates, times of day, and a member's rows as a table.
+
+Nothing here needs a catalogue of translations: words come in with the content or are chosen by ``language``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from kiosk.services.records import ordered, total, value_of
+from protocol.entities import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Value
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_RIGHT = frozenset({ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})
+
+
+@lru_cache(maxsize=8)
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name. Raises zoneinfo.ZoneInfoNotFoundError for any other."""
+    return ZoneInfo(name)
+
+
+def money(cents: int) -> str:
+    """Return ¥1,234.50 for 123450 分."""
+    sign = "-" if cents < 0 else ""
+    yuan, rest = divmod(abs(cents), 100)
+    return f"{sign}¥{yuan:,}.{rest:02d}"
+
+
+def area(hundredths: int, language: str) -> str:
+    """Return ``12.50 亩`` for 1250 hundredths of a 亩."""
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole:,}.{rest:02d} {'mu' if language == 'en' else '亩'}"
+
+
+def day(value: date, language: str) -> str:
+    """Return 2025年9月3日 or 3 Sep 2025."""
+    if language == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def month(year: int, number: int, language: str) -> str:
+    """Return 2025年9月 or Sep 2025."""
+    return f"{_MONTHS[number - 1]} {year}" if language == "en" else f"{year}年{number}月"
+
+
+def local_day(at: datetime, zone: str, language: str) -> str:
+    """Return the day of the instant ``at`` in the site's zone."""
+    return day(at.astimezone(zone_of(zone)).date(), language)
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """Return 2025年9月3日 14:05 for the instant ``at`` in the site's zone."""
+    local = at.astimezone(zone_of(zone))
+    gap = ", " if language == "en" else " "
+    return f"{day(local.date(), language)}{gap}{local:%H:%M}"
+
+
+def time_of_day(at: datetime, zone: str) -> str:
+    """Return 14:05 for the instant ``at`` in the site's zone."""
+    return f"{at.astimezone(zone_of(zone)):%H:%M}"
+
+
+def value(raw: Value | None, kind: ColumnKind, language: str) -> str:
+    """Return one cell as it is shown. A value that does not fit its column is shown as it is, never hidden."""
+    if raw is None:
+        return "—"
+    if isinstance(raw, int):
+        return _number(raw, kind, language)
+    try:
+        if kind is ColumnKind.DATE:
+            return day(date.fromisoformat(raw), language)
+        if kind is ColumnKind.MONTH:
+            first = date.fromisoformat(f"{raw}-01")
+            return month(first.year, first.month, language)
+    except ValueError:
+        return raw
+    return raw
+
+
+def _number(raw: int, kind: ColumnKind, language: str) -> str:
+    if kind is ColumnKind.MONEY:
+        return money(raw)
+    if kind is ColumnKind.AREA:
+        return area(raw, language)
+    return f"{raw:,}" if kind is ColumnKind.NUMBER else str(raw)
+
+
+@dataclass(frozen=True)
+class RecordTable:
+    """A member's rows as they are shown: a table, or the facts of one row. ``totalled``: the last row adds up."""
+
+    titles: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    right: tuple[bool, ...] = ()
+    totalled: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def record_table(config: RecordConfig, rows: Sequence[RecordRow], language: str) -> RecordTable:
+    """Return the rows, newest first, with the totals that the configuration asks for and each row's formula."""
+    found, columns = ordered(rows), config.columns
+    if config.layout is RecordLayout.CARD:
+        facts = tuple((c.title.in_language(language), _cell(found[0], c, language)) for c in columns) if found else ()
+        return RecordTable(facts=facts)
+    formulas = any(row.formula for row in found)
+    titles = tuple(column.title.in_language(language) for column in columns)
+    right = tuple(column.kind in _RIGHT for column in columns)
+    cells = [tuple(_cell(row, column, language) for column in columns) for row in found]
+    if formulas:
+        titles, right = (*titles, "How it was made" if language == "en" else "怎么算的"), (*right, False)
+        cells = [(*line, row.formula) for line, row in zip(cells, found, strict=True)]
+    sums = [total(column, found) for column in columns]
+    totalled = bool(found) and any(one is not None for one in sums)
+    if totalled:
+        line = tuple(
+            value(one, column.kind, language) if one is not None else ""
+            for one, column in zip(sums, columns, strict=True)
+        )
+        if sums[0] is None:
+            line = ("Total" if language == "en" else "合计", *line[1:])
+        cells.append((*line, "") if formulas else line)
+    return RecordTable(titles, tuple(cells), right, totalled)
+
+
+def _cell(row: RecordRow, column: Column, language: str) -> str:
+    return value(value_of(row, column), column.kind, language)

@@ -1,0 +1,89 @@
+"""Lists, documents and records: what a touch on them does."""
+
+from dataclasses import replace
+
+from kiosk.machine import printing
+from kiosk.machine.effects import StoreAcknowledgement
+from kiosk.machine.intents import Acknowledge, ChooseCategory, ComposeCase, Intent, OpenItem, Print, TurnPage
+from kiosk.machine.rules import case_config, case_of, publication_of, readable, standing_of
+from kiosk.machine.session import Step, ask, new_ticket, push, show
+from kiosk.machine.state import (
+    CaseScreen,
+    ComposeScreen,
+    DocumentScreen,
+    EntitlementScreen,
+    ListScreen,
+    RecordScreen,
+    Screen,
+    Session,
+    State,
+    Storing,
+)
+from kiosk.services.publications import acknowledged, is_unread
+from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig
+
+ROWS_A_PAGE = 50
+"""Rows on one page of a list; most lists have one page."""
+
+
+def on_list(state: State, session: Session, screen: ListScreen, intent: Intent) -> Step:
+    """Take a touch on a list."""
+    match intent:
+        case OpenItem(item):
+            opened = _item(state, session, screen.service, item)
+            return (push(state, session, opened) if opened else state), ()
+        case ChooseCategory(category):
+            return show(state, session, ListScreen(screen.service, category)), ()
+        case TurnPage(by):
+            last = max(len(readable(state, session, screen.service, screen.category)) - 1, 0) // ROWS_A_PAGE
+            page = min(max(screen.page + by, 0), last)
+            return show(state, session, replace(screen, page=page)), ()
+        case ComposeCase() if case_config(state, screen.service) is not None and session.reader is not None:
+            state, form = new_ticket(state)
+            return push(state, session, ComposeScreen(screen.service, form)), ()
+        case _:
+            return state, ()
+
+
+def _item(state: State, session: Session, service: str, item: str) -> Screen | None:
+    found = state.catalogue.service(service)
+    if found is None:
+        return None
+    match found.config:
+        case PublicationConfig():
+            return DocumentScreen(service, item) if publication_of(state, session, service, item) else None
+        case EntitlementConfig():
+            return EntitlementScreen(service, item) if standing_of(state, session, service, item) else None
+        case CaseConfig():
+            return CaseScreen(service, item) if case_of(state, session, service, item) else None
+        case RecordConfig():
+            return None
+
+
+def on_document(state: State, session: Session, screen: DocumentScreen, intent: Intent) -> Step:
+    """Take a touch on a document."""
+    publication = publication_of(state, session, screen.service, screen.publication)
+    if publication is None:
+        return state, ()
+    match intent:
+        case Print():
+            return printing.start(state, session, printing.document(state, publication))
+        case Acknowledge() if session.reader is not None and is_unread(publication, acknowledged(session.events)):
+            member, version, at = session.reader.id, publication.version, state.now
+            return ask(
+                state,
+                session,
+                Storing(),
+                lambda ticket: StoreAcknowledgement(ticket, member, publication.id, version, at),
+            )
+        case _:
+            return state, ()
+
+
+def on_record(state: State, session: Session, screen: RecordScreen, intent: Intent) -> Step:
+    """Take a touch on a member's own rows."""
+    service = state.catalogue.service(screen.service)
+    if not isinstance(intent, Print) or service is None or session.reader is None:
+        return state, ()
+    data = printing.record(state, session, service)
+    return printing.start(state, session, data) if data is not None else (state, ())

@@ -1,0 +1,128 @@
+"""Cards coming and going. A session lives exactly as long as the card that opened it."""
+
+from dataclasses import replace
+
+from devices.card.face import Assurance, CardFailed, CardGone, CardProblem, CardRead, ReaderChanged
+from devices.status import DeviceStatus
+from kiosk.machine.devices import report
+from kiosk.machine.effects import LookUp
+from kiosk.machine.events import MemberFound, TokenUnknown
+from kiosk.machine.lockout import is_locked, locked_until
+from kiosk.machine.session import Step, ask, awaited, begin, change, end, start_over
+from kiosk.machine.state import Card, LookingUp, LookUpCard, Notice, NoticeScreen, PinScreen, State
+from protocol.entities import Member, MemberStatus
+
+_PROBLEMS = {
+    CardProblem.UNKNOWN_CARD: Notice.UNKNOWN_CARD,
+    CardProblem.UNREADABLE: Notice.UNREADABLE_CARD,
+    CardProblem.TWO_CARDS: Notice.TWO_CARDS,
+    CardProblem.MOVED: Notice.CARD_MOVED,
+    CardProblem.TIMED_OUT: Notice.CARD_TIMED_OUT,
+}
+_THERE = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
+
+
+def card_came(state: State, event: CardRead | CardFailed) -> Step:
+    """Take a card that was put in: end what another card of this reader had opened, and open its own session."""
+    if isinstance(event, CardRead):
+        card = Card(event.reader, event.insertion, event.identity, None)
+    else:
+        card = Card(event.reader, event.insertion, None, event.problem)
+    if any(replace(there, spent=False) == card for there in state.cards):
+        return state, ()
+    state = replace(state, cards=tuple(there for there in state.cards if there.reader != event.reader))
+    state = _end_if_orphaned(state)
+    return _settle(replace(state, cards=(*state.cards, card)))
+
+
+def card_went(state: State, event: CardGone) -> Step:
+    """Take a card that was pulled: its session ends at once."""
+    left = tuple(c for c in state.cards if (c.reader, c.insertion) != (event.reader, event.insertion))
+    if left == state.cards:
+        return state, ()
+    return _settle(_end_if_orphaned(replace(state, cards=left)))
+
+
+def reader_changed(state: State, event: ReaderChanged) -> Step:
+    """Note how a reader is. A reader that is gone has no cards, whether or not it had time to say so."""
+    if state.devices.readers.get(event.reader) is event.status:
+        return state, ()
+    readers = {**state.devices.readers, event.reader: event.status}
+    state = replace(state, devices=replace(state.devices, readers=readers))
+    state, effects = report(state, f"reader:{event.reader}", event.status, "")
+    if event.status not in _THERE:
+        left = tuple(card for card in state.cards if card.reader != event.reader)
+        if left != state.cards:
+            state, more = _settle(_end_if_orphaned(replace(state, cards=left)))
+            effects = (*effects, *more)
+    return state, effects
+
+
+def _end_if_orphaned(state: State) -> State:
+    session = state.session
+    if session is None or session.card is None:
+        return state
+    if any((c.reader, c.insertion) == (session.card.reader, session.card.insertion) for c in state.cards):
+        return state
+    others = state.cards
+    return replace(end(state), cards=others)
+
+
+def _settle(state: State) -> Step:
+    """Open a session for the one card that waits for it, or say that there are two."""
+    if state.session is not None and state.session.card is not None:
+        return state, ()
+    waiting = [card for card in state.cards if not card.spent]
+    if len(waiting) > 1:
+        return begin(state, NoticeScreen(Notice.TWO_CARDS)), ()
+    if len(waiting) == 1:
+        return _open(state, waiting[0])
+    if state.session is not None and state.session.top == NoticeScreen(Notice.TWO_CARDS):
+        return end(state), ()
+    return state, ()
+
+
+def _open(state: State, card: Card) -> Step:
+    if card.identity is None:
+        problem = Notice.UNREADABLE_CARD if card.problem is None else _PROBLEMS[card.problem]
+        return begin(state, NoticeScreen(problem), card=card), ()
+    if card.identity.assurance is Assurance.CLONABLE:
+        return begin(state, NoticeScreen(Notice.CLONABLE_CARD), card=card), ()
+    token = card.identity.token
+    state = begin(state, LookingUp(), card=card)
+    if state.session is None:
+        return state, ()
+    return ask(state, state.session, LookUpCard(), lambda ticket: LookUp(ticket, token))
+
+
+def token_unknown(state: State, event: TokenUnknown) -> Step:
+    """No member has this card."""
+    session = awaited(state, event.ticket)
+    if session is None:
+        return state, ()
+    return start_over(state, session, NoticeScreen(Notice.CARD_NOT_KNOWN)), ()
+
+
+def member_found(state: State, event: MemberFound) -> Step:
+    """The card has an owner: ask for the PIN, unless the card is lost, the owner has left or must wait."""
+    session = awaited(state, event.ticket)
+    if session is None:
+        return state, ()
+    refusal = refused(event.member)
+    if refusal is not None:
+        return start_over(state, session, NoticeScreen(refusal)), ()
+    if is_locked(event.failures, state.now):
+        return start_over(state, session, NoticeScreen(Notice.LOCKED, locked_until(event.failures))), ()
+    session = replace(session, member=event.member, failures=event.failures, screens=(PinScreen(),), pending=None)
+    return change(state, session), ()
+
+
+def refused(member: Member) -> Notice | None:
+    """Return why this member's card opens nothing, or None."""
+    match member.status:
+        case MemberStatus.ACTIVE:
+            return None
+        case MemberStatus.CARD_LOST:
+            return Notice.CARD_LOST
+        case MemberStatus.LEFT:
+            return Notice.MEMBER_LEFT

@@ -1,0 +1,145 @@
+"""What the machine asks the outside to do. Each carries a ticket; the answer brings it back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.machine.state import Ticket
+from kiosk.slips.data import SlipData
+from protocol.entities import EntitlementConfig
+
+
+@dataclass(frozen=True)
+class LoadCatalogue:
+    """Load services, units and the time of the content. Answer: CatalogueLoaded."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Find the member of a card token. Answer: MemberFound or TokenUnknown."""
+
+    ticket: Ticket
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CheckPin:
+    """Check the PIN and count a wrong one, on disk, before the answer. Answer: PinChecked."""
+
+    ticket: Ticket
+    member: str
+    pin: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LoadHome:
+    """Load the member anew, own events, and the data of the named services. Answer: HomeLoaded."""
+
+    ticket: Ticket
+    member: str
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LoadService:
+    """Load one service's data for a member, or a visitor (None). Answer: ServiceLoaded."""
+
+    ticket: Ticket
+    service: str
+    member: str | None
+
+
+@dataclass(frozen=True)
+class StoreClaim:
+    """Issue a voucher and commit the claim. Answer: Stored, when it is on disk."""
+
+    ticket: Ticket
+    member: str
+    entitlement: str
+    option: int | None
+    config: EntitlementConfig
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoreCase:
+    """Number the form and commit it; the same ``form`` is stored once. Answer: Stored, when it is on disk."""
+
+    ticket: Ticket
+    form: Ticket
+    member: str
+    service: str
+    prefix: str
+    topic: str
+    text: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoreRating:
+    """Commit a rating. Answer: Stored."""
+
+    ticket: Ticket
+    member: str
+    case: str
+    rating: int
+    reopen: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoreAcknowledgement:
+    """Commit a 已阅. Answer: Stored."""
+
+    ticket: Ticket
+    member: str
+    publication: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PrintSlip:
+    """Print a slip through the journal. ``serial`` empty: one is given. Answer: SlipPrinted; PrinterChanged before."""
+
+    ticket: Ticket
+    serial: str
+    data: SlipData = field(repr=False)
+    member: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AskPrinter:
+    """Ask the printer how it is. Answer: PrinterAnswered."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class ReportDevice:
+    """Tell the fleet that a device changed. No answer."""
+
+    ticket: Ticket
+    device: str
+    status: str
+    fault: str
+    at: datetime
+
+
+Effect = (
+    LoadCatalogue
+    | LookUp
+    | CheckPin
+    | LoadHome
+    | LoadService
+    | StoreClaim
+    | StoreCase
+    | StoreRating
+    | StoreAcknowledgement
+    | PrintSlip
+    | AskPrinter
+    | ReportDevice
+)

@@ -1,0 +1,175 @@
+"""Everything that can happen to the machine: time, touch, devices, and the answers to its effects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
+from devices.printer.face import Outcome, PrinterStatus
+from kiosk.machine.intents import Intent
+from kiosk.machine.lockout import Failures
+from kiosk.machine.state import Catalogue, ContentState, Ticket
+from kiosk.services.data import ServiceData
+from protocol.entities import Member
+from protocol.events import OutboxItem
+
+
+@dataclass(frozen=True)
+class Started:
+    """The kiosk's first event."""
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """Time is now ``now`` (UTC, corrected, never going back) and ``mono`` (monotonic seconds)."""
+
+    now: datetime
+    mono: float
+
+
+@dataclass(frozen=True)
+class PrinterChanged:
+    """The printer is now like this."""
+
+    status: PrinterStatus
+
+
+@dataclass(frozen=True)
+class PrinterAnswered:
+    """The answer to AskPrinter."""
+
+    ticket: Ticket
+    status: PrinterStatus
+
+
+@dataclass(frozen=True)
+class ServerChanged:
+    """The server was reached, or could not be."""
+
+    reached: bool
+
+
+@dataclass(frozen=True)
+class ContentChanged:
+    """New content was put in place, or content is back after a repair."""
+
+
+@dataclass(frozen=True)
+class ContentLost:
+    """The cache is empty or damaged and is being rebuilt."""
+
+    state: ContentState
+
+
+@dataclass(frozen=True)
+class CatalogueLoaded:
+    """The answer to LoadCatalogue."""
+
+    ticket: Ticket
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True)
+class MemberFound:
+    """The card belongs to this member, who has given so many wrong PINs."""
+
+    ticket: Ticket
+    member: Member = field(repr=False)
+    failures: Failures
+
+
+@dataclass(frozen=True)
+class TokenUnknown:
+    """No member has this card."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True)
+class PinChecked:
+    """The PIN was right, or wrong and counted."""
+
+    ticket: Ticket
+    right: bool
+    failures: Failures
+
+
+@dataclass(frozen=True)
+class HomeLoaded:
+    """The member as known now (None: no more), own events, and data by service."""
+
+    ticket: Ticket
+    member: Member | None = field(repr=False)
+    events: tuple[OutboxItem, ...] = field(repr=False)
+    data: Mapping[str, ServiceData] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ServiceLoaded:
+    """The answer to LoadService."""
+
+    ticket: Ticket
+    service: str
+    data: ServiceData = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the member did is on disk as ``item``."""
+
+    ticket: Ticket
+    item: OutboxItem = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SlipPrinted:
+    """How a slip ended."""
+
+    ticket: Ticket
+    serial: str
+    outcome: Outcome
+    status: PrinterStatus
+
+
+class Failure(StrEnum):
+    """Why an effect failed, as far as the screen cares."""
+
+    CONTENT_DAMAGED = "content_damaged"
+    REFUSED = "refused"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class EffectFailed:
+    """An effect could not be carried out; ``detail`` is an English sentence for the log."""
+
+    ticket: Ticket
+    effect: str
+    failure: Failure
+    detail: str = ""
+
+
+Event = (
+    Intent
+    | Started
+    | Ticked
+    | CardRead
+    | CardFailed
+    | CardGone
+    | ReaderChanged
+    | PrinterChanged
+    | PrinterAnswered
+    | ServerChanged
+    | ContentChanged
+    | ContentLost
+    | CatalogueLoaded
+    | MemberFound
+    | TokenUnknown
+    | PinChecked
+    | HomeLoaded
+    | ServiceLoaded
+    | Stored
+    | SlipPrinted
+    | EffectFailed
+)

@@ -1,0 +1,119 @@
+"""How long each screen waits for a person, and when the machine next wants to be told the time."""
+
+from typing import assert_never
+
+from kiosk.machine.state import (
+    CaseScreen,
+    ComposeScreen,
+    ConfirmScreen,
+    DocumentScreen,
+    EntitlementScreen,
+    HomeScreen,
+    ListScreen,
+    LookingUp,
+    NoticeScreen,
+    PinScreen,
+    PrintScreen,
+    ReceiptScreen,
+    RecordScreen,
+    Screen,
+    Session,
+    State,
+    VoucherScreen,
+)
+
+COUNTDOWN_S = 20.0
+"""The visible warning at the end of every limit."""
+
+WAIT_SHOWN_S = 0.3
+"""A wait shorter than this keeps the old screen, so nothing flickers."""
+
+WAIT_LIMIT_S = 20.0
+"""After this an answer is given up."""
+
+PRINT_LIMIT_S = 300.0
+"""A print may keep its screen without a countdown for so long."""
+
+PREFERENCES_S = 60.0
+"""Language and text size chosen on the welcome screen fall back after this."""
+
+PRINTER_CHECK_S = 60.0
+PRINTER_CHECK_FAULT_S = 10.0
+"""How often the printer is asked how it is, while well and while at fault."""
+
+
+def limit(screen: Screen) -> float:
+    """Return the seconds without a touch after which a session on ``screen`` ends, countdown included."""
+    match screen:
+        case NoticeScreen():
+            return 40.0
+        case LookingUp() | PinScreen() | ConfirmScreen():
+            return 60.0
+        case HomeScreen() | ListScreen() | EntitlementScreen():
+            return 90.0
+        case RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen():
+            return 120.0
+        case DocumentScreen() | ComposeScreen():
+            return 180.0
+        case PrintScreen():
+            return 60.0 if screen.outcome is not None else PRINT_LIMIT_S + COUNTDOWN_S
+        case _:
+            assert_never(screen)
+
+
+LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S
+"""From any state the welcome screen is back after this, untouched."""
+
+
+def ends_at(session: Session) -> float:
+    """Return the monotonic second at which the session ends untouched."""
+    return session.touched + limit(session.top)
+
+
+def seconds_left(state: State) -> int | None:
+    """Return the seconds that the countdown shows, 20 down to 0, or None when it is not to be seen."""
+    if state.session is None:
+        return None
+    left = ends_at(state.session) - state.mono
+    if left > COUNTDOWN_S:
+        return None
+    return max(int(-(-left // 1)), 0)
+
+
+def next_deadline(state: State) -> float:
+    """Return the monotonic second at which the machine wants the next Ticked, never before ``state.mono``."""
+    wanted = [state.mono + 60.0 - state.now.second - state.now.microsecond / 1e6]
+    if state.printer_asked is not None:
+        wanted.append(state.printer_asked + printer_interval(state))
+    if state.preferred_at is not None and state.session is None:
+        wanted.append(state.preferred_at + PREFERENCES_S)
+    if state.session is not None:
+        wanted.extend(_of_session(state, state.session))
+    return max(min(wanted), state.mono)
+
+
+def _of_session(state: State, session: Session) -> list[float]:
+    end = ends_at(session)
+    left = end - state.mono
+    # In the countdown the figure changes each full second before the end; before, wake when it begins.
+    wanted = [end - COUNTDOWN_S if left > COUNTDOWN_S else end - max(-(-left // 1) - 1.0, 0.0)]
+    if session.pending is not None:
+        shown = session.pending.since + WAIT_SHOWN_S
+        wanted.append(shown if state.mono < shown else session.pending.since + WAIT_LIMIT_S)
+    return wanted
+
+
+def printer_interval(state: State) -> float:
+    """Return the seconds between two questions to the printer."""
+    printer = state.devices.printer
+    return PRINTER_CHECK_S if printer is None or not printer.fault else PRINTER_CHECK_FAULT_S
+
+
+def wait_is_visible(state: State) -> bool:
+    """Whether the session has waited long enough for a wait to be shown."""
+    session = state.session
+    return (
+        session is not None
+        and session.pending is not None
+        and state.mono - session.pending.since >= WAIT_SHOWN_S - 1e-6
+    )

@@ -1,0 +1,172 @@
+"""Printing: the facts of a slip, its way to the printer, and the question after an unknown end."""
+
+from dataclasses import replace
+
+from devices.printer.face import Outcome
+from kiosk.formatting import record_table
+from kiosk.machine.devices import printer_changed
+from kiosk.machine.effects import PrintSlip
+from kiosk.machine.events import EffectFailed, PrinterChanged, SlipPrinted
+from kiosk.machine.intents import Intent, Print, PrintAgain
+from kiosk.machine.rules import case_config, rows_of
+from kiosk.machine.session import Step, new_ticket, push, show
+from kiosk.machine.state import PrintScreen, Session, State
+from kiosk.services.cases import text_hash
+from kiosk.services.entitlements import Standing
+from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
+from protocol.entities import Case, EntitlementConfig, Publication, RecordConfig, Service
+from protocol.masking import mask_name
+
+
+def start(state: State, session: Session, data: SlipData) -> Step:
+    """Send a slip to the printer and show how it goes. Its name is its serial, when it has one."""
+    state, ticket = new_ticket(state)
+    member = session.reader.id if session.reader else None
+    state = push(state, session, PrintScreen(ticket, data, data.serial))
+    state = replace(state, printing=(*state.printing, ticket))
+    return state, (PrintSlip(ticket, data.serial, data, member, state.now),)
+
+
+def on_print(state: State, session: Session, screen: PrintScreen, intent: Intent) -> Step:
+    """Take a touch after the end: try again what failed, or print again what the member says never came out."""
+    again = (screen.outcome is Outcome.FAILED and isinstance(intent, Print)) or (
+        screen.outcome is Outcome.UNKNOWN and isinstance(intent, PrintAgain)
+    )
+    if not again:
+        return state, ()
+    state, ticket = new_ticket(state)
+    member = session.reader.id if session.reader else None
+    state = show(state, session, PrintScreen(ticket, screen.data, screen.serial))
+    state = replace(state, printing=(*state.printing, ticket))
+    return state, (PrintSlip(ticket, screen.serial, screen.data, member, state.now),)
+
+
+def slip_printed(state: State, event: SlipPrinted) -> Step:
+    """Note how a slip ended; only the session that asked for it is told."""
+    state = _ended(state, event)
+    return printer_changed(state, PrinterChanged(event.status))
+
+
+def print_failed(state: State, event: EffectFailed) -> State:
+    """The printing itself broke down: nobody knows what is on the paper."""
+    return _ended(state, event) if event.ticket in state.printing else state
+
+
+def _ended(state: State, event: SlipPrinted | EffectFailed) -> State:
+    state = replace(state, printing=tuple(ticket for ticket in state.printing if ticket != event.ticket))
+    session = state.session
+    if session is None:
+        return state
+    screens = tuple(
+        _with_end(screen, event) if isinstance(screen, PrintScreen) and screen.ticket == event.ticket else screen
+        for screen in session.screens
+    )
+    if screens == session.screens:
+        return state
+    # The end of a print is as good as a touch: the limit of the finished screen begins now.
+    return replace(state, session=replace(session, screens=screens, touched=state.mono))
+
+
+def _with_end(screen: PrintScreen, event: SlipPrinted | EffectFailed) -> PrintScreen:
+    if isinstance(event, EffectFailed):
+        return replace(screen, outcome=Outcome.UNKNOWN)
+    return replace(screen, outcome=event.outcome, status=event.status, serial=event.serial)
+
+
+def document(state: State, publication: Publication) -> DocumentFacts:
+    """Return the facts of a printed document; it names no member, whoever prints it."""
+    return DocumentFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        at=state.now,
+        as_of=state.catalogue.fresh_at,
+        language=state.language,
+        title=publication.title.in_language(state.language),
+        publication=publication.id,
+        version=publication.version,
+        blocks=publication.blocks,
+        published_at=publication.published_at,
+        signed_by=publication.signed_by,
+    )
+
+
+def record(state: State, session: Session, service: Service) -> RecordFacts | None:
+    """Return the facts of a member's printed rows."""
+    if session.reader is None or not isinstance(service.config, RecordConfig):
+        return None
+    table = record_table(service.config, rows_of(session, service.id), state.language)
+    explanation = service.config.explanation
+    return RecordFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        at=state.now,
+        as_of=state.catalogue.fresh_at,
+        language=state.language,
+        member=mask_name(session.reader.name),
+        card_tail=session.reader.card_tail,
+        title=service.title.in_language(state.language),
+        titles=table.titles,
+        rows=table.rows,
+        right=table.right,
+        facts=table.facts,
+        explanation=explanation.in_language(state.language) if explanation else "",
+    )
+
+
+def voucher(state: State, session: Session, service: Service, standing: Standing) -> VoucherFacts | None:
+    """Return the facts of a printed voucher."""
+    found = standing.voucher
+    if session.reader is None or found is None or not isinstance(service.config, EntitlementConfig):
+        return None
+    benefit, language = standing.entitlement, state.language
+    has_option = standing.chosen is not None and 0 <= standing.chosen < len(benefit.options)
+    option = benefit.options[standing.chosen] if has_option and standing.chosen is not None else None
+    return VoucherFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        at=found.issued_at,
+        as_of=state.catalogue.fresh_at,
+        language=language,
+        member=mask_name(session.reader.name),
+        card_tail=session.reader.card_tail,
+        serial=found.serial,
+        title=benefit.title.in_language(language),
+        detail=benefit.detail.in_language(language),
+        how=benefit.how.in_language(language),
+        pickup=service.config.pickup.in_language(language) if service.config.pickup else "",
+        option=option.in_language(language) if option else "",
+        amount_cents=benefit.amount_cents,
+        expires_at=found.expires_at,
+        code=found.code,
+        qr=found.qr,
+    )
+
+
+def receipt(state: State, session: Session, case: Case) -> ReceiptFacts | None:
+    """Return the facts of a case's printed receipt; what the member wrote is on it as a hash only."""
+    config, service = case_config(state, case.service), state.catalogue.service(case.service)
+    if session.reader is None or config is None or service is None:
+        return None
+    topic = next((one.name.in_language(state.language) for one in config.topics if one.id == case.topic), "")
+    return ReceiptFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        at=case.opened_at,
+        as_of=state.catalogue.fresh_at,
+        language=state.language,
+        member=mask_name(session.reader.name),
+        card_tail=session.reader.card_tail,
+        serial=case.number,
+        service=service.title.in_language(state.language),
+        topic=topic,
+        text_sha256=text_hash(case.thread[0].text) if case.thread else "",
+        due_on=case.due_on,
+    )

@@ -1,0 +1,349 @@
+"""The machine's whole state: one frozen value from which any screen can be drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from devices.card.face import CardProblem, Identity
+from devices.printer.face import Outcome, PrinterStatus
+from devices.status import DeviceStatus
+from kiosk.machine.lockout import NO_FAILURES, Failures
+from kiosk.services.data import ServiceData
+from kiosk.slips.data import SlipData
+from protocol.entities import Member, Service, Unit
+from protocol.events import OutboxItem
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Names one question to the outside. ``session`` is 0 for what belongs to no session."""
+
+    session: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where this kiosk stands. ``zone`` is an IANA name; ``number`` is the kiosk's short number (终端号)."""
+
+    kiosk: str
+    number: str
+    unit: str
+    name: str
+    organisation: str
+    zone: str = "Asia/Shanghai"
+    pin_length: int = 6
+
+
+class ContentState(StrEnum):
+    """Whether there is content to show."""
+
+    STARTING = "starting"
+    READY = "ready"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the site offers and its organisation tree. ``fresh_at`` is when the server last vouched for it (UTC)."""
+
+    services: tuple[Service, ...] = ()
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    fresh_at: datetime | None = None
+
+    def service(self, service: str) -> Service | None:
+        """Return the service with this id, or None."""
+        return next((one for one in self.services if one.id == service), None)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card that is in a reader now. Either ``identity`` or ``problem`` is there.
+
+    ``spent``: its session has ended though the card still lies there; it opens nothing until it is put in again.
+    """
+
+    reader: str
+    insertion: int
+    identity: Identity | None
+    problem: CardProblem | None
+    spent: bool = False
+
+
+@dataclass(frozen=True)
+class Devices:
+    """What is known of the machine's parts. ``printer`` is None until it answered for the first time."""
+
+    readers: Mapping[str, DeviceStatus] = field(default_factory=dict)
+    printer: PrinterStatus | None = None
+    server_reached: bool = True
+    content: ContentState = ContentState.STARTING
+
+
+# Screens -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LookingUp:
+    """The card was read, and its owner is being looked up."""
+
+
+@dataclass(frozen=True)
+class PinScreen:
+    """The PIN pad. ``digits`` never leave the machine but in the effect that checks them."""
+
+    digits: str = field(default="", repr=False)
+    wrong: bool = False
+
+
+@dataclass(frozen=True)
+class HomeScreen:
+    """The member's home."""
+
+
+@dataclass(frozen=True)
+class ListScreen:
+    """The rows of a publication, entitlement or case service. ``page`` counts from 0."""
+
+    service: str
+    category: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class DocumentScreen:
+    """One document."""
+
+    service: str
+    publication: str
+
+
+@dataclass(frozen=True)
+class RecordScreen:
+    """A member's rows of a record service."""
+
+    service: str
+
+
+@dataclass(frozen=True)
+class EntitlementScreen:
+    """One benefit; ``option`` is the one chosen so far."""
+
+    service: str
+    entitlement: str
+    option: int | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmScreen:
+    """The question whether to claim this, really."""
+
+    service: str
+    entitlement: str
+    option: int | None
+
+
+@dataclass(frozen=True)
+class VoucherScreen:
+    """The voucher of a claimed benefit."""
+
+    service: str
+    entitlement: str
+
+
+class Gap(StrEnum):
+    """What a form still misses."""
+
+    NONE = ""
+    TOPIC = "topic"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class ComposeScreen:
+    """The form of a case. ``form`` names this form, so that handing it in twice stores it once."""
+
+    service: str
+    form: Ticket
+    topic: str = ""
+    text: str = field(default="", repr=False)
+    gap: Gap = Gap.NONE
+
+
+@dataclass(frozen=True)
+class ReceiptScreen:
+    """The numbered receipt of a case that was just submitted."""
+
+    service: str
+    case: str
+
+
+@dataclass(frozen=True)
+class CaseScreen:
+    """A case and its thread."""
+
+    service: str
+    case: str
+
+
+@dataclass(frozen=True)
+class PrintScreen:
+    """A slip on its way. ``outcome`` is None while the printer works; ``serial`` is empty until it is known."""
+
+    ticket: Ticket
+    data: SlipData = field(repr=False)
+    serial: str = ""
+    outcome: Outcome | None = None
+    status: PrinterStatus | None = None
+
+
+class Notice(StrEnum):
+    """Sentences that stand on a screen of their own."""
+
+    UNKNOWN_CARD = "unknown_card"
+    UNREADABLE_CARD = "unreadable_card"
+    CARD_MOVED = "card_moved"
+    CARD_TIMED_OUT = "card_timed_out"
+    TWO_CARDS = "two_cards"
+    CARD_NOT_KNOWN = "card_not_known"
+    CARD_LOST = "card_lost"
+    MEMBER_LEFT = "member_left"
+    CLONABLE_CARD = "clonable_card"
+    LOCKED = "locked"
+    NEEDS_CARD = "needs_card"
+    NOT_LOADED = "not_loaded"
+    NOT_STORED = "not_stored"
+    CONTENT_DAMAGED = "content_damaged"
+    TOO_SLOW = "too_slow"
+    STORE_SLOW = "store_slow"
+
+
+@dataclass(frozen=True)
+class NoticeScreen:
+    """One plain sentence and the way on."""
+
+    notice: Notice
+    until: datetime | None = None
+
+
+Screen = (
+    LookingUp
+    | PinScreen
+    | HomeScreen
+    | ListScreen
+    | DocumentScreen
+    | RecordScreen
+    | EntitlementScreen
+    | ConfirmScreen
+    | VoucherScreen
+    | ComposeScreen
+    | ReceiptScreen
+    | CaseScreen
+    | PrintScreen
+    | NoticeScreen
+)
+
+
+# Waiting -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A screen opens when its data are here. ``service`` is what is being loaded."""
+
+    service: str
+    screen: Screen
+
+
+@dataclass(frozen=True)
+class LookUpCard:
+    """The card's owner is being looked up."""
+
+
+@dataclass(frozen=True)
+class CheckingPin:
+    """The PIN is being checked."""
+
+
+@dataclass(frozen=True)
+class OpeningHome:
+    """The member's data are being loaded."""
+
+
+@dataclass(frozen=True)
+class Storing:
+    """Something the member did is being written."""
+
+
+Goal = Opening | LookUpCard | CheckingPin | OpeningHome | Storing
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What the session waits for, and since when (seconds of the monotonic clock)."""
+
+    ticket: Ticket
+    since: float
+    goal: Goal
+
+
+# The whole ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Session:
+    """One person at the kiosk. ``card`` and ``member`` are None for a visitor; ``member`` is kept back until known.
+
+    ``screens`` is the navigation stack, never empty, its last one on show. ``data`` and ``events`` are what was
+    loaded for this person, by service; ``touched`` is when they last did something (monotonic seconds).
+    """
+
+    number: int
+    touched: float
+    screens: tuple[Screen, ...]
+    card: Card | None = None
+    member: Member | None = field(default=None, repr=False)
+    failures: Failures = NO_FAILURES
+    admitted: bool = False
+    pending: Pending | None = None
+    data: Mapping[str, ServiceData] = field(default_factory=dict, repr=False)
+    events: tuple[OutboxItem, ...] = field(default=(), repr=False)
+
+    @property
+    def top(self) -> Screen:
+        """The screen on show."""
+        return self.screens[-1]
+
+    @property
+    def reader(self) -> Member | None:
+        """The member whose PIN was right, or None: what rules of visibility may ask."""
+        return self.member if self.admitted else None
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything the kiosk knows. ``now`` is UTC, ``mono`` monotonic seconds; both arrive by events only."""
+
+    site: Site
+    now: datetime
+    mono: float
+    devices: Devices = Devices()
+    catalogue: Catalogue = Catalogue()
+    catalogue_ticket: Ticket | None = None
+    cards: tuple[Card, ...] = ()
+    session: Session | None = None
+    sessions: int = 0
+    tickets: int = 0
+    language: str = "zh"
+    text_step: int = 0
+    preferred_at: float | None = None
+    printing: tuple[Ticket, ...] = ()
+    printer_asked: float | None = None
+    asking_printer: Ticket | None = None
+
+    @property
+    def two_cards(self) -> bool:
+        """Whether more than one card lies in the readers that could open a session."""
+        return sum(not card.spent for card in self.cards) > 1

@@ -1,0 +1,109 @@
+"""The machine itself: one event in, the next state and the effects out."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
+from kiosk.machine import cards, clock, devices, loading, pin, printing, results, touch
+from kiosk.machine.events import (
+    CatalogueLoaded,
+    ContentChanged,
+    ContentLost,
+    EffectFailed,
+    Event,
+    HomeLoaded,
+    MemberFound,
+    PinChecked,
+    PrinterAnswered,
+    PrinterChanged,
+    ServerChanged,
+    ServiceLoaded,
+    SlipPrinted,
+    Started,
+    Stored,
+    Ticked,
+    TokenUnknown,
+)
+from kiosk.machine.intents import Intent
+from kiosk.machine.session import Step, end
+from kiosk.machine.state import Site, State
+
+
+def initial(site: Site, now: datetime, mono: float) -> State:
+    """Return the state before the first event. ``now`` is UTC, ``mono`` monotonic seconds."""
+    return State(site=site, now=now, mono=mono)
+
+
+def step(state: State, event: Event) -> Step:
+    """Take one event. Total: every event is allowed in every state, and those that do not fit change nothing."""
+    match event:
+        case Started():
+            state, effects = loading.load_catalogue(state)
+            state, more = devices.ask_printer(state)
+            return state, (*effects, *more)
+        case Ticked():
+            return clock.ticked(state, event)
+        case CardRead() | CardFailed():
+            return cards.card_came(state, event)
+        case CardGone():
+            return cards.card_went(state, event)
+        case ReaderChanged():
+            return cards.reader_changed(state, event)
+        case PrinterChanged():
+            return devices.printer_changed(state, event)
+        case PrinterAnswered():
+            return devices.printer_answered(state, event)
+        case ServerChanged(reached):
+            return replace(state, devices=replace(state.devices, server_reached=reached)), ()
+        case _:
+            return _content_or_answer(state, event)
+
+
+def _content_or_answer(
+    state: State,
+    event: ContentChanged
+    | ContentLost
+    | CatalogueLoaded
+    | MemberFound
+    | TokenUnknown
+    | PinChecked
+    | HomeLoaded
+    | ServiceLoaded
+    | Stored
+    | SlipPrinted
+    | EffectFailed
+    | Intent,
+) -> Step:
+    match event:
+        case ContentChanged():
+            return loading.content_changed(state)
+        case ContentLost():
+            return loading.content_lost(state, event)
+        case CatalogueLoaded():
+            return loading.catalogue_loaded(state, event)
+        case HomeLoaded():
+            return loading.home_loaded(state, event)
+        case ServiceLoaded():
+            return loading.service_loaded(state, event)
+        case MemberFound():
+            return cards.member_found(state, event)
+        case TokenUnknown():
+            return cards.token_unknown(state, event)
+        case PinChecked():
+            return pin.checked(state, event)
+        case Stored():
+            return results.stored(state, event)
+        case SlipPrinted():
+            return printing.slip_printed(state, event)
+        case EffectFailed():
+            return loading.effect_failed(printing.print_failed(state, event), event)
+        case _:
+            return touch.touched(state, event)
+
+
+def recover(state: State) -> State:
+    """Return the state in which the kiosk goes on after a defect: welcome screen, devices as they were known."""
+    return replace(end(state), printing=(), asking_printer=None)
+
+
+__all__ = ["Step", "initial", "recover", "step"]

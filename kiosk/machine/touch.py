@@ -1,0 +1,115 @@
+"""A touch: what is the same on every screen, then what the screen on show makes of it."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from kiosk.machine import browse, case, entitle, pin, printing
+from kiosk.machine.intents import Back, Home, Intent, Leave, OpenService, SetLanguage, SetTextSize, StillHere
+from kiosk.machine.loading import open_service
+from kiosk.machine.session import Step, back, change, end, start_over
+from kiosk.machine.state import (
+    CaseScreen,
+    ComposeScreen,
+    ConfirmScreen,
+    DocumentScreen,
+    EntitlementScreen,
+    HomeScreen,
+    ListScreen,
+    LookingUp,
+    NoticeScreen,
+    PinScreen,
+    PrintScreen,
+    ReceiptScreen,
+    RecordScreen,
+    Session,
+    State,
+    Storing,
+    VoucherScreen,
+)
+
+LANGUAGES = ("zh", "en")
+LARGEST_TEXT = 3
+
+
+def touched(state: State, intent: Intent) -> Step:
+    """Take any touch."""
+    match intent:
+        case SetLanguage(language):
+            language = language if language in LANGUAGES else state.language
+            return _noticed(replace(state, language=language, preferred_at=state.mono)), ()
+        case SetTextSize(size):
+            size = min(max(size, 0), LARGEST_TEXT)
+            return _noticed(replace(state, text_step=size, preferred_at=state.mono)), ()
+        case _:
+            pass
+    state = _noticed(state)
+    session = state.session
+    if session is None:
+        return _on_welcome(state, intent)
+    match intent:
+        case Leave():
+            return end(state), ()
+        case Home():
+            return _home(state, session), ()
+        case StillHere():
+            return state, ()
+        case Back():
+            # What is being written cannot be called back; its answer is a moment away.
+            storing = session.pending is not None and isinstance(session.pending.goal, Storing)
+            return (state if storing or state.two_cards else _back(state, session)), ()
+        case _:
+            waits = session.pending is not None or state.two_cards
+            return (state, ()) if waits else _on_screen(state, session, intent)
+
+
+def _noticed(state: State) -> State:
+    return change(state, replace(state.session, touched=state.mono)) if state.session else state
+
+
+def _on_welcome(state: State, intent: Intent) -> Step:
+    service = state.catalogue.service(intent.service) if isinstance(intent, OpenService) else None
+    return open_service(state, None, service) if service else (state, ())
+
+
+def _home(state: State, session: Session) -> State:
+    return start_over(state, session, HomeScreen()) if session.admitted else end(state)
+
+
+def _back(state: State, session: Session) -> State:
+    if session.pending is not None and len(session.screens) > 1:
+        return change(state, replace(session, pending=None))
+    if session.pending is not None and session.admitted:
+        return change(state, replace(session, pending=None))
+    return back(state, session)
+
+
+def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa: C901 - one line a screen
+    screen = session.top
+    match screen:
+        case HomeScreen():
+            service = state.catalogue.service(intent.service) if isinstance(intent, OpenService) else None
+            return open_service(state, session, service) if service else (state, ())
+        case PinScreen():
+            return pin.act(state, session, screen, intent)
+        case ListScreen():
+            return browse.on_list(state, session, screen, intent)
+        case DocumentScreen():
+            return browse.on_document(state, session, screen, intent)
+        case RecordScreen():
+            return browse.on_record(state, session, screen, intent)
+        case EntitlementScreen():
+            return entitle.on_entitlement(state, session, screen, intent)
+        case ConfirmScreen():
+            return entitle.on_confirm(state, session, screen, intent)
+        case VoucherScreen():
+            return entitle.on_voucher(state, session, screen, intent)
+        case ComposeScreen():
+            return case.on_compose(state, session, screen, intent)
+        case CaseScreen() | ReceiptScreen():
+            return case.on_case(state, session, screen, intent)
+        case PrintScreen():
+            return printing.on_print(state, session, screen, intent)
+        case LookingUp() | NoticeScreen():
+            return state, ()
+        case _:
+            assert_never(screen)

@@ -1,0 +1,151 @@
+"""Lists of publications, documents and records."""
+
+from kiosk.formatting import record_table
+from kiosk.machine.browse import ROWS_A_PAGE
+from kiosk.machine.intents import Acknowledge, ChooseCategory, OpenItem, Print, TurnPage
+from kiosk.machine.rules import readable, rows_of
+from kiosk.machine.state import DocumentScreen, ListScreen, RecordScreen, Session
+from kiosk.presenters import words
+from kiosk.presenters.context import Context, chrome
+from kiosk.services.publications import acknowledged, is_unread
+from kiosk.views import (
+    Action,
+    Badge,
+    BlockView,
+    Chip,
+    DocumentView,
+    HeadingBlock,
+    ListRow,
+    ListView,
+    ParagraphBlock,
+    PictureBlock,
+    RecordView,
+    TableBlock,
+    Tone,
+)
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Picture, Table
+from protocol.entities import Publication, PublicationConfig, RecordConfig, Service
+
+
+def publication_list(
+    context: Context, session: Session, screen: ListScreen, service: Service, config: PublicationConfig
+) -> ListView:
+    """Return the documents of a service, by category, newest first."""
+    _ = context._
+    found = readable(context.state, session, screen.service, screen.category)
+    shown = found[screen.page * ROWS_A_PAGE : (screen.page + 1) * ROWS_A_PAGE]
+    names = {category.id: context.text(category.name) for category in config.categories}
+    read = acknowledged(session.events)
+    marks = config.acknowledge and session.reader is not None
+    return ListView(
+        chrome=chrome(context, context.text(service.title)),
+        chips=_chips(context, screen, names),
+        rows=tuple(_row(context, one, names, marks and is_unread(one, read)) for one in shown),
+        empty=_("Nothing has been published here yet"),
+        actions=_turning(context, screen, len(found)),
+    )
+
+
+def _chips(context: Context, screen: ListScreen, names: dict[str, str]) -> tuple[Chip, ...]:
+    if not names:
+        return ()
+    every = Chip("category-all", context._("All"), ChooseCategory(""), chosen=not screen.category)
+    return (
+        every,
+        *(Chip(f"category-{one}", name, ChooseCategory(one), screen.category == one) for one, name in names.items()),
+    )
+
+
+def _row(context: Context, publication: Publication, names: dict[str, str], unread: bool) -> ListRow:
+    category = names.get(publication.category, "")
+    day = context.local_day(publication.published_at)
+    return ListRow(
+        name=publication.id,
+        title=context.text(publication.title),
+        subtitle=context.text(publication.summary),
+        meta=f"{category}  {day}" if category else day,
+        intent=OpenItem(publication.id),
+        badge=Badge(context._("Unread"), Tone.ATTENTION) if unread else None,
+    )
+
+
+def _turning(context: Context, screen: ListScreen, count: int) -> tuple[Action, ...]:
+    if count <= ROWS_A_PAGE:
+        return ()
+    last = (count - 1) // ROWS_A_PAGE
+    return (
+        Action("previous-page", context._("Previous page"), TurnPage(-1), enabled=screen.page > 0),
+        Action("next-page", context._("Next page"), TurnPage(1), enabled=screen.page < last),
+    )
+
+
+def document_view(
+    context: Context, session: Session, screen: DocumentScreen, publication: Publication, config: PublicationConfig
+) -> DocumentView:
+    """Return a document with who answers for it and what may be done."""
+    _ = context._
+    actions = [Action("print", _("Print"), Print(), icon="print", enabled=session.pending is None)]
+    if config.acknowledge and session.reader is not None:
+        unread = is_unread(publication, acknowledged(session.events))
+        label = _("I have read this") if unread else _("Read")
+        enabled = unread and session.pending is None
+        actions.insert(0, Action("acknowledge", label, Acknowledge(), primary=unread, enabled=enabled, icon="check"))
+    service = context.state.catalogue.service(screen.service)
+    return DocumentView(
+        chrome=chrome(context, context.text(service.title) if service else ""),
+        title=context.text(publication.title),
+        meta=_meta(context, publication),
+        blocks=tuple(view for block in publication.blocks for view in _block(context, block)),
+        actions=tuple(actions),
+    )
+
+
+def _meta(context: Context, publication: Publication) -> tuple[str, ...]:
+    _ = context._
+    meta = [_("Published {day}").format(day=context.local_day(publication.published_at))]
+    if publication.signed_by:
+        meta.append(_("Signed by {name}").format(name=publication.signed_by))
+    meta.append(_("Version {n}").format(n=publication.version))
+    meta.append(words.cadence(context, publication.cadence))
+    if publication.valid_until is not None:
+        meta.append(_("Valid until {day}").format(day=context.moment(publication.valid_until)))
+    return tuple(meta)
+
+
+def _block(context: Context, block: Block) -> tuple[BlockView, ...]:
+    match block:
+        case Heading(text):
+            return (HeadingBlock(text),)
+        case Paragraph(text):
+            return (ParagraphBlock(text),)
+        case Bullets(items, numbered):
+            return tuple(
+                ParagraphBlock(item, f"{number}." if numbered else "•") for number, item in enumerate(items, 1)
+            )
+        case Table(columns, rows, caption, last_row_is_total):
+            titles = tuple(column.title for column in columns)
+            aligns = tuple(str(column.align) for column in columns)
+            return (TableBlock(titles, aligns, rows, caption, last_row_is_total),)
+        case Picture(sha256, alt, caption):
+            return (PictureBlock(context.blob_path(sha256), alt, caption),)
+
+
+def record_view(
+    context: Context, session: Session, screen: RecordScreen, service: Service, config: RecordConfig
+) -> RecordView:
+    """Return the member's own rows."""
+    _ = context._
+    shown = record_table(config, rows_of(session, screen.service), context.state.language)
+    table = None
+    if shown.rows:
+        aligns = tuple("right" if right else "left" for right in shown.right)
+        table = TableBlock(shown.titles, aligns, shown.rows, last_row_is_total=shown.totalled)
+    empty = table is None and not shown.facts
+    return RecordView(
+        chrome=chrome(context, context.text(service.title)),
+        title=context.text(service.title),
+        table=table,
+        facts=shown.facts,
+        explanation=_("There are no entries for you yet") if empty else context.text(config.explanation),
+        actions=(Action("print", _("Print"), Print(), icon="print", enabled=not empty),),
+    )

@@ -1,0 +1,143 @@
+"""Opinions and needs: my cases, the form, the receipt, the thread."""
+
+from kiosk.machine.intents import (
+    AddPhrase,
+    Back,
+    ChooseTopic,
+    ComposeCase,
+    Home,
+    OpenItem,
+    Print,
+    RateCase,
+    SubmitCase,
+)
+from kiosk.machine.rules import cases_of
+from kiosk.machine.state import ComposeScreen, Gap, ListScreen, Session
+from kiosk.presenters import words
+from kiosk.presenters.context import Context, chrome
+from kiosk.services.cases import STEPS, may_rate, reached
+from kiosk.slips.codes import receipt_code, receipt_qr
+from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView
+from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
+
+
+def topic_name(context: Context, config: CaseConfig, topic: str) -> str:
+    """Return a topic's name, or its id when the topic is no longer offered."""
+    return next((context.text(one.name) for one in config.topics if one.id == topic), topic)
+
+
+def case_list(context: Context, session: Session, screen: ListScreen, service: Service, config: CaseConfig) -> ListView:
+    """Return the member's cases and the way to a new one."""
+    return ListView(
+        chrome=chrome(context, context.text(service.title)),
+        chips=(),
+        rows=tuple(_row(context, config, case) for case in cases_of(context.state, session, screen.service)),
+        empty=context._("You have not submitted anything yet"),
+        actions=(Action("compose", context._("Write a new one"), ComposeCase(), primary=True, icon="pen"),),
+    )
+
+
+def _row(context: Context, config: CaseConfig, case: Case) -> ListRow:
+    text = case.thread[0].text if case.thread else ""
+    return ListRow(
+        name=case.id,
+        title=topic_name(context, config, case.topic),
+        subtitle=text if len(text) <= 40 else text[:39] + "…",
+        meta=f"{case.number}  {context.local_day(case.opened_at)}",
+        intent=OpenItem(case.id),
+        badge=words.case_badge(context, case.status),
+    )
+
+
+def compose_view(
+    context: Context, session: Session, screen: ComposeScreen, service: Service, config: CaseConfig
+) -> ComposeView:
+    """Return the form."""
+    _, waits = context._, session.pending is not None
+    phrases = next((topic.phrases for topic in config.topics if topic.id == screen.topic), ())
+    errors = {
+        Gap.NONE: "",
+        Gap.TOPIC: _("Please choose what it is about"),
+        Gap.TEXT: _("Please write at least one sentence"),
+    }
+    return ComposeView(
+        chrome=chrome(context, context.text(service.title)),
+        topics=tuple(
+            Choice(f"topic-{topic.id}", context.text(topic.name), ChooseTopic(topic.id), topic.id == screen.topic)
+            for topic in config.topics
+        ),
+        phrases=tuple(
+            Action(f"phrase-{index}", context.text(phrase), AddPhrase(index), enabled=not waits)
+            for index, phrase in enumerate(phrases)
+        ),
+        text=screen.text,
+        placeholder=_("Write here what you want to say, or touch a sentence below"),
+        room=max(config.longest - len(screen.text), 0),
+        error=errors[screen.gap],
+        submit=Action("submit", _("Submit"), SubmitCase(), primary=True, enabled=not waits),
+    )
+
+
+def receipt_view(context: Context, case: Case, config: CaseConfig) -> ResultView:
+    """Return the numbered receipt."""
+    _, code = context._, receipt_code(case.number, case.thread[0].text if case.thread else "")
+    return ResultView(
+        chrome=chrome(context, _("Receipt")),
+        headline=_("Submitted: here is your receipt"),
+        number=case.number,
+        code=code,
+        qr=receipt_qr(case.number, code),
+        facts=(
+            (_("Topic"), topic_name(context, config, case.topic)),
+            (_("Submitted at"), context.moment(case.opened_at)),
+            (_("Answer due by"), context.day(case.due_on)),
+        ),
+        sentence=_("Put in your card at any time to see how it stands."),
+        actions=(
+            Action("print", _("Print receipt"), Print(), primary=True, icon="print"),
+            Action("list", _("My submissions"), Back()),
+            Action("done", _("Done"), Home()),
+        ),
+    )
+
+
+def case_view(context: Context, session: Session, service: Service, config: CaseConfig, case: Case) -> CaseView:
+    """Return the case's thread, how far it is, and the rating when it is due."""
+    _, done = context._, reached(case.status)
+    declined = case.status is CaseStatus.DECLINED
+    steps = tuple((words.case_badge(context, step).text, index < done) for index, step in enumerate(STEPS))
+    actions = [Action("print", _("Print receipt"), Print(), icon="print")]
+    if may_rate(case):
+        free = session.pending is None
+        actions = [
+            Action("rate-3", words.rating(context, 3), RateCase(3), primary=True, enabled=free),
+            Action("rate-2", words.rating(context, 2), RateCase(2), enabled=free),
+            Action("rate-1", words.rating(context, 1), RateCase(1), enabled=free),
+            Action("reopen", _("Not settled, please handle it again"), RateCase(1, reopen=True), enabled=free),
+            *actions,
+        ]
+    return CaseView(
+        chrome=chrome(context, context.text(service.title)),
+        number=case.number,
+        topic=topic_name(context, config, case.topic),
+        badge=words.case_badge(context, case.status),
+        steps=() if declined else steps,
+        bubbles=tuple(
+            Bubble(
+                author=_("Me") if message.author is Author.MEMBER else message.name,
+                when=context.moment(message.at),
+                text=message.text,
+                mine=message.author is Author.MEMBER,
+            )
+            for message in case.thread
+        )
+        + _rating_bubble(context, case),
+        actions=tuple(actions),
+    )
+
+
+def _rating_bubble(context: Context, case: Case) -> tuple[Bubble, ...]:
+    if case.rating not in (1, 2, 3):
+        return ()
+    text = context._("My rating: {word}").format(word=words.rating(context, case.rating))
+    return (Bubble(author=context._("Me"), when="", text=text, mine=True),)

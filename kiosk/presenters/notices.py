@@ -1,0 +1,122 @@
+"""Screens that are one plain sentence and the way on."""
+
+from kiosk.machine.intents import Back, Home, Leave
+from kiosk.machine.state import Notice, NoticeScreen, Session
+from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.faults import N_
+from kiosk.views import Action, MessageView, Tone
+
+_WORDS: dict[Notice, tuple[str, str, str]] = {
+    Notice.UNKNOWN_CARD: (
+        N_("This kind of card is not known here"),
+        N_("Please use your union service card. You can read what is public without a card."),
+        "card",
+    ),
+    Notice.UNREADABLE_CARD: (
+        N_("The card could not be read"),
+        N_("Take it out, wipe its gold contacts clean, and put it in again with the chip in front."),
+        "card",
+    ),
+    Notice.CARD_MOVED: (
+        N_("The card moved while it was read"),
+        N_("Take it out and put it in again; leave it in place until you have finished."),
+        "card",
+    ),
+    Notice.CARD_TIMED_OUT: (
+        N_("The card does not answer"),
+        N_("Take it out and put it in again. If that does not help, ask the union office for a new card."),
+        "card",
+    ),
+    Notice.TWO_CARDS: (
+        N_("There are two cards"),
+        N_("Please leave only one card in the machine and take the other one away."),
+        "card",
+    ),
+    Notice.CARD_NOT_KNOWN: (
+        N_("This card is not registered here"),
+        N_("Please have it registered at the union office. You can read what is public without a card."),
+        "card",
+    ),
+    Notice.CARD_LOST: (
+        N_("This card has been reported lost"),
+        N_("It opens nothing any more. If it is yours, please bring it to the union office."),
+        "card",
+    ),
+    Notice.MEMBER_LEFT: (
+        N_("This membership has ended or moved"),
+        N_("If you think that is wrong, please ask at the union office."),
+        "person",
+    ),
+    Notice.CLONABLE_CARD: (
+        N_("This card opens public pages only"),
+        N_("It is not safe enough for your own data. Please use your union service card for those."),
+        "card",
+    ),
+    Notice.LOCKED: (
+        N_("Too many wrong PINs"),
+        N_("For your safety no PIN is taken now. Forgotten it? The union office can set a new one."),
+        "lock",
+    ),
+    Notice.NEEDS_CARD: (
+        N_("This needs your card"),
+        N_("Please put in your union service card."),
+        "card",
+    ),
+    Notice.NOT_LOADED: (
+        N_("This could not be opened"),
+        N_("Please try again. If it happens again, tell the union office."),
+        "warning",
+    ),
+    Notice.NOT_STORED: (
+        N_("This could not be saved"),
+        N_("Nothing was submitted. Go back and try again; what you wrote is still there."),
+        "warning",
+    ),
+    Notice.CONTENT_DAMAGED: (
+        N_("The local data are being repaired"),
+        N_("Nothing you submitted is lost. Please come back in a few minutes."),
+        "warning",
+    ),
+    Notice.TOO_SLOW: (
+        N_("The machine takes too long"),
+        N_("Please try again in a moment."),
+        "warning",
+    ),
+    Notice.STORE_SLOW: (
+        N_("Saving takes too long"),
+        N_("Look in your list in a minute to see whether it is there before you try again."),
+        "warning",
+    ),
+}
+
+
+def notice_view(context: Context, session: Session, screen: NoticeScreen) -> MessageView:
+    """Return the sentence and the way on."""
+    _ = context._
+    headline, sentence, icon = _WORDS[screen.notice]
+    text = _(sentence)
+    if screen.until is not None:
+        text = _("Please try again after {time}.").format(time=context.moment(screen.until)) + " " + text
+    goes_back = len(session.screens) > 1 and not context.state.two_cards
+    way = Action("back", _("Back"), Back(), primary=True) if goes_back else None
+    return MessageView(
+        chrome=chrome(context, _("Please note")),
+        headline=_(headline),
+        sentence=text,
+        tone=Tone.ATTENTION,
+        icon=icon,
+        actions=(way or Action("public", _("To the start page"), Leave(), primary=True),),
+    )
+
+
+def gone_view(context: Context, session: Session) -> MessageView:
+    """Return the sentence for an item that was withdrawn or changed while it was on show."""
+    _ = context._
+    return MessageView(
+        chrome=chrome(context, _("Please note")),
+        headline=_("This is no longer here"),
+        sentence=_("It was changed or withdrawn a moment ago. Please go back to the list."),
+        tone=Tone.PLAIN,
+        icon="warning",
+        actions=(Action("home", _("Home"), Home(), primary=True),),
+    )

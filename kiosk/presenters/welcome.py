@@ -1,0 +1,118 @@
+"""The welcome screen and the member's home."""
+
+from devices.status import DeviceStatus
+from kiosk.machine.intents import OpenService
+from kiosk.machine.rules import cases_of, standings_of, unread
+from kiosk.machine.state import ContentState, Session, State
+from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.faults import Fault, repair
+from kiosk.services.cases import may_rate
+from kiosk.views import Badge, HomeView, Tile, Tone, WelcomeView
+from protocol.entities import (
+    Access,
+    CaseConfig,
+    EntitlementConfig,
+    EntitlementStatus,
+    PublicationConfig,
+    RecordConfig,
+    Service,
+)
+from protocol.masking import mask_name
+
+_READY = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
+
+
+def reader_ready(state: State) -> bool:
+    """Whether at least one reader can take a card."""
+    return any(status in _READY for status in state.devices.readers.values())
+
+
+def welcome_view(context: Context) -> WelcomeView:
+    """Return the screen that nobody stands before; it knows nothing of any member."""
+    state, _ = context.state, context._
+    ready = reader_ready(state)
+    invitation = _("Please put in your union service card") if ready else repair_sentence(context, Fault.READER_GONE)
+    if ready and state.cards:
+        invitation = _("Please take your card with you")
+    tiles = tuple(_tile(context, one, None) for one in state.catalogue.services if one.access is Access.PUBLIC)
+    return WelcomeView(
+        chrome=chrome(context, _("Union service terminal")),
+        headline=state.site.organisation,
+        invitation=invitation,
+        reader_ready=ready,
+        tiles=tiles,
+        notices=_notices(context),
+    )
+
+
+def _notices(context: Context) -> tuple[str, ...]:
+    match context.state.devices.content:
+        case ContentState.EMPTY:
+            return (repair_sentence(context, Fault.CONTENT_EMPTY),)
+        case ContentState.DAMAGED:
+            return (repair_sentence(context, Fault.CONTENT_DAMAGED),)
+        case ContentState.STARTING | ContentState.READY:
+            return ()
+
+
+def repair_sentence(context: Context, fault: Fault) -> str:
+    """Return the one sentence of a fault."""
+    return repair(fault, context.translator).sentence
+
+
+def home_view(context: Context, session: Session) -> HomeView:
+    """Return the member's home: what is new for them, and every service."""
+    _, name = context._, mask_name(session.reader.name) if session.reader else ""
+    headlines = [_headline(context, session, service) for service in context.state.catalogue.services]
+    return HomeView(
+        chrome=chrome(context, _("Home")),
+        greeting=_("Hello, {name}").format(name=name),
+        headlines=tuple(tile for tile in headlines if tile is not None),
+        tiles=tuple(_tile(context, service, session) for service in context.state.catalogue.services),
+    )
+
+
+def _tile(context: Context, service: Service, session: Session | None) -> Tile:
+    count = _news(context.state, session, service) if session else 0
+    return Tile(
+        name=service.id,
+        title=context.text(service.title),
+        subtitle=context.text(service.subtitle),
+        icon=service.icon,
+        intent=OpenService(service.id),
+        badge=Badge(str(count), Tone.ATTENTION) if count else None,
+    )
+
+
+def _news(state: State, session: Session, service: Service) -> int:
+    match service.config:
+        case PublicationConfig(counted=True):
+            return unread(state, session, service.id)
+        case EntitlementConfig():
+            found = standings_of(state, session, service.id)
+            return sum(one.status is EntitlementStatus.CLAIMABLE for one in found)
+        case CaseConfig():
+            return sum(may_rate(case) for case in cases_of(state, session, service.id))
+        case PublicationConfig() | RecordConfig():
+            return 0
+
+
+def _headline(context: Context, session: Session, service: Service) -> Tile | None:
+    count = _news(context.state, session, service)
+    if not count:
+        return None
+    match service.config:
+        case PublicationConfig():
+            title = context.n("{n} notice concerns you", "{n} notices concern you", count)
+        case EntitlementConfig():
+            title = context.n("{n} benefit can be claimed", "{n} benefits can be claimed", count)
+        case CaseConfig() | RecordConfig():
+            title = context.n("{n} answer waits for your rating", "{n} answers wait for your rating", count)
+    return Tile(
+        name=f"news-{service.id}",
+        title=title,
+        subtitle=context.text(service.title),
+        icon=service.icon,
+        intent=OpenService(service.id),
+        badge=Badge(str(count), Tone.ATTENTION),
+    )

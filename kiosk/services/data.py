@@ -1,0 +1,36 @@
+"""What is loaded for one service and one person: entities as the cache holds them, before any rule is applied."""
+
+from dataclasses import dataclass
+
+from protocol.entities import Case, Entitlement, Publication, RecordRow
+
+
+@dataclass(frozen=True)
+class Publications:
+    """All documents of a publication service, whoever they are for."""
+
+    items: tuple[Publication, ...]
+
+
+@dataclass(frozen=True)
+class Records:
+    """One member's rows of a record service."""
+
+    rows: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True)
+class Entitlements:
+    """One member's benefits of an entitlement service, without what was claimed here a moment ago."""
+
+    items: tuple[Entitlement, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """One member's cases of a case service, without what was submitted here a moment ago."""
+
+    items: tuple[Case, ...]
+
+
+ServiceData = Publications | Records | Entitlements | Cases

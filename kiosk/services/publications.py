@@ -1,0 +1,70 @@
+"""Publications: who may see which document now, in which order, and what is still unread."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from protocol.entities import Member, Publication, Unit
+from protocol.events import OutboxItem, PublicationAcknowledged
+
+
+def ancestry(unit: str, units: Mapping[str, Unit]) -> frozenset[str]:
+    """Return ``unit`` and all units above it. An unknown parent, or a ring in bad data, ends the climb."""
+    seen: set[str] = set()
+    here: str | None = unit
+    while here is not None and here not in seen:
+        seen.add(here)
+        node = units.get(here)
+        here = node.parent if node else None
+    return frozenset(seen)
+
+
+def is_valid(publication: Publication, now: datetime) -> bool:
+    """Whether ``now`` lies in the publication's half-open validity window."""
+    if publication.valid_from is not None and now < publication.valid_from:
+        return False
+    return publication.valid_until is None or now < publication.valid_until
+
+
+def is_for(publication: Publication, member: Member | None, units: Mapping[str, Unit]) -> bool:
+    """Whether the publication is meant for ``member`` (None: a visitor).
+
+    Named units include everybody below them. Where units and groups are both named, a member must be in both.
+    """
+    audience = publication.audience
+    if not audience.units and not audience.groups:
+        return True
+    if member is None:
+        return False
+    in_unit = not audience.units or bool(ancestry(member.unit, units).intersection(audience.units))
+    in_group = not audience.groups or bool(set(member.groups).intersection(audience.groups))
+    return in_unit and in_group
+
+
+def visible(
+    publications: Iterable[Publication],
+    *,
+    now: datetime,
+    member: Member | None,
+    units: Mapping[str, Unit],
+    category: str = "",
+) -> tuple[Publication, ...]:
+    """Return what this person may read now, newest first; ``category`` empty means all."""
+    chosen = [
+        item
+        for item in publications
+        if (not category or item.category == category) and is_valid(item, now) and is_for(item, member, units)
+    ]
+    chosen.sort(key=lambda item: (item.published_at, item.id), reverse=True)
+    return tuple(chosen)
+
+
+def acknowledged(events: Iterable[OutboxItem]) -> frozenset[tuple[str, int]]:
+    """Return the (publication, version) pairs that the member confirmed."""
+    return frozenset(
+        (item.body.publication, item.body.version) for item in events if isinstance(item.body, PublicationAcknowledged)
+    )
+
+
+def is_unread(publication: Publication, read: frozenset[tuple[str, int]]) -> bool:
+    """Whether this version was not yet confirmed; a new version is unread again."""
+    return (publication.id, publication.version) not in read
