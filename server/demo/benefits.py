@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -192,5 +193,6 @@ _RULES: dict[str, Callable[[Person, date], Standing]] = {
 }
 
 
+@lru_cache(maxsize=1)
 def _file() -> _File:
     return msgspec.toml.decode((_HERE / "benefits.toml").read_bytes(), type=_File)
