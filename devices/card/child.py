@@ -1,5 +1,7 @@
-"""The card reading process: ``python -m devices.card.child``. Keys come in over standard input, messages go out over
-standard output, and it lives no longer than whoever holds the other end of its standard input.
+"""The card reading process: ``python -m devices.card.child``.
+
+Keys come in over standard input, messages go out over standard output, and it lives no longer than whoever holds the
+other end of its standard input.
 """
 
 import os
@@ -11,7 +13,7 @@ import traceback
 from types import TracebackType
 
 from devices.card.messages import Message, Setup, decode_setup, encode
-from devices.card.pcsc import Numbers, watch
+from devices.card.pcsc import Numbers, Watch
 from devices.card.profiles import registered
 from devices.card.reading import Tokenise
 
@@ -40,7 +42,8 @@ def _watch(setup: Setup) -> None:
     # Only our own parent writes to our standard input, so unpickling it trusts nobody new.
     tokenise: Tokenise = pickle.loads(setup.tokenise)  # noqa: S301
     numbers = Numbers(setup.next_insertion)
-    watch(setup.name, setup.match, emit, numbers, registered(setup.union_key), tokenise, setup.known)
+    profiles = registered(setup.union_key)
+    Watch(setup.name, setup.match, emit, numbers, profiles, tokenise, setup.known).run()
 
 
 def _die(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

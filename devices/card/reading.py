@@ -56,4 +56,3 @@ def _confirm(channel: Channel, found: Found) -> None:
     again = channel.send(cla, ins, p1, p2, le=le)
     if not again.ok or again.data != found.answer:
         raise CardLostError("the card answers otherwise when asked again")
-

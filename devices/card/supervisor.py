@@ -90,9 +90,7 @@ class _Stopped(Exception):  # noqa: N818 - it is no error
 class _Watcher:
     """One run from start to stop. Lives on its own thread."""
 
-    def __init__(
-        self, url: str, deadline_s: float, setup: Setup, socket: str | None, stop_fd: int, sink: Sink
-    ) -> None:
+    def __init__(self, url: str, deadline_s: float, setup: Setup, socket: str | None, stop_fd: int, sink: Sink) -> None:
         self._url = url
         self._deadline_s = deadline_s
         self._setup = setup

@@ -57,10 +57,7 @@ class Pboc:
             if not fci.ok:
                 continue
             problem = CardProblem.UNREADABLE
-            outcome = _scan(channel)
-            if isinstance(outcome, Found):
-                return outcome
-            outcome = _after_options(channel, fci)
+            outcome = _scan(channel) or _after_options(channel, fci)
             if isinstance(outcome, Found):
                 return outcome
             detail = outcome

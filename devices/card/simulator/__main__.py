@@ -27,9 +27,14 @@ def main() -> int:
         return 1
     signal.signal(signal.SIGTERM, lambda _signal, _frame: card.remove())
     print("inserted", flush=True)
-    threading.Thread(target=lambda: (sys.stdin.read(), card.remove()), daemon=True).start()
+    threading.Thread(target=_remove_at_end_of_input, args=(card,), daemon=True).start()
     card.wait()
     return 0
+
+
+def _remove_at_end_of_input(card: VirtualCard) -> None:
+    sys.stdin.read()
+    card.remove()
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class EmulatedCard:
         self.atr = _atr(model)
         self.seen: list[bytes] = []
         self._application = _application(model)
-        self._t0 = self.atr != b"" and not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION)
+        self._t0 = not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION)
         self._waiting = b""
 
     def answer(self, apdu: bytes) -> bytes | Fault:
@@ -217,7 +217,7 @@ def _atr(model: CardModel) -> bytes:
     """Return an ATR of the right family: contactless ones as PC/SC part 3 makes them up, contact ones T=0 or T=1."""
     match model.kind:
         case CardKind.MUTE:
-            return b""
+            return b"\x00"  # vpcd takes silence for an empty slot, so noise it is
         case CardKind.UID:
             return _with_check(bytes.fromhex("3B8F8001804F0CA000000306030001 00000000"))
         case CardKind.PBOC_CONTACTLESS:

@@ -11,7 +11,7 @@ from devices.card.reading import Tokenise
 
 
 class CardKind(StrEnum):
-    """What a simulated card is. MUTE gives no ATR; HANGING gives one and then never answers."""
+    """What a simulated card is. MUTE gives noise for an ATR; HANGING gives one and then never answers."""
 
     PBOC = "pboc"
     PBOC_CONTACTLESS = "pboc_contactless"

@@ -35,14 +35,6 @@ class PrivatePcscd:
         self.socket = str(self._folder / "pcscd.comm")
         self.ports = _two_free_ports()
         self._process: subprocess.Popen[bytes] | None = None
-        configuration = self._folder / "reader.conf.d"
-        configuration.mkdir()
-        (configuration / "vpcd").write_text(
-            'FRIENDLYNAME "Virtual PCD"\n'
-            f"DEVICENAME /dev/null:0x{self.ports[0]:04X}\n"
-            f"LIBPATH {_DRIVER}\n"
-            f"CHANNELID 0x{self.ports[0]:04X}\n"
-        )
 
     @property
     def url(self) -> str:
@@ -62,14 +54,14 @@ class PrivatePcscd:
         daemon = shutil.which("pcscd", path=_DAEMON_PATHS)
         if daemon is None:
             raise RuntimeError("There is no pcscd on this machine: install pcscd and vsmartcard-vpcd.")
-        Path(self.socket).unlink(missing_ok=True)
+        self._configure()
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.socket)
             listener.listen(16)
-            # After this block pcscd alone holds the listening socket: when it dies, clients are refused, not kept waiting.
+            # After this block pcscd alone holds the listener: when it dies, clients are refused, not kept waiting.
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", _START, daemon, str(self._folder / "reader.conf.d")],
-                stdin=listener,
+                stdin=listener.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -79,6 +71,17 @@ class PrivatePcscd:
             self.kill()
             raise RuntimeError(f"pcscd did not come up: {error}") from error
 
+    def _configure(self) -> None:
+        configuration = self._folder / "reader.conf.d"
+        configuration.mkdir(parents=True, exist_ok=True)
+        (configuration / "vpcd").write_text(
+            'FRIENDLYNAME "Virtual PCD"\n'
+            f"DEVICENAME /dev/null:0x{self.ports[0]:04X}\n"
+            f"LIBPATH {_DRIVER}\n"
+            f"CHANNELID 0x{self.ports[0]:04X}\n"
+        )
+        Path(self.socket).unlink(missing_ok=True)
+
     def kill(self) -> None:
         """Kill pcscd as a crash would. ``start`` brings it back on the same socket and ports."""
         process, self._process = self._process, None
@@ -87,7 +90,7 @@ class PrivatePcscd:
             process.wait()
 
     def close(self) -> None:
-        """End pcscd and remove its files."""
+        """End pcscd and remove its files. ``start`` may follow."""
         self.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 

@@ -158,7 +158,7 @@ class SimulatedReader:
         atr = inserted.card.atr
         slot, insertion = inserted.slot, inserted.insertion
         if inserted.card.model.kind is CardKind.MUTE:
-            return CardFailed(slot, insertion, CardProblem.UNREADABLE, "", "the card is mute: no ATR")
+            return CardFailed(slot, insertion, CardProblem.UNREADABLE, atr.hex().upper(), "the card is mute")
 
         def transmit(apdu: bytes) -> bytes:
             if inserted.pulled.is_set():
