@@ -28,4 +28,5 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 def translate(message: str, language: str = "zh") -> str:
     """Return ``message`` (an English msgid) in ``language``."""
-    return catalogue(language).gettext(message)
+    # The empty msgid is the catalogue's header.
+    return catalogue(language).gettext(message) if message else ""

@@ -14,5 +14,6 @@ class DomainProblem(Exception):  # noqa: N818 - it is an answer, not an error of
         self.values = values
 
     def sentence(self, language: str = "zh") -> str:
-        """Return the sentence in ``language`` (``zh`` or ``en``)."""
-        return translate(self.message, language).format(**self.values)
+        """Return the sentence in ``language`` (``zh`` or ``en``); names of states in it are translated too."""
+        values = {k: translate(v, language) if isinstance(v, str) else v for k, v in self.values.items()}
+        return translate(self.message, language).format(**values)

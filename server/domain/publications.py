@@ -179,12 +179,12 @@ def load(session: Session, actor: System, publication: Publication, *, unit: str
     publication = msgspec.structs.replace(publication, unit=unit)
     if row is None:
         row = PublicationRow(id=publication.id, rev=0, body=b"", unit_id=unit, version=0, remark="", editors=[])
-        session.add(row)
     elif row.unit_id != unit:
         raise DomainProblem("unit_fixed", "A publication cannot move to another unit.")
     elif row.body and canonical(msgspec.structs.replace(publication, rev=row.rev, version=row.version)) == row.body:
         return _view(session, row)
     _write(session, row, actor, publication, at)
+    session.add(row)
     _publish(session, row, publication.published_at)
     return _done(session, row, actor, "publication.load", at)
 

@@ -43,7 +43,7 @@ class BucketRow(Base):
     """One version of one entity in a bucket. ``until`` is the version that replaced it; None: it stands."""
 
     __tablename__ = "bucket_rows"
-    __table_args__ = (Index("ix_bucket_rows_entity", "bucket", "kind", "entity_id", "until"),)
+    __table_args__ = (Index("ix_bucket_rows_entity", "bucket", "entity_id", "until"),)
 
     bucket: Mapped[str] = mapped_column(BUCKET, primary_key=True)
     version: Mapped[int] = mapped_column(BigInteger, primary_key=True)

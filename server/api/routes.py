@@ -1,0 +1,187 @@
+"""The endpoints of ``protocol.wire``'s table."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from protocol.events import ItemResult, OutboxItem
+from protocol.wire import Doorbell as DoorbellReply
+from protocol.wire import EnrolReply, EnrolRequest, Hello, HelloReply, OutboxBatch, OutboxReply
+from server.api.replies import Refusal, on_database, on_http, on_refusal, reply
+from server.api.signed import Received, authenticate, receive
+from server.auth.throttle import PER_ADDRESS, note_failure, wait_for
+from server.context import AppContext
+from server.domain import inbox, kiosks
+from server.domain.actors import Kiosk
+from server.domain.blobs import blob_path
+from server.domain.organisation import buckets_of_site, get_unit, root_unit
+from server.domain.problems import DomainProblem
+from server.feed.manifest import manifest_for, sign_manifest
+
+LONGEST_WAIT_S = 55.0
+"""Below the minute after which proxies give up on a silent connection."""
+POLL_S = 60.0
+SPREAD_S = 20.0
+LARGEST_BATCH = 500
+
+_FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+S = TypeVar("S", bound=msgspec.Struct)
+Endpoint = Callable[[AppContext, Request], Awaitable[Response]]
+
+
+def api(context: AppContext) -> Starlette:
+    """Return the interface as an application to be mounted at ``protocol.wire.API``."""
+    table: tuple[tuple[str, str, Endpoint], ...] = (
+        ("POST", "/enrol", _enrol),
+        ("POST", "/hello", _hello),
+        ("GET", "/pages/{bucket}/{after:int}-{upto:int}", _page),
+        ("GET", "/blobs/{sha256}", _blob),
+        ("GET", "/doorbell", _doorbell),
+        ("POST", "/outbox", _outbox),
+    )
+    return Starlette(
+        routes=[Route(path, _bound(endpoint, context), methods=[method]) for method, path, endpoint in table],
+        exception_handlers={Refusal: on_refusal, OperationalError: on_database, HTTPException: on_http},
+    )
+
+
+def _bound(endpoint: Endpoint, context: AppContext) -> Callable[[Request], Awaitable[Response]]:
+    async def call(request: Request) -> Response:
+        return await endpoint(context, request)
+
+    return call
+
+
+async def _enrol(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    address = request.client.host if request.client else ""
+    return await run_in_threadpool(_enrol_now, context, _decode(received, EnrolRequest), address)
+
+
+def _enrol_now(context: AppContext, asked: EnrolRequest, address: str) -> Response:
+    now = context.clock()
+    subjects = {f"enrol:{address[:64]}": PER_ADDRESS}
+    with context.database.write() as session:
+        wait = wait_for(session, subjects, at=now)
+        if wait:
+            seconds = int(wait.total_seconds()) + 1
+            raise Refusal(429, "slow_down", "too many wrong codes", retry_s=seconds)
+    try:
+        with context.database.write() as session:
+            kiosk = kiosks.enrol(session, asked.code, asked.key, at=now)
+            root = root_unit(session)
+            site = get_unit(session, kiosk.site)
+    except DomainProblem as problem:
+        with context.database.write() as session:
+            note_failure(session, subjects, at=now)
+        raise Refusal(403, problem.code, str(problem)) from None
+    return reply(
+        EnrolReply(
+            kiosk=kiosk.id,
+            number=kiosk.number,
+            site=kiosk.site,
+            site_name=site.name.zh,
+            organisation=root.name.zh if root else "",
+            time_zone=context.settings.time_zone,
+            publisher_keys=(context.publisher.public,),
+            token_key=context.token_key,
+        )
+    )
+
+
+async def _hello(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    return await run_in_threadpool(_hello_now, context, received)
+
+
+def _hello_now(context: AppContext, received: Received) -> Response:
+    kiosk = authenticate(context, received)
+    hello = _decode(received, Hello)
+    now = context.clock()
+    with context.database.write() as session:
+        kiosks.note_hello(session, kiosk, hello, at=now)
+    with context.database.read() as session:
+        manifest = manifest_for(session, kiosk.id, buckets_of_site(session, kiosk.site), at=now)
+    signed = sign_manifest(manifest, context.publisher)
+    return reply(HelloReply(manifest=signed, now=now, poll_s=POLL_S, spread_s=SPREAD_S))
+
+
+async def _page(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    bucket, after, upto = (request.path_params[name] for name in ("bucket", "after", "upto"))
+    return await run_in_threadpool(_page_now, context, received, bucket, after, upto)
+
+
+def _page_now(context: AppContext, received: Received, bucket: str, after: int, upto: int) -> Response:
+    kiosk = authenticate(context, received)
+    with context.database.read() as session:
+        if bucket not in buckets_of_site(session, kiosk.site):
+            raise Refusal(403, "not_your_bucket", "this bucket is not for this kiosk")
+        try:
+            packed = context.pages.page(session, bucket, after, upto)
+        except DomainProblem as problem:
+            raise Refusal(404, problem.code, str(problem)) from None
+    return Response(packed, media_type="application/zstd", headers=_FOR_EVER)
+
+
+async def _blob(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    await run_in_threadpool(authenticate, context, received)
+    path = blob_path(context.settings.blobs, request.path_params["sha256"])
+    if path is None:
+        raise Refusal(404, "no_such_blob", "there is no such blob")
+    return FileResponse(path, media_type="application/octet-stream", headers=_FOR_EVER)
+
+
+async def _doorbell(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    try:
+        after = int(request.query_params.get("after", "0"))
+        wait = min(max(float(request.query_params.get("wait", "0")), 0.0), LONGEST_WAIT_S)
+    except ValueError:
+        raise Refusal(400, "bad_request", "after and wait are numbers") from None
+    buckets = await run_in_threadpool(_own_buckets, context, received)
+    news = await context.doorbell.wait(buckets, after, wait)
+    return reply(DoorbellReply(news=news))
+
+
+def _own_buckets(context: AppContext, received: Received) -> tuple[str, ...]:
+    kiosk = authenticate(context, received)
+    with context.database.read() as session:
+        return buckets_of_site(session, kiosk.site)
+
+
+async def _outbox(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    return await run_in_threadpool(_outbox_now, context, received)
+
+
+def _outbox_now(context: AppContext, received: Received) -> Response:
+    kiosk = authenticate(context, received)
+    batch = _decode(received, OutboxBatch)
+    if len(batch.items) > LARGEST_BATCH:
+        raise Refusal(413, "too_large", f"a batch has at most {LARGEST_BATCH} items")
+    take = partial(_take_one, context, kiosk)
+    return reply(OutboxReply(results=tuple(map(take, batch.items))))
+
+
+def _take_one(context: AppContext, kiosk: Kiosk, item: OutboxItem) -> ItemResult:
+    # One transaction an item: what was taken stays taken when the next one meets a database that is away.
+    with context.database.write() as session:
+        return inbox.take(session, kiosk, item, zone=context.settings.zone, now=context.clock())
+
+
+def _decode(received: Received, kind: type[S]) -> S:
+    try:
+        return msgspec.json.decode(received.body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Refusal(400, "bad_request", str(error)) from None

@@ -1,0 +1,75 @@
+"""Who sent this request: RFC 9421 signature, fresh by the clock, its nonce never seen, its kiosk not revoked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete
+from starlette.requests import Request
+
+from protocol.http_signatures import read_input, verify_request
+from protocol.signing import Algorithm, PublicKey
+from server.api.replies import Refusal
+from server.context import AppContext
+from server.domain.actors import Kiosk
+from server.store.fleet import KioskRow, NonceRow
+from server.store.once import insert_once
+
+TOLERANCE = timedelta(minutes=10)
+"""How far a kiosk's clock may be off, either way."""
+LARGEST_BODY = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request as it arrived, before anybody believes it. ``path`` is percent-encoded, as sent."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+async def receive(request: Request) -> Received:
+    """Read the request whole. Raises Refusal 413 for a body above LARGEST_BODY."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise Refusal(413, "too_large", f"a body has at most {LARGEST_BODY} bytes")
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return Received(
+        method=request.method,
+        path=raw.split(b"?", 1)[0].decode("ascii", "replace"),
+        query=request.url.query,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=bytes(body),
+    )
+
+
+def authenticate(context: AppContext, received: Received) -> Kiosk:
+    """Return the kiosk that signed the request, and use its nonce up.
+
+    Raises Refusal: 401 ``unsigned``, ``unknown_key``, ``bad_signature``, ``clock`` (with the server's time) or
+    ``replayed``; 403 ``revoked``.
+    """
+    now = context.clock()
+    claim = read_input(received.headers)
+    if claim is None:
+        raise Refusal(401, "unsigned", "the request carries no signature that can be read")
+    with context.database.read() as session:
+        row = session.get(KioskRow, claim.key)
+    if row is None:
+        raise Refusal(401, "unknown_key", "no kiosk signs with this key")
+    key = PublicKey(row.id, Algorithm(row.algorithm), row.key)
+    if not verify_request(received.method, received.path, received.query, received.body, received.headers, key):
+        raise Refusal(401, "bad_signature", "the signature does not fit the request")
+    if row.revoked_at is not None:
+        raise Refusal(403, "revoked", "this kiosk was revoked")
+    if abs(now.timestamp() - claim.created) > TOLERANCE.total_seconds():
+        raise Refusal(401, "clock", f"signed too far from the server's time, {now.isoformat()}", now=now)
+    with context.database.write() as session:
+        session.execute(delete(NonceRow).where(NonceRow.at < now - 2 * TOLERANCE - timedelta(minutes=1)))
+        if not insert_once(session, NonceRow, kiosk_id=row.id, nonce=claim.nonce, at=now):
+            raise Refusal(401, "replayed", "this nonce was used before")
+    return Kiosk(row.id, row.name, row.site_id)

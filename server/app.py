@@ -1,0 +1,63 @@
+"""The server as one application: kiosks' interface, console, health."""
+
+import asyncio
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Mount, Route
+
+from protocol.wire import API
+from server.api.routes import api
+from server.config import Settings
+from server.context import AppContext, open_context
+from server.feed.sequencer import CHECKPOINT
+from server.feed.worker import FeedWorker
+from server.store.counters import current_number
+
+_CONSOLE = "server.console"
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application for what ``union-server init`` made. Raises KeyMissingError."""
+    return app_of(open_context(settings))
+
+
+def app_of(context: AppContext) -> Starlette:
+    """Return the application of ``context``; while it runs, its feed runs. It closes the context at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+
+        def ring(news: Mapping[str, int]) -> None:
+            asyncio.run_coroutine_threadsafe(context.doorbell.ring(news), loop)
+
+        worker = FeedWorker(context.database, context.clock, ring)
+        worker.start()
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(worker.stop)
+            context.close()
+
+    def healthz(_request: Request) -> JSONResponse:
+        with context.database.read() as session:
+            return JSONResponse({"status": "ok", "checkpoint": current_number(session, CHECKPOINT)})
+
+    return Starlette(
+        routes=[Mount(API, app=api(context)), Route("/healthz", healthz), *_console(context)], lifespan=lifespan
+    )
+
+
+def _console(context: AppContext) -> list[BaseRoute]:
+    # Found by name: the interface for kiosks can run without the console, on a machine of its own.
+    if importlib.util.find_spec(_CONSOLE) is None:
+        return []
+    console = importlib.import_module(_CONSOLE)
+    return cast(Callable[[AppContext], list[BaseRoute]], console.routes)(context)

@@ -1,0 +1,96 @@
+"""Import and export of everything kiosks see, as JSON lines that any tool can read.
+
+Each line is ``{"unit": …, "entity": {…}}``: the owning unit (empty where the entity names its own) and the entity as
+in ``protocol.entities``. Members carry their PIN hash and card tokens: the file is personal data.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from protocol.canonical import canonical, decode_entity
+from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
+from server.domain.actors import System
+from server.domain.cases import put_case
+from server.domain.entitlements import grant
+from server.domain.members import put_member
+from server.domain.organisation import put_unit
+from server.domain.problems import DomainProblem
+from server.domain.publications import load
+from server.domain.records import put_rows
+from server.domain.services import put_service
+from server.store.base import EntityRow
+from server.store.tables import (
+    CaseRow,
+    EntitlementRow,
+    MemberRow,
+    PublicationRow,
+    RecordEntryRow,
+    ServiceRow,
+    UnitRow,
+)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of an export."""
+
+    unit: str
+    entity: AnyEntity
+
+
+class BadLineError(Exception):
+    """A line cannot be taken in; the message names it and says why. Nothing of the file was kept."""
+
+
+def export_lines(session: Session) -> Iterator[bytes]:
+    """Yield the lines, parents before children, each ending in a newline."""
+    yield from _rows(session, UnitRow, UnitRow.path)
+    yield from _rows(session, ServiceRow, ServiceRow.id)
+    yield from _rows(session, PublicationRow, PublicationRow.id)
+    yield from _rows(session, MemberRow, MemberRow.id)
+    for table in (RecordEntryRow, EntitlementRow, CaseRow):
+        yield from _rows(session, table, table.id)
+
+
+def import_lines(session: Session, lines: Iterable[bytes], *, at: datetime) -> int:
+    """Take in the lines of an export and return how many there were. Raises BadLineError."""
+    count = 0
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        try:
+            line = msgspec.json.decode(text, type=Line)
+            _put(session, line, at)
+        except (msgspec.MsgspecError, DomainProblem) as error:
+            raise BadLineError(f"line {number}: {error}") from error
+        count += 1
+    return count
+
+
+def _put(session: Session, line: Line, at: datetime) -> None:
+    actor = System()
+    match line.entity:
+        case Unit() as unit:
+            put_unit(session, actor, unit, at=at)
+        case Service() as service:
+            put_service(session, actor, service, unit=line.unit, at=at)
+        case Publication() as publication:
+            load(session, actor, publication, unit=line.unit, at=at)
+        case Member() as member:
+            put_member(session, actor, member, at=at)
+        case RecordRow() as row:
+            put_rows(session, actor, [row], at=at)
+        case Entitlement() as entitlement:
+            grant(session, actor, [entitlement], at=at)
+        case Case() as case:
+            put_case(session, actor, case, at=at)
+
+
+def _rows(session: Session, table: type[EntityRow], order: InstrumentedAttribute[str]) -> Iterator[bytes]:
+    query = select(table).where(table.bucket.is_not(None)).order_by(order)
+    for row in session.scalars(query.execution_options(yield_per=500)):
+        unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow) else ""
+        yield canonical(Line(unit, decode_entity(row.body))) + b"\n"

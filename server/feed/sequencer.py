@@ -1,0 +1,99 @@
+"""The sequencer turns waiting changes into dense bucket versions.
+
+Changes are a queue, not a log with a cursor: what is taken is deleted in the same transaction. So a change that
+commits late is taken late, never lost, whatever its id; ``rev``, given under the entity's row lock, tells which of two
+is newer. The row lock of the checkpoint elects one sequencer at a time, for as long as one batch lasts.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from protocol.setsum import SetSum
+from protocol.wire import Op
+from server.store.counters import next_number
+from server.store.feed import BucketHeadRow, BucketRow, ChangeRow
+
+CHECKPOINT = "checkpoint"
+BATCH = 5000
+_SLICE = 1000
+
+T = TypeVar("T")
+Key = tuple[str, str]
+"""An entity within its bucket: kind and id."""
+
+
+def sequence(session: Session, limit: int = BATCH) -> int:
+    """Give versions to at most ``limit`` waiting changes and return how many were taken, 0 when none waited."""
+    if session.scalar(select(ChangeRow.id).limit(1)) is None:
+        return 0
+    checkpoint = next_number(session, CHECKPOINT)
+    changes = session.scalars(select(ChangeRow).order_by(ChangeRow.id).limit(limit)).all()
+    by_bucket: dict[str, dict[Key, ChangeRow]] = defaultdict(dict)
+    for change in changes:
+        newest = by_bucket[change.bucket]
+        key = (change.kind, change.entity_id)
+        if key not in newest or newest[key].rev <= change.rev:
+            # Taken out first, so that the dictionary keeps the order of the newest changes.
+            newest.pop(key, None)
+            newest[key] = change
+    for bucket, newest in by_bucket.items():
+        _apply(session, bucket, newest, checkpoint)
+    for ids in _slices([change.id for change in changes]):
+        session.execute(delete(ChangeRow).where(ChangeRow.id.in_(ids)))
+    return len(changes)
+
+
+def _apply(session: Session, bucket: str, changes: dict[Key, ChangeRow], checkpoint: int) -> None:
+    head = session.get(BucketHeadRow, bucket, with_for_update=True)
+    if head is None:
+        head = BucketHeadRow(bucket=bucket, version=0, rows=0, floor=0, checksum=SetSum().state, checkpoint=0)
+        session.add(head)
+    total = SetSum(head.checksum)
+    standing = _standing(session, bucket, changes)
+    before = head.version
+    for key, change in changes.items():
+        old = standing.get(key)
+        gone = old is None or old.op == Op.DROP
+        if (old is not None and change.rev <= old.rev) or (change.op == Op.DROP and gone):
+            continue
+        head.version += 1
+        if old is not None:
+            old.until = head.version
+            if not gone:
+                total.remove(old.kind, old.entity_id, old.body)
+                head.rows -= 1
+        if change.op == Op.PUT:
+            total.add(change.kind, change.entity_id, change.body)
+            head.rows += 1
+        session.add(
+            BucketRow(
+                bucket=bucket,
+                version=head.version,
+                op=change.op,
+                kind=change.kind,
+                entity_id=change.entity_id,
+                rev=change.rev,
+                body=change.body,
+            )
+        )
+    if head.version > before:
+        head.checksum, head.checkpoint = total.state, checkpoint
+    session.flush()
+
+
+def _standing(session: Session, bucket: str, keys: Iterable[Key]) -> dict[Key, BucketRow]:
+    found: dict[Key, BucketRow] = {}
+    for ids in _slices(sorted({entity for _, entity in keys})):
+        rows = select(BucketRow).where(
+            BucketRow.bucket == bucket, BucketRow.entity_id.in_(ids), BucketRow.until.is_(None)
+        )
+        found |= {(row.kind, row.entity_id): row for row in session.scalars(rows)}
+    return found
+
+
+def _slices(items: Sequence[T]) -> Iterable[Sequence[T]]:
+    return (items[start : start + _SLICE] for start in range(0, len(items), _SLICE))

@@ -1,0 +1,87 @@
+"""Run the server: in this thread for ever, or beside a test or a demo."""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from server.app import app_of
+from server.context import AppContext
+
+_GRACE_S = 2
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens, so that nobody has to guess."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets=sockets)
+        self.settled.set()
+
+
+def serve(context: AppContext) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    with _listen(context) as listener:
+        _Server(_config(context)).run(sockets=[listener])
+
+
+@contextmanager
+def running(context: AppContext) -> Iterator[str]:
+    """Serve on a thread of its own while the block runs; yields the server's URL. The context is closed at the end."""
+    with _listen(context) as listener:
+        server = _Server(_config(context))
+        thread = threading.Thread(target=_run, args=(server, listener), name="server", daemon=True)
+        thread.start()
+        server.settled.wait()
+        if not server.started:
+            raise RuntimeError("the server did not start; its log says why")
+        try:
+            yield url_of(context, listener)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def url_of(context: AppContext, listener: socket.socket) -> str:
+    """Return the URL at which ``listener`` can be reached."""
+    scheme = "https" if context.settings.tls_certificate else "http"
+    host, port = listener.getsockname()[:2]
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _run(server: _Server, listener: socket.socket) -> None:
+    try:
+        server.run(sockets=[listener])
+    finally:
+        server.settled.set()
+
+
+def _listen(context: AppContext) -> socket.socket:
+    settings = context.settings
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def _config(context: AppContext) -> uvicorn.Config:
+    settings = context.settings
+    return uvicorn.Config(
+        app_of(context),
+        log_level=logging.WARNING,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=_GRACE_S,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=str(settings.tls_key) if settings.tls_key else None,
+    )
