@@ -1,0 +1,266 @@
+"""The window: takes views from any thread, gives intents back, and sleeps when nothing moves."""
+
+import screens.settings as settings  # isort: skip  (must come before Kivy)
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kiosk.dock import Dock
+from kiosk.machine.intents import Intent
+from kiosk.views import View
+from screens.tokens import FRAMES_PER_SECOND
+
+if TYPE_CHECKING:
+    from screens.dock.panel import DockPanel
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+DOCK_SHARE = 0.4
+"""The dock's width in a demo window, as a share of the whole."""
+LONGEST_SLEEP_SECONDS = 5.0
+
+
+class KioskWindow:
+    """The kiosk's one window. ``emit`` is called on the window's thread for every intent and must return at once.
+
+    ``size`` is in pixels; with a ``dock`` it is the whole window, kiosk and dock. ``fps`` bounds the frames a second
+    while something moves. ``on_frame`` is called after every turn of the loop, to feed a watchdog. The window opens in
+    the constructor, on the calling thread, which must also be the one that calls ``run``. One window a process.
+    """
+
+    def __init__(
+        self,
+        emit: Callable[[Intent], None],
+        *,
+        size: tuple[int, int] = (1080, 1920),
+        fullscreen: bool = False,
+        dock: Dock | None = None,
+        fps: float = FRAMES_PER_SECOND,
+        on_frame: Callable[[], None] | None = None,
+        title: str = "松岭农场工会 服务台",
+    ) -> None:
+        settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
+        from kivy.base import EventLoop
+        from kivy.clock import Clock
+        from kivy.config import Config
+        from kivy.core.window import Window
+        from kivy.input import MotionEventFactory
+
+        from screens.stage import Stage
+        from screens.tokens import rgba
+        from screens.wake import Sleeper
+
+        self._loop, self._clock, self._window = EventLoop, Clock, Window
+        self._thread = threading.get_ident()
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
+        self._closing = False
+        self._frame_seconds = 1.0 / fps
+        self._on_frame = on_frame or _nothing
+        self._frame_began = 0.0
+        if not EventLoop.input_providers:
+            EventLoop.add_input_provider(MotionEventFactory.get("mouse")("mouse", Config.get("input", "mouse")[6:]), True)
+        if EventLoop.status != "started":
+            EventLoop.start()
+        self.sleeper = Sleeper()
+        Window.set_title(title)
+        Window.clearcolor = rgba("sunken" if dock is not None else "paper")
+        # Tests and a changed configuration may ask for another size than the window was first made with.
+        if not fullscreen and tuple(Window.size) != size:
+            Window.size = size
+        self.stage = Stage(emit, time.monotonic)
+        self.dock_panel: DockPanel | None = None
+        Window.add_widget(self.stage)
+        if dock is not None:
+            from screens.dock.panel import DockPanel
+
+            self.dock_panel = DockPanel(dock, self.wake)
+            Window.add_widget(self.dock_panel)
+        Window.bind(
+            on_touch_down=self._down, on_touch_move=self._move, on_touch_up=self._up, on_resize=self._resized,
+            on_textinput=self._typed, on_key_down=self._key, on_request_close=self._asked_to_close,
+        )
+        self._resized()
+
+    # What other threads call.
+
+    def show(self, view: View) -> None:
+        """Show this view; of several that wait only the last is shown. From any thread."""
+        self._views.put(view)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the loop run once. From any thread."""
+        self.sleeper.wake()
+
+    def close(self) -> None:
+        """End ``run``. From any thread."""
+        self._closing = True
+        self.wake()
+
+    def call(self, work: Callable[[], T], timeout: float = 10.0) -> T:
+        """Do this work on the window's thread and return what it returns; ``TimeoutError`` after ``timeout`` seconds."""
+        if threading.get_ident() == self._thread:
+            return work()
+        answers: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+        def answer() -> None:
+            try:
+                answers.put((work(), None))
+            except BaseException as error:  # noqa: BLE001 - raised again where the caller waits
+                answers.put((None, error))
+
+        self._calls.put(answer)
+        self.wake()
+        try:
+            value, error = answers.get(timeout=timeout)
+        except queue.Empty:
+            raise TimeoutError("the window does not answer") from None
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]  # T may be None itself
+
+    @property
+    def height(self) -> int:
+        """The window's height in pixels."""
+        return int(self._window.size[1])
+
+    def screenshot(self, path: str | Path, *, kiosk_only: bool = False) -> None:
+        """Write what the window shows as PNG, or only the kiosk's part of it. From any thread."""
+        self.call(lambda: self._write_picture(Path(path), kiosk_only))
+
+    # The loop.
+
+    def run(self) -> None:
+        """Run until ``close``, or until the window is closed; the constructor's thread only."""
+        while not self._closing and not self._loop.quit:
+            self.turn()
+        if self.stage.screen is not None:
+            self.stage.screen.leave()
+        self._loop.close()
+        self._window.close()
+
+    def turn(self, longest: float = LONGEST_SLEEP_SECONDS) -> None:
+        """One turn of the loop: sleep while nothing is due (at most ``longest`` seconds), then handle and draw."""
+        self.sleeper.sleep(min(longest, self._idle_seconds()))
+        self._frame_began = time.monotonic()
+        self.step()
+        self._on_frame()
+
+    def step(self) -> None:
+        """Handle all that waits and draw if something changed, without sleeping."""
+        self._window.mainloop()
+        self._take_calls()
+        self._loop.idle()
+
+    def _idle_seconds(self) -> float:
+        """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
+        if not self._calls.empty() or not self._views.empty() or self._window.canvas.needs_redraw:
+            return 0.0
+        if any(provider.waiting_event for provider in self._loop.input_providers):
+            return 0.0
+        due = float(self._clock.get_min_timeout())
+        since = time.monotonic() - self._frame_began
+        if due >= self._frame_seconds:
+            return due
+        if self._loop.quit or self._closing:
+            return 0.0
+        return max(0.0, min(max(due, self._frame_seconds - since), self._frame_seconds))
+
+    def _take_calls(self) -> None:
+        view: View | None = None
+        while not self._views.empty():
+            view = self._views.get()
+        if view is not None:
+            self.stage.show(view)
+        while not self._calls.empty():
+            self._calls.get()()
+        if view is None and self._calls.empty():
+            self._use_leisure()
+
+    def _use_leisure(self) -> None:
+        if self.stage.view is not None and self.stage.gesture.idle and self.stage.router.build_ahead():
+            self.wake()
+
+    # What the window tells.
+
+    def _resized(self, *_: Any) -> None:
+        width, height = (float(side) for side in self._window.size)
+        if self.dock_panel is not None:
+            dock = min(max(width * DOCK_SHARE, 300.0), 420.0)
+            self.dock_panel.frame(width - dock, 0.0, dock, height)
+            width -= dock
+            # The kiosk's picture keeps the proportions of its panel: upright when there is room, else lying.
+            ratio = 9 / 16 if height > width else 16 / 9
+            fit_width = min(width, height * ratio)
+            fit_height = fit_width / ratio
+            self.stage.frame((width - fit_width) // 2, (height - fit_height) // 2, fit_width, fit_height)
+        else:
+            self.stage.frame(0.0, 0.0, width, height)
+
+    def _part(self, x: float) -> Any:
+        panel = self.dock_panel
+        return panel if panel is not None and x >= panel.x else self.stage
+
+    def _down(self, _: Any, touch: Any) -> bool:
+        if touch.button in ("scrollup", "scrolldown") if "button" in touch.profile else False:
+            self._part(touch.x).gesture.wheel(touch.x, touch.y, touch.button == "scrollup")
+        else:
+            touch.ud["part"] = self._part(touch.x)
+            touch.ud["part"].gesture.down(touch.uid, touch.x, touch.y)
+        return True
+
+    def _move(self, _: Any, touch: Any) -> bool:
+        if "part" in touch.ud:
+            touch.ud["part"].gesture.move(touch.uid, touch.x, touch.y)
+        return True
+
+    def _up(self, _: Any, touch: Any) -> bool:
+        if "part" in touch.ud:
+            touch.ud["part"].gesture.up(touch.uid, touch.x, touch.y)
+        return True
+
+    def _typed(self, _: Any, text: str) -> None:
+        if self.stage.screen is not None and self.stage.gate.is_open():
+            self.stage.screen.typed(text)
+
+    def _key(self, _: Any, key: int, *_rest: Any) -> bool:
+        screen = self.stage.screen
+        if screen is not None and self.stage.gate.is_open():
+            if key == 8:
+                screen.erased()
+            elif key in (13, 271):
+                screen.entered()
+        return True
+
+    def _asked_to_close(self, *_: Any, **_named: Any) -> bool:
+        self.close()
+        return True
+
+    def _write_picture(self, path: Path, kiosk_only: bool) -> None:
+        from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+        from PIL import Image
+
+        self._loop.idle()
+        self._window.dispatch("on_draw")
+        width, height = (int(side) for side in self._window.size)
+        x, y = 0, 0
+        if kiosk_only:
+            x, y, width, height = (int(side) for side in (*self.stage.pos, *self.stage.size))
+        # Rows are packed to four bytes, so read a width that is a multiple of four and cut it.
+        wide = -(-width // 4) * 4
+        pixels = glReadPixels(x, y, wide, height, GL_RGB, GL_UNSIGNED_BYTE)
+        self._window.dispatch("on_flip")
+        picture = Image.frombytes("RGB", (wide, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.crop((0, 0, width, height)).save(path)
+
+
+def _nothing() -> None:
+    """Feed no watchdog."""

@@ -1,0 +1,118 @@
+"""The form of a case: topics, ready phrases, the text, and keys to type it."""
+
+from typing import Any
+
+from kivy.properties import StringProperty
+
+from kiosk.machine.intents import EditText, Intent
+from kiosk.views import Action, ComposeView, Tone
+from screens.compose import keyboard
+from screens.compose.keyboard import Keyboard
+from screens.kv import load_kv
+from screens.screen import Screen
+from screens.widgets import badge, button, choice, icon, label, pool
+from screens.widgets.choice import ChipButton
+from screens.widgets.press import Pressable
+
+__all__ = ["ComposeScreen", "PhraseButton", "badge", "button", "choice", "icon", "keyboard", "label"]
+
+
+class PhraseButton(Pressable):
+    """A ready sentence; a press adds it to the text."""
+
+    text = StringProperty("")
+
+    def show(self, action: Action) -> None:
+        """Show this phrase."""
+        self.text, self.test_id = action.label, action.name
+        self.intent, self.enabled = action.intent, action.enabled
+
+
+class TextPanel(Pressable):
+    """What is written so far; a press opens or closes the keys."""
+
+    def act(self) -> Intent | None:
+        """Open or close the keys."""
+        self.screen.toggle_keyboard()
+        return None
+
+
+class ComposeScreen(Screen[ComposeView]):
+    """Typing is shown at once and sent whole; a view that answers older typing does not undo newer typing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._draft = ""
+        self._sent: list[str] = []
+        super().__init__(**kwargs)
+        keys: Keyboard = self.ids.keyboard
+        keys.typed, keys.erased = self.typed, self.erased
+        keys.hidden = True
+        self.ids.panel.screen = self
+
+    def render(self, view: ComposeView) -> None:
+        """Show the form."""
+        ids = self.ids
+        pool.fill(ids.topics, view.topics, ChipButton, ChipButton.show)
+        pool.fill(ids.phrases, view.phrases, PhraseButton, PhraseButton.show)
+        ids.error.show(view.error, Tone.BAD)
+        ids.actions.show((view.submit,))
+        if view.text in self._sent:
+            del self._sent[: self._sent.index(view.text) + 1]
+        else:
+            self._sent.clear()
+        if not self._sent:
+            self._draft = view.text
+        self._show_draft()
+
+    def typed(self, text: str) -> None:
+        """Add typed text, as far as there is room."""
+        if self.view is not None:
+            left = self._room()
+            self._edit(self._draft + text[: max(0, left)])
+
+    def erased(self) -> None:
+        """Take the last character back."""
+        self._edit(self._draft[:-1])
+
+    def entered(self) -> None:
+        """Begin a new line."""
+        self.typed("\n")
+
+    def toggle_keyboard(self) -> None:
+        """Open or close the keys; the phrases make room for them."""
+        keys = self.ids.keyboard
+        keys.hidden = not keys.hidden
+        self.ids.phrases.hidden = not keys.hidden
+        self.relayout()
+
+    def enter(self) -> None:
+        """Begin at the top with the keys closed."""
+        self.ids.scroll.to_top()
+        self.ids.keyboard.hidden, self.ids.phrases.hidden = True, False
+
+    def leave(self) -> None:
+        """Forget what was typed."""
+        super().leave()
+        self._draft, self._sent = "", []
+        self.ids.keyboard.clear()
+
+    def _room(self) -> int:
+        return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft)
+
+    def _edit(self, text: str) -> None:
+        if text != self._draft:
+            self._draft = text
+            self._sent.append(text)
+            self._show_draft()
+            self.relayout()
+            self.send(EditText(text))
+
+    def _show_draft(self) -> None:
+        if self.view is not None:
+            empty = not self._draft
+            self.ids.words.text = self.view.placeholder if empty else self._draft + "▏"
+            self.ids.words.tint = "ink_soft" if empty else "ink"
+            self.ids.room.text = str(self._room())
+
+
+load_kv(__file__)

@@ -1,0 +1,59 @@
+"""A document, scrolled: title, facts about it, headings, text, tables, pictures."""
+
+from typing import Any
+
+from kivy.properties import StringProperty
+
+from kiosk.views import BlockView, DocumentView, HeadingBlock, ParagraphBlock, PictureBlock, TableBlock
+from screens.kv import load_kv
+from screens.screen import Screen
+from screens.widgets import button, icon, label, picture, pool, table
+from screens.widgets.flow import Column
+
+__all__ = ["Block", "DocumentScreen", "button", "icon", "label", "picture", "table"]
+
+
+class Block(Column):
+    """One block of a document; it has a part for each kind and shows the one that is needed."""
+
+    kind = StringProperty("paragraph")
+
+    def show(self, block: BlockView) -> None:
+        """Show this block."""
+        ids = self.ids
+        match block:
+            case HeadingBlock():
+                self.kind, ids.heading.text = "heading", block.text
+            case ParagraphBlock():
+                self.kind, ids.paragraph.text, ids.mark.text = "paragraph", block.text, block.mark
+            case TableBlock():
+                self.kind = "table"
+                ids.table.show(block)
+            case PictureBlock():
+                self.kind, ids.picture.path = "picture", block.path
+                ids.caption.text = block.caption
+                ids.alt.text = "" if ids.picture.texture() else block.alt
+
+
+class DocumentScreen(Screen[DocumentView]):
+    """Scrolled by finger or by whole pages."""
+
+    def render(self, view: DocumentView) -> None:
+        """Show the document."""
+        ids = self.ids
+        ids.title.text = view.title
+        ids.meta.text = "　".join(view.meta)
+        ids.meta.hidden = not view.meta
+        pool.fill(ids.blocks, view.blocks, _block, Block.show)
+        ids.actions.show(view.actions)
+
+    def enter(self) -> None:
+        """Begin at the top."""
+        self.ids.scroll.to_top()
+
+
+def _block() -> Any:
+    return Block()
+
+
+load_kv(__file__)

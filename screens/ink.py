@@ -1,0 +1,88 @@
+"""Fonts, the width of text, and textures of text, each made once and kept while there is room."""
+
+import screens.settings  # noqa: F401  isort: skip  (must come before Kivy)
+
+from collections import OrderedDict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kivy.core.text import Label as CoreLabel
+
+from screens.text import Measure, cached_measure, wrap
+
+FOLDER = Path(__file__).parent / "fonts"
+FILES = {False: str(FOLDER / "NotoSansSC-Regular.ttf"), True: str(FOLDER / "NotoSansSC-Bold.ttf")}
+LINES_A_TEXTURE = 12
+"""Long text becomes several textures, because small GPUs allow 2,048 pixels a side."""
+ROOM_BYTES = 24 * 1024 * 1024
+
+
+@lru_cache(maxsize=64)
+def measure(size: int, bold: bool) -> Measure:
+    """Return the function that tells how many pixels wide a piece of text is at this size."""
+    label = CoreLabel(font_name=FILES[bold], font_size=size)
+
+    def extents(text: str) -> float:
+        return float(label.get_extents(text)[0])
+
+    return cached_measure(extents, extents("国国国国国国国国国国") / 10)
+
+
+@lru_cache(maxsize=64)
+def line_height(size: int, bold: bool) -> float:
+    """Return the pixels from one line to the next: 1.45 times the size with Noto Sans SC."""
+    label = CoreLabel(font_name=FILES[bold], font_size=size)
+    return float(label.get_extents("国")[1])
+
+
+@lru_cache(maxsize=2048)
+def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tuple[str, ...]:
+    """Return the lines this text takes in ``width`` pixels."""
+    return tuple(wrap(text, width, measure(size, bold), balance=balance))
+
+
+class _Textures:
+    """The most recently used textures, up to ``ROOM_BYTES``."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int, bool, str], Any] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, text: str, size: int, bold: bool, align: str) -> Any:
+        wanted = (text, size, bold, align)
+        texture = self._kept.get(wanted)
+        if texture is not None:
+            self._kept.move_to_end(wanted)
+            return texture
+        label = CoreLabel(text=text, font_name=FILES[bold], font_size=size, halign=align)
+        label.refresh()
+        texture = label.texture
+        self._kept[wanted] = texture
+        self._bytes += texture.width * texture.height * 4
+        while self._bytes > ROOM_BYTES and len(self._kept) > 1:
+            _, old = self._kept.popitem(last=False)
+            self._bytes -= old.width * old.height * 4
+        return texture
+
+    def clear(self) -> None:
+        self._kept.clear()
+        self._bytes = 0
+
+
+_textures = _Textures()
+
+
+def textures_of(lines: tuple[str, ...], size: int, bold: bool, align: str) -> list[Any]:
+    """Return the textures of these lines from top to bottom, white on nothing, to be tinted when drawn."""
+    return [
+        _textures.get("\n".join(lines[i : i + LINES_A_TEXTURE]), size, bold, align)
+        for i in range(0, len(lines), LINES_A_TEXTURE)
+    ]
+
+
+def forget() -> None:
+    """Forget every text that was drawn; what is on the screen keeps its own textures."""
+    _textures.clear()
+    lines_of.cache_clear()
+    measure.cache_clear()

@@ -1,0 +1,24 @@
+"""One plain sentence that something is not possible, and the way on."""
+
+from kiosk.views import MessageView
+from screens.kv import load_kv
+from screens.screen import Screen
+from screens.widgets import button, label
+from screens.widgets.icon import TONE_ICONS
+
+__all__ = ["MessageScreen", "button", "label"]
+
+
+class MessageScreen(Screen[MessageView]):
+    """A picture, a headline, a sentence."""
+
+    def render(self, view: MessageView) -> None:
+        """Show them."""
+        ids, tone = self.ids, view.tone.value
+        ids.disc.fill, ids.picture.tint = tone + "_pale", tone
+        ids.picture.name = view.icon or TONE_ICONS[tone]
+        ids.headline.text, ids.sentence.text = view.headline, view.sentence
+        ids.actions.show(view.actions)
+
+
+load_kv(__file__)

@@ -1,0 +1,58 @@
+"""What every screen is: a column that shows one type of view."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from kiosk.machine.intents import Intent
+from screens.widgets.flow import Column
+
+V = TypeVar("V")
+
+
+class Screen(Column, Generic[V]):
+    """Fills the room between header and footer. ``render`` puts a view's words into the widgets, and nothing more."""
+
+    has_header = True
+    """False for the screen that brings its own heading."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.view: V | None = None
+        self.send: Callable[[Intent], None] = _unheard
+        self.relayout: Callable[[], None] = _unmoved
+
+    def show(self, view: V) -> bool:
+        """Show this view; return whether anything changed."""
+        if view == self.view:
+            return False
+        self.view = view
+        self.render(view)
+        return True
+
+    def render(self, view: V) -> None:
+        """Put the view into the widgets."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """The screen comes into sight, with another subject than before: start at its beginning."""
+
+    def leave(self) -> None:
+        """The screen goes out of sight: let nothing move, and keep nothing that is a member's."""
+        self.view = None
+
+    def typed(self, text: str) -> None:
+        """Text came from a physical keyboard."""
+
+    def erased(self) -> None:
+        """The erase key of a physical keyboard was pressed."""
+
+    def entered(self) -> None:
+        """The enter key of a physical keyboard was pressed."""
+
+
+def _unheard(_: Intent) -> None:
+    """Take an intent while the screen is on no stage."""
+
+
+def _unmoved() -> None:
+    """Take a wish for a new layout while the screen is on no stage."""

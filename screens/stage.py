@@ -1,0 +1,113 @@
+"""The stage: the kiosk's picture, whatever window it is in. Header, troubles, one screen, footer, countdown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk import views
+from kiosk.machine.intents import Intent
+from screens import ink
+from screens.gesture import Gate, Gesture, spots
+from screens.router import Router
+from screens.screen import Screen
+from screens.tokens import Metrics
+from screens.widgets.chrome import CountdownOverlay, Footer, Header, Troubles
+from screens.widgets.flow import Column, Layer
+from screens.widgets.press import Pressable
+from screens.widgets.qr import qr_texture
+from screens.widgets.scroller import Scroller
+from screens.widgets.table import plan_table
+
+
+class Stage(Layer):
+    """Shows one view at a time. ``emit`` takes the intents; ``now`` is a clock in seconds, for the gate of presses."""
+
+    def __init__(self, emit: Callable[[Intent], None], now: Callable[[], float], **kwargs: Any) -> None:
+        super().__init__(fill="paper", **kwargs)
+        self.emit = emit
+        self.gate = Gate(now)
+        self.gesture = Gesture(self, self._send, self.gate)
+        self.router = Router(self._send, self.relayout)
+        self.view: views.View | None = None
+        self.screen: Screen[Any] | None = None
+        self._frame = (0.0, 0.0, 1080.0, 1920.0)
+        self._page, self._header, self._troubles, self._footer = Column(), Header(), Troubles(), Footer()
+        self.overlay = CountdownOverlay()
+        self._slot = Layer(grow=1)
+        for part in (self._header, self._troubles, self._slot, self._footer):
+            self._page.add_widget(part)
+        self.add_widget(self._page)
+        self.add_widget(self.overlay)
+        self.overlay.hidden = True
+
+    def frame(self, x: float, y: float, width: float, height: float) -> None:
+        """Take this place on the window, in pixels."""
+        self._frame = (x, y, width, height)
+        self.relayout()
+
+    def show(self, view: views.View) -> bool:
+        """Show this view; return whether anything had to be drawn anew."""
+        if view == self.view:
+            return False
+        old, self.view = self.view, view
+        screen = self.router.screen_for(view)
+        changed = screen is not self.screen
+        other = old is None or changed or _subject(old) != _subject(view)
+        if changed:
+            self._swap(screen)
+        if other or (old is not None and (old.chrome.countdown is None) != (view.chrome.countdown is None)):
+            # What is under the finger is now something else: no press that began before may reach it.
+            self.gesture.cancel()
+            self.gate.close_for_new_screen()
+        screen.show(view)
+        self._header.hidden = not screen.has_header
+        self._header.show(view.chrome)
+        self._troubles.show(view.chrome.troubles)
+        self._footer.show(view.chrome)
+        self.overlay.show(view.chrome.countdown)
+        if other:
+            screen.enter()
+        self.relayout()
+        if isinstance(view, views.WelcomeView) and old is not None and changed:
+            self.forget()
+        return True
+
+    def relayout(self) -> None:
+        """Lay everything out anew."""
+        x, y, width, height = self._frame
+        step = self.view.chrome.text_step if self.view is not None else 0
+        self.place(Metrics.of(width, height, step), x, y, width, height)
+
+    def reveal(self, name: str) -> bool:
+        """Scroll so that what has this name is in sight; return whether something moved. For drivers."""
+        for scroller in [s.element for s in spots(self) if isinstance(s.element, Scroller)]:
+            for widget in scroller.walk(restrict=True):
+                if isinstance(widget, Pressable) and widget.test_id == name:
+                    before = scroller.offset
+                    hidden_below = scroller.y - (widget.y + before)
+                    hidden_above = widget.top + before - scroller.top
+                    if hidden_below > 0 or hidden_above > 0:
+                        scroller.jump(before + hidden_below if hidden_below > 0 else before - hidden_above)
+                    return bool(scroller.offset != before)
+        return False
+
+    def forget(self) -> None:
+        """Let go of everything that is not on the screen: nothing of a session outlives it."""
+        if self.screen is not None:
+            self.router.forget_except(self.screen)
+        ink.forget()
+        plan_table.cache_clear()
+        qr_texture.cache_clear()
+
+    def _swap(self, screen: Screen[Any]) -> None:
+        if self.screen is not None:
+            self.screen.leave()
+            self._slot.remove_widget(self.screen)
+        self.screen = screen
+        self._slot.add_widget(screen)
+
+    def _send(self, intent: Intent) -> None:
+        self.emit(intent)
+
+
+def _subject(view: views.View) -> tuple[object, ...]:
+    return type(view), view.chrome.title, getattr(view, "title", "")

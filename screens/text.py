@@ -1,0 +1,135 @@
+"""Row breaking for Chinese and mixed text, pure: the caller brings the width of a piece of text.
+
+Kivy's own wrapping of Chinese is quadratic in the length of the text; this one is linear and knows the rules of
+Chinese typesetting (GB/T 15834 and the W3C's clreq): no closing mark begins a line, no opening mark ends one, and
+numbers, words and a number's unit stay together.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+Measure = Callable[[str], float]
+
+NOT_AT_START = frozenset("，。、；：？！）》〉」』】〕｝”’…—～·％‰℃,.;:?!)]}%»›")
+NOT_AT_END = frozenset("（《〈「『【〔｛“‘([{¥￥$«‹")
+UNITS = frozenset("年月日时分秒元角亩号次天人份张页条项个岁户届期点")
+INSIDE_WORD = frozenset("-_/.,:*@#&+='’%~")
+PAIRED = ("——", "……")
+
+
+def _is_wide(char: str) -> bool:
+    return ord(char) >= 0x2E80 or char in "“”‘’…—·"
+
+
+def _word_end(text: str, start: int) -> int:
+    """Return where the run of letters, digits and the marks inside them that begins at ``start`` ends."""
+    end = start + 1
+    while end < len(text) and not text[end].isspace() and not _is_wide(text[end]):
+        if text[end] in NOT_AT_END and text[end - 1] not in NOT_AT_END:
+            break
+        end += 1
+    if end < len(text) and text[end] in UNITS and text[end - 1].isdigit():
+        end += 1
+    return end
+
+
+def atoms(text: str) -> Iterator[str]:
+    """Split one paragraph into what must stay together; joined, the atoms give the paragraph again."""
+    start = 0
+    while start < len(text):
+        end = start
+        while end < len(text) and text[end] in NOT_AT_END:
+            end += 1
+        if end < len(text):
+            if text[end].isspace():
+                end += 1
+            elif _is_wide(text[end]):
+                end += 2 if text[end : end + 2] in PAIRED else 1
+            else:
+                end = _word_end(text, end)
+        while end < len(text) and text[end] in NOT_AT_START:
+            end += 1
+        yield text[start:end]
+        start = end
+
+
+def _split_long(atom: str, width: float, measure: Measure) -> Iterator[str]:
+    """Cut an atom that is wider than a whole line: better a broken word than one cut off at the edge."""
+    piece = ""
+    for char in atom:
+        if piece and measure(piece + char) > width:
+            yield piece
+            piece = char
+        else:
+            piece += char
+    if piece:
+        yield piece
+
+
+def wrap_paragraph(paragraph: str, width: float, measure: Measure) -> list[str]:
+    """Break one paragraph (no newline in it) into lines no wider than ``width``, unless one character is wider."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for atom in atoms(paragraph):
+        bare = atom.rstrip()
+        length = measure(bare) if bare else 0.0
+        if line and used + length > width:
+            lines.append(line.rstrip())
+            line, used = "", 0.0
+        if not line and not bare:
+            continue
+        if length > width:
+            *full, atom = _split_long(bare, width, measure)
+            lines.extend(full)
+        line += atom
+        used += measure(atom)
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def wrap(text: str, width: float, measure: Measure, *, balance: bool = False) -> list[str]:
+    """Break text into lines no wider than ``width``, keeping its newlines.
+
+    ``balance`` makes the lines of each paragraph about equally long without adding one: for headings, where a last
+    line of one character looks like a mistake.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        broken = wrap_paragraph(paragraph, width, measure)
+        if balance and 1 < len(broken) <= 4:
+            broken = _balance(paragraph, width, measure, broken)
+        lines.extend(broken)
+    return lines
+
+
+def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) -> list[str]:
+    low, high, best = width / len(broken), width, broken
+    for _ in range(7):
+        middle = (low + high) / 2
+        candidate = wrap_paragraph(paragraph, middle, measure)
+        fits = len(candidate) <= len(broken) and all(measure(line) <= middle for line in candidate)
+        if fits:
+            best, high = candidate, middle
+        else:
+            low = middle
+    return best
+
+
+def cached_measure(measure: Measure, full_width: float) -> Measure:
+    """Return a measure that adds up remembered pieces; ``full_width`` is the advance of one Chinese character."""
+    remembered = lru_cache(maxsize=4096)(measure)
+
+    def width(text: str) -> float:
+        total, narrow = 0.0, ""
+        for char in text:
+            if 0x2E80 <= ord(char) <= 0xFFEF or ord(char) >= 0x20000:
+                total += full_width
+                if narrow:
+                    total += remembered(narrow)
+                    narrow = ""
+            else:
+                narrow += char
+        return total + (remembered(narrow) if narrow else 0.0)
+
+    return width

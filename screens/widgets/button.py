@@ -1,0 +1,96 @@
+"""Buttons: one primary, the others plain."""
+
+from typing import Any
+
+from kivy.properties import BooleanProperty, StringProperty
+
+from kiosk.views import Action
+from screens.kv import load_kv
+from screens.tokens import Metrics
+from screens.widgets import icon, label, pool
+from screens.widgets.element import Element
+from screens.widgets.flow import Column, Row
+from screens.widgets.press import Pressable
+
+__all__ = ["CommandBar", "CommandButton", "icon", "label"]
+
+
+class CommandButton(Pressable):
+    """A button with a label and perhaps an icon; ``primary`` is filled, ``danger`` is brick red."""
+
+    text = StringProperty("")
+    icon = StringProperty("")
+    primary = BooleanProperty(False)
+    danger = BooleanProperty(False)
+    tint = StringProperty("brand")
+    style = StringProperty("label")
+
+    def show(self, action: Action) -> None:
+        """Show this action."""
+        self.text, self.icon, self.test_id = action.label, action.icon, action.name
+        self.primary, self.enabled, self.intent = action.primary, action.enabled, action.intent
+        self.recolour()
+
+    def recolour(self) -> None:
+        """Choose the colours for what the button is now."""
+        if not self.enabled:
+            self.tint, self.fill_normal, self.fill_pressed, self.line = "on_disabled", "disabled", "disabled", ""
+        elif self.primary:
+            self.tint, self.fill_normal, self.fill_pressed, self.line = "on_brand", "brand", "brand_deep", ""
+        elif self.danger:
+            self.tint, self.fill_normal, self.fill_pressed, self.line = "brick", "surface", "brick_pale", "brick"
+        else:
+            self.tint, self.fill_normal, self.fill_pressed, self.line = "brand", "surface", "brand_pale", "brand"
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return the width of icon, label and padding."""
+        sides = m.px(self.pad[0]) + m.px(self.pad[2])
+        icon_width = m.px(48) + m.px(self.gap) if self.icon else 0.0
+        return float(self.ids.text.natural_width(m) + icon_width + sides)
+
+
+class CommandBar(Column):
+    """The actions of a screen: side by side where they fit, else one above the other, the primary one first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._line = Row(gap=24, align="stretch")
+        self._stack = Column(gap=20)
+        self.add_widget(self._line)
+        self.add_widget(self._stack)
+
+    def show(self, actions: tuple[Action, ...]) -> None:
+        """Show these actions; none: take no room."""
+        self.hidden = not actions
+        ordered = sorted(actions, key=lambda action: not action.primary)
+        pool.fill(self._line, actions, _wide_button, _show)
+        pool.fill(self._stack, ordered, _wide_button, _show)
+
+    def _choose(self, m: Metrics, width: float) -> Element:
+        room = width - m.px(self.pad[0]) - m.px(self.pad[2])
+        parts = self._line.parts()
+        share = (room - m.px(24) * max(0, len(parts) - 1)) / max(1, len(parts))
+        side_by_side = all(part.natural_width(m) <= share for part in parts)
+        self._line.hidden, self._stack.hidden = not side_by_side, side_by_side
+        return self._line
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of the line or of the stack."""
+        self._choose(m, width)
+        return super().natural_height(m, width)
+
+    def arrange(self, m: Metrics) -> None:
+        """Place whichever fits."""
+        self._choose(m, self.width)
+        super().arrange(m)
+
+
+def _wide_button() -> CommandButton:
+    return CommandButton(grow=1)
+
+
+def _show(button: CommandButton, action: Action) -> None:
+    button.show(action)
+
+
+load_kv(__file__)

@@ -1,0 +1,198 @@
+"""Layouts: column, line, grid and flow. Each is placed once from above; see ``screens.widgets.element``."""
+
+from kivy.properties import NumericProperty, OptionProperty
+
+from screens.tokens import Metrics
+from screens.widgets.element import Element
+
+
+class Column(Element):
+    """Children from top to bottom, each as wide as the column (or its own ``w``, put at ``align``)."""
+
+    gap = NumericProperty(0)
+    align = OptionProperty("stretch", options=["stretch", "left", "centre", "right"])
+    justify = OptionProperty("top", options=["top", "centre"])
+
+    def _width_of(self, m: Metrics, child: Element, width: float) -> float:
+        if self.align == "stretch":
+            return min(width, m.px(child.w)) if child.w else width
+        return min(width, child.wanted_width(m))
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return the widest child's width and the padding."""
+        widest = max((child.wanted_width(m) for child in self.parts()), default=0.0)
+        return widest + m.px(self.pad[0]) + m.px(self.pad[2])
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return what the children need one below the other."""
+        parts = self.parts()
+        room = width - m.px(self.pad[0]) - m.px(self.pad[2])
+        heights = sum(child.wanted_height(m, self._width_of(m, child, room)) for child in parts)
+        return float(heights + m.px(self.gap) * max(0, len(parts) - 1) + m.px(self.pad[1]) + m.px(self.pad[3]))
+
+    def arrange(self, m: Metrics) -> None:
+        """Stack the children; what room is left goes to those that grow."""
+        parts = self.parts()
+        left, bottom, width, height = self.inner(m)
+        widths = [self._width_of(m, child, width) for child in parts]
+        heights = [child.wanted_height(m, w) for child, w in zip(parts, widths, strict=True)]
+        spare = height - sum(heights) - m.px(self.gap) * max(0, len(parts) - 1)
+        shares = sum(child.grow for child in parts)
+        top = bottom + height
+        if shares:
+            # A growing child may also shrink: it is one that scrolls.
+            heights = [h + spare * child.grow / shares for child, h in zip(parts, heights, strict=True)]
+        elif self.justify == "centre":
+            top -= max(0.0, spare / 2)
+        for child, w, h in zip(parts, widths, heights, strict=True):
+            x = left
+            if self.align == "centre" or (self.align == "stretch" and w < width):
+                x += (width - w) / 2
+            elif self.align == "right":
+                x += width - w
+            child.place(m, x, top - h, w, h)
+            top -= h + m.px(self.gap)
+
+
+class Row(Element):
+    """Children from left to right; those with ``grow`` share what the others leave."""
+
+    gap = NumericProperty(0)
+    align = OptionProperty("centre", options=["top", "centre", "stretch", "bottom"])
+    justify = OptionProperty("left", options=["left", "centre", "right"])
+
+    def _widths(self, m: Metrics, room: float) -> list[float]:
+        parts = self.parts()
+        room -= m.px(self.gap) * max(0, len(parts) - 1)
+        fixed = [0.0 if child.grow else child.wanted_width(m) for child in parts]
+        shares = sum(child.grow for child in parts)
+        if not shares and sum(fixed) > room > 0:
+            # Too tight: everyone gives in proportion, and wraps.
+            return [w * room / sum(fixed) for w in fixed]
+        spare = max(0.0, room - sum(fixed))
+        return [spare * child.grow / shares if child.grow else w for child, w in zip(parts, fixed, strict=True)]
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return what the children need side by side."""
+        parts = self.parts()
+        widths = sum(child.wanted_width(m) for child in parts)
+        return float(widths + m.px(self.gap) * max(0, len(parts) - 1) + m.px(self.pad[0]) + m.px(self.pad[2]))
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the tallest child's height and the padding."""
+        widths = self._widths(m, width - m.px(self.pad[0]) - m.px(self.pad[2]))
+        tallest = max((c.wanted_height(m, w) for c, w in zip(self.parts(), widths, strict=True)), default=0.0)
+        return tallest + m.px(self.pad[1]) + m.px(self.pad[3])
+
+    def arrange(self, m: Metrics) -> None:
+        """Put the children side by side."""
+        left, bottom, width, height = self.inner(m)
+        parts, widths = self.parts(), self._widths(m, width)
+        used = sum(widths) + m.px(self.gap) * max(0, len(parts) - 1)
+        if self.justify != "left":
+            left += max(0.0, (width - used) / (2 if self.justify == "centre" else 1))
+        for child, w in zip(parts, widths, strict=True):
+            h = height if self.align == "stretch" else min(height, child.wanted_height(m, w))
+            y = {"top": bottom + height - h, "bottom": bottom}.get(self.align, bottom + (height - h) / 2)
+            child.place(m, left, y, w, h)
+            left += w + m.px(self.gap)
+
+
+class Grid(Element):
+    """Children in equal columns, each row as high as its tallest; ``columns_wide`` counts in landscape."""
+
+    gap = NumericProperty(0)
+    columns = NumericProperty(2)
+    columns_wide = NumericProperty(0)
+
+    def _columns(self, m: Metrics) -> int:
+        most = int(self.columns_wide if m.wide and self.columns_wide else self.columns)
+        return max(1, most)
+
+    def _rows(self, m: Metrics) -> list[list[Element]]:
+        parts, columns = self.parts(), self._columns(m)
+        return [parts[i : i + columns] for i in range(0, len(parts), columns)]
+
+    def _cell_width(self, m: Metrics, width: float) -> float:
+        columns = self._columns(m)
+        return (width - m.px(self.pad[0]) - m.px(self.pad[2]) - m.px(self.gap) * (columns - 1)) / columns
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of all rows."""
+        cell = self._cell_width(m, width)
+        rows = [max(child.wanted_height(m, cell) for child in row) for row in self._rows(m)]
+        return sum(rows) + m.px(self.gap) * max(0, len(rows) - 1) + m.px(self.pad[1]) + m.px(self.pad[3])
+
+    def arrange(self, m: Metrics) -> None:
+        """Fill the rows; spare height goes to them evenly when the grid grows."""
+        left, bottom, width, height = self.inner(m)
+        cell, rows = self._cell_width(m, self.width), self._rows(m)
+        heights = [max(child.wanted_height(m, cell) for child in row) for row in rows]
+        spare = height - sum(heights) - m.px(self.gap) * max(0, len(rows) - 1)
+        extra = spare / len(rows) if self.grow and rows and spare > 0 else 0.0
+        top = bottom + height
+        for row, h in zip(rows, heights, strict=True):
+            for column, child in enumerate(row):
+                child.place(m, left + column * (cell + m.px(self.gap)), top - h - extra, cell, h + extra)
+            top -= h + extra + m.px(self.gap)
+
+
+class Flow(Element):
+    """Children side by side at their natural width, going on to the next line when one is full."""
+
+    gap = NumericProperty(0)
+    justify = OptionProperty("left", options=["left", "centre", "right"])
+
+    def _lines(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
+        lines: list[list[tuple[Element, float]]] = []
+        used = room + 1.0
+        for child in self.parts():
+            width = min(room, child.wanted_width(m))
+            if used + width > room or not lines:
+                lines.append([])
+                used = 0.0
+            lines[-1].append((child, width))
+            used += width + m.px(self.gap)
+        return lines
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return what one line of all children would need."""
+        parts = self.parts()
+        return sum(child.wanted_width(m) for child in parts) + m.px(self.gap) * max(0, len(parts) - 1)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of all lines."""
+        lines = self._lines(m, width - m.px(self.pad[0]) - m.px(self.pad[2]))
+        heights = [max(child.wanted_height(m, w) for child, w in line) for line in lines]
+        return sum(heights) + m.px(self.gap) * max(0, len(lines) - 1) + m.px(self.pad[1]) + m.px(self.pad[3])
+
+    def arrange(self, m: Metrics) -> None:
+        """Set the lines one below the other."""
+        left, bottom, width, height = self.inner(m)
+        top = bottom + height
+        for line in self._lines(m, width):
+            h = max(child.wanted_height(m, w) for child, w in line)
+            used = sum(w for _, w in line) + m.px(self.gap) * (len(line) - 1)
+            x = left + {"left": 0.0, "centre": (width - used) / 2, "right": width - used}[self.justify]
+            for child, w in line:
+                child.place(m, x, top - h, w, h)
+                x += w + m.px(self.gap)
+            top -= h + m.px(self.gap)
+
+
+class Layer(Element):
+    """Children one upon the other, each as large as the layer."""
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return the widest child's width."""
+        return max((child.wanted_width(m) for child in self.parts()), default=0.0)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the tallest child's height."""
+        return max((child.wanted_height(m, width) for child in self.parts()), default=0.0)
+
+    def arrange(self, m: Metrics) -> None:
+        """Give every child the whole room."""
+        left, bottom, width, height = self.inner(m)
+        for child in self.parts():
+            child.place(m, left, bottom, width, height)

@@ -1,0 +1,56 @@
+"""Icons: white pictures, tinted. An unknown name shows a plain default."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, Rectangle
+from kivy.properties import StringProperty
+
+from screens.tokens import Metrics, rgba
+from screens.widgets.element import Element
+
+FOLDER = Path(__file__).parent.parent / "icons"
+TONE_ICONS = {"plain": "info", "good": "check", "attention": "warning", "bad": "error"}
+
+
+@lru_cache(maxsize=128)
+def icon_texture(name: str) -> Any:
+    """Return the texture of an icon, that of ``default`` when there is none of this name."""
+    path = FOLDER / f"{name.replace('-', '_')}.png"
+    if not name.replace("-", "_").isidentifier() or not path.exists():
+        path = FOLDER / "default.png"
+    return CoreImage(str(path), mipmap=True).texture
+
+
+class Icon(Element):
+    """An icon in the colour ``tint``, a square of ``w`` design pixels (default 48)."""
+
+    name = StringProperty("default")
+    tint = StringProperty("ink")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        with self.canvas:
+            self._colour = Color(*rgba(self.tint))
+            self._rectangle = Rectangle(size=(0, 0))
+        self.fbind("tint", self._retint)
+
+    def natural_width(self, m: Metrics) -> float:
+        """Return the side of the square."""
+        return m.px(self.w or 48)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the side of the square."""
+        return min(width, self.natural_width(m)) if width else self.natural_width(m)
+
+    def arrange(self, m: Metrics) -> None:
+        """Draw the icon in the middle of its place."""
+        side = min(self.natural_width(m), self.width, self.height)
+        self._rectangle.texture = icon_texture(self.name)
+        self._rectangle.size = (side, side)
+        self._rectangle.pos = (round(self.center_x - side / 2), round(self.center_y - side / 2))
+
+    def _retint(self, *_: Any) -> None:
+        self._colour.rgba = rgba(self.tint)

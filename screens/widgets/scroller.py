@@ -1,0 +1,175 @@
+"""A window onto a column that is higher than the screen: drag, glide, or turn whole pages with two large buttons."""
+
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import PopMatrix, PushMatrix, ScissorPop, ScissorPush, Translate
+from kivy.properties import NumericProperty, StringProperty
+
+from kiosk.machine.intents import Intent
+from screens.kv import load_kv
+from screens.tokens import GLIDE_SECONDS, Metrics
+from screens.widgets.element import Element
+from screens.widgets.flow import Column
+from screens.widgets.icon import Icon
+from screens.widgets.label import Text
+from screens.widgets.press import Pressable
+
+KEPT_IN_SIGHT = 90
+"""Design pixels of the old page that stay in sight on the new one, so that the eye finds its line."""
+
+
+class Scroller(Element):
+    """Shows one child, scrolled up by ``offset`` pixels, 0 to ``reach()``."""
+
+    offset = NumericProperty(0)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        with self.canvas.before:
+            self._scissor = ScissorPush()
+            PushMatrix()
+            self._translate = Translate(0, 0, 0)
+        with self.canvas.after:
+            PopMatrix()
+            ScissorPop()
+        self._content_height = 0.0
+        self._grip = 0.0
+        self._speed = 0.0
+        self._from = self._to = self._began = 0.0
+        self._event: Any = None
+        self.fbind("offset", self._moved)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return 0: a scroller takes what room there is (``grow``)."""
+        return 0.0
+
+    def content_height(self, m: Metrics, width: float) -> float:
+        """Return the height of the child at this width."""
+        return max((part.wanted_height(m, width) for part in self.parts()), default=0.0)
+
+    def arrange(self, m: Metrics) -> None:
+        """Place the child so that its top is at the top, then scroll it."""
+        self._content_height = max(self.content_height(m, self.width), self.height)
+        for part in self.parts():
+            part.place(m, self.x, self.top - self._content_height, self.width, self._content_height)
+        self.offset = min(self.offset, self.reach())
+        self._scissor.x, self._scissor.y = int(self.x), int(self.y)
+        self._scissor.width, self._scissor.height = int(self.width), int(self.height)
+
+    def reach(self) -> float:
+        """Return the largest offset."""
+        return float(max(0.0, self._content_height - self.height))
+
+    def to_top(self) -> None:
+        """Show the beginning, at once."""
+        self._stop()
+        self.offset = 0
+
+    def jump(self, offset: float) -> None:
+        """Show from this offset on, at once."""
+        self._stop()
+        self.offset = min(max(offset, 0.0), self.reach())
+
+    def step(self, direction: int) -> None:
+        """Glide a small step; for the mouse wheel."""
+        self._glide(self.offset + direction * self.metrics.px(160))
+
+    def turn(self, direction: int) -> None:
+        """Glide a page on (1) or back (-1)."""
+        page = max(self.height / 2, self.height - self.metrics.px(KEPT_IN_SIGHT))
+        self._glide((self._to if self._event else self.offset) + direction * page)
+
+    def pages(self) -> tuple[int, int]:
+        """Return which page this is, and of how many; (1, 1) when all is in sight."""
+        page = max(1.0, self.height - self.metrics.px(KEPT_IN_SIGHT))
+        count = 1 + -(-self.reach() // page)
+        return (int(count) if self.offset >= self.reach() - 1 else 1 + int(self.offset // page)), int(count)
+
+    def hold(self, y: float) -> None:
+        """Take hold at the window height ``y``."""
+        self._stop()
+        self._grip, self._speed = y - self.offset, 0.0
+
+    def drag(self, y: float) -> None:
+        """Follow the finger."""
+        target = min(max(y - self._grip, 0.0), self.reach())
+        self._speed = 0.6 * self._speed + 0.4 * (target - self.offset)
+        self.offset = target
+
+    def let_go(self) -> None:
+        """Glide on a little in the direction of the last movement."""
+        if abs(self._speed) > self.metrics.px(4):
+            self._glide(self.offset + self._speed * 8)
+
+    def _glide(self, target: float) -> None:
+        self._stop()
+        self._from, self._to = self.offset, min(max(target, 0.0), self.reach())
+        self._began = Clock.time()
+        if self._from != self._to:
+            self._event = Clock.schedule_interval(self._advance, 0)
+
+    def _advance(self, _: float) -> bool:
+        part = min(1.0, (Clock.time() - self._began) / GLIDE_SECONDS)
+        self.offset = self._from + (self._to - self._from) * (1 - (1 - part) ** 3)
+        if part >= 1.0:
+            self._event = None
+        return part < 1.0
+
+    def _stop(self) -> None:
+        if self._event is not None:
+            self._event.cancel()
+            self._event = None
+
+    def _moved(self, *_: Any) -> None:
+        self._translate.y = round(self.offset)
+
+
+class TurnButton(Pressable):
+    """Turns a page of the ``PageScroll`` it belongs to."""
+
+    direction = NumericProperty(1)
+    icon = StringProperty("down")
+
+    def act(self) -> Intent | None:
+        """Turn the page; nothing is sent, for the machine does not know how much fits a window."""
+        self.parent.parent.ids.scroller.turn(int(self.direction))
+        return None
+
+
+class PageScroll(Column):
+    """A scroller with a bar of two large buttons below it, there only when not all is in sight."""
+
+    def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
+        """Put a child declared in kv into the scroller, our own two parts into ourselves."""
+        if "scroller" in self.ids and not isinstance(widget, Scroller) and len(self.children) >= 2:
+            self.ids.scroller.add_widget(widget, *args, **kwargs)
+        else:
+            super().add_widget(widget, *args, **kwargs)
+
+    def on_kv_post(self, base_widget: Any) -> None:
+        """Keep the page number true while scrolling."""
+        self.ids.scroller.fbind("offset", self._count)
+
+    def to_top(self) -> None:
+        """Show the beginning."""
+        self.ids.scroller.to_top()
+
+    def arrange(self, m: Metrics) -> None:
+        """Show the bar only when the content is higher than the room."""
+        scroller = self.ids.scroller
+        self.ids.bar.hidden = scroller.content_height(m, self.width) <= self.height
+        super().arrange(m)
+        self._count()
+
+    def _count(self, *_: Any) -> None:
+        page, pages = self.ids.scroller.pages()
+        text = f"{page} / {pages}"
+        self.ids.page_up.enabled = self.ids.scroller.offset > 0.5
+        self.ids.page_down.enabled = self.ids.scroller.offset < self.ids.scroller.reach() - 0.5
+        if self.ids.pages.text != text:
+            self.ids.pages.text = text
+            self.ids.pages.arrange(self.ids.pages.metrics)
+
+
+load_kv(__file__)

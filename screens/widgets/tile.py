@@ -1,0 +1,33 @@
+"""Tiles: large choices with a picture, upright on the home screen or lying as a headline."""
+
+from kivy.properties import StringProperty
+
+from kiosk.views import Tile
+from screens.kv import load_kv
+from screens.widgets import badge, icon, label
+from screens.widgets.press import Pressable
+
+__all__ = ["HeadlineTile", "TileButton", "badge", "icon", "label"]
+
+
+class _Tile(Pressable):
+    title = StringProperty("")
+    subtitle = StringProperty("")
+    icon = StringProperty("")
+
+    def show(self, tile: Tile) -> None:
+        """Show this tile."""
+        self.title, self.subtitle, self.icon = tile.title, tile.subtitle, tile.icon
+        self.test_id, self.intent = tile.name, tile.intent
+        self.ids.badge.show(tile.badge)
+
+
+class TileButton(_Tile):
+    """A service: icon above title and subtitle."""
+
+
+class HeadlineTile(_Tile):
+    """What is new for the member: one line across the page."""
+
+
+load_kv(__file__)
