@@ -133,7 +133,7 @@ class SlipPrinted:
 
 
 class Failure(StrEnum):
-    """Why an effect failed, as far as the screen cares."""
+    """Why an effect failed, as far as the screen cares. REFUSED: surely nothing happened."""
 
     CONTENT_DAMAGED = "content_damaged"
     REFUSED = "refused"

@@ -10,18 +10,22 @@ from kiosk.machine.rules import services_of_home
 from kiosk.machine.session import Step, ask, awaited, show, start_over
 from kiosk.machine.state import CheckingPin, Notice, NoticeScreen, OpeningHome, PinScreen, Session, State
 
+SHORTEST_PIN = 4
+USUAL_PIN = 6
+LONGEST_PIN = 8
+"""Digits of a PIN, as the server takes them; most have six."""
+
 
 def act(state: State, session: Session, screen: PinScreen, intent: Intent) -> Step:
     """Take a touch on the PIN pad."""
-    length = state.site.pin_length
     match intent:
         case PressDigit(digit) if digit in "0123456789" and len(digit) == 1:
-            if len(screen.digits) >= length:
+            if len(screen.digits) >= LONGEST_PIN:
                 return state, ()
             return show(state, session, PinScreen(screen.digits + digit)), ()
         case EraseDigit():
             return show(state, session, PinScreen(screen.digits[:-1])), ()
-        case SubmitPin() if len(screen.digits) == length and session.member is not None:
+        case SubmitPin() if len(screen.digits) >= SHORTEST_PIN and session.member is not None:
             member, pin, at = session.member.id, screen.digits, state.now
             return ask(state, session, CheckingPin(), lambda ticket: CheckPin(ticket, member, pin, at))
         case _:

@@ -6,7 +6,7 @@ from devices.printer.face import Outcome
 from kiosk.formatting import record_table
 from kiosk.machine.devices import printer_changed
 from kiosk.machine.effects import PrintSlip
-from kiosk.machine.events import EffectFailed, PrinterChanged, SlipPrinted
+from kiosk.machine.events import EffectFailed, Failure, PrinterChanged, SlipPrinted
 from kiosk.machine.intents import Intent, Print, PrintAgain
 from kiosk.machine.rules import case_config, rows_of
 from kiosk.machine.session import Step, new_ticket, push, show
@@ -48,7 +48,7 @@ def slip_printed(state: State, event: SlipPrinted) -> Step:
 
 
 def print_failed(state: State, event: EffectFailed) -> State:
-    """The printing itself broke down: nobody knows what is on the paper."""
+    """The printing itself broke down; once bytes were out, nobody knows what is on the paper."""
     return _ended(state, event) if event.ticket in state.printing else state
 
 
@@ -69,7 +69,8 @@ def _ended(state: State, event: SlipPrinted | EffectFailed) -> State:
 
 def _with_end(screen: PrintScreen, event: SlipPrinted | EffectFailed) -> PrintScreen:
     if isinstance(event, EffectFailed):
-        return replace(screen, outcome=Outcome.UNKNOWN)
+        # REFUSED: it broke down before the first byte.
+        return replace(screen, outcome=Outcome.FAILED if event.failure is Failure.REFUSED else Outcome.UNKNOWN)
     return replace(screen, outcome=event.outcome, status=event.status, serial=event.serial)
 
 

@@ -33,7 +33,6 @@ class Site:
     name: str
     organisation: str
     zone: str = "Asia/Shanghai"
-    pin_length: int = 6
 
 
 class ContentState(StrEnum):

@@ -2,6 +2,7 @@
 
 from kiosk.machine.intents import EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.lockout import tries_left
+from kiosk.machine.pin import LONGEST_PIN, SHORTEST_PIN, USUAL_PIN
 from kiosk.machine.state import PinScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.views import Action, PinView
@@ -9,8 +10,7 @@ from kiosk.views import Action, PinView
 
 def pin_view(context: Context, session: Session, screen: PinScreen) -> PinView:
     """Return the pad. Neither the name nor any digit is on it: whoever holds the card may not be its member."""
-    _, length, waits = context._, context.state.site.pin_length, session.pending is not None
-    full = len(screen.digits) == length
+    _, filled, waits = context._, len(screen.digits), session.pending is not None
     error = ""
     if screen.wrong:
         left = tries_left(session.failures)
@@ -18,12 +18,13 @@ def pin_view(context: Context, session: Session, screen: PinScreen) -> PinView:
     return PinView(
         chrome=chrome(context, _("PIN")),
         prompt=_("Please enter your PIN"),
-        filled=len(screen.digits),
-        length=length,
+        filled=filled,
+        length=max(filled, USUAL_PIN),
         error=error,
         digits=tuple(
-            Action(f"digit-{digit}", digit, PressDigit(digit), enabled=not full and not waits) for digit in "1234567890"
+            Action(f"digit-{digit}", digit, PressDigit(digit), enabled=filled < LONGEST_PIN and not waits)
+            for digit in "1234567890"
         ),
-        erase=Action("erase", _("Erase"), EraseDigit(), enabled=bool(screen.digits) and not waits, icon="erase"),
-        submit=Action("submit", _("OK"), SubmitPin(), primary=True, enabled=full and not waits),
+        erase=Action("erase", _("Erase"), EraseDigit(), enabled=filled > 0 and not waits, icon="erase"),
+        submit=Action("submit", _("OK"), SubmitPin(), primary=True, enabled=filled >= SHORTEST_PIN and not waits),
     )

@@ -1,0 +1,50 @@
+"""Effects that read: the catalogue, a card's owner, a member's home, one service."""
+
+from typing import assert_never
+
+from kiosk.machine.effects import LoadCatalogue, LoadHome, LoadService, LookUp
+from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound, ServiceLoaded, TokenUnknown
+from kiosk.machine.lockout import Failures
+from kiosk.machine.state import Catalogue
+from kiosk.runtime.ports import Ports
+from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
+from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig, Service
+
+Reading = LoadCatalogue | LookUp | LoadHome | LoadService
+
+
+def read(ports: Ports, effect: Reading) -> Event:
+    """Carry out a reading effect and return its answer. Raises ContentDamaged, JournalDamaged or LookupError."""
+    match effect:
+        case LoadCatalogue(ticket):
+            units = {unit.id: unit for unit in ports.content.units()}
+            return CatalogueLoaded(ticket, Catalogue(ports.content.services(), units, ports.content.fresh_at()))
+        case LookUp(ticket, token):
+            member = ports.content.member_by_token(token)
+            if member is None:
+                return TokenUnknown(ticket)
+            wrong = ports.journal.pin_failures(member.id)
+            return MemberFound(ticket, member, Failures(wrong.count, wrong.last_at))
+        case LoadHome(ticket, member_id, services):
+            wanted = [one for one in ports.content.services() if one.id in services]
+            data = {service.id: _data(ports, service, member_id) for service in wanted}
+            return HomeLoaded(ticket, ports.content.member(member_id), ports.journal.own_events(member_id), data)
+        case LoadService(ticket, service_id, visitor_or_member):
+            service = next((one for one in ports.content.services() if one.id == service_id), None)
+            if service is None:
+                raise LookupError("the service was withdrawn")
+            return ServiceLoaded(ticket, service_id, _data(ports, service, visitor_or_member))
+        case _:
+            assert_never(effect)
+
+
+def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:
+    match service.config:
+        case PublicationConfig():
+            return Publications(ports.content.publications(service.id))
+        case RecordConfig():
+            return Records(ports.content.records(service.id, member) if member else ())
+        case EntitlementConfig():
+            return Entitlements(ports.content.entitlements(service.id, member) if member else ())
+        case CaseConfig():
+            return Cases(ports.content.cases(service.id, member) if member else ())

@@ -1,0 +1,110 @@
+"""Effects that write what a member did. Nothing is answered before it is on disk."""
+
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from kiosk.machine.effects import ReportDevice, StoreAcknowledgement, StoreCase, StoreClaim, StoreRating
+from kiosk.machine.events import EffectFailed, Event, Failure, Stored
+from kiosk.machine.state import Site, Ticket
+from kiosk.runtime.ports import Ports
+from kiosk.services.cases import case_number, text_hash
+from kiosk.services.entitlements import standing, voucher_expiry
+from protocol import vouchers
+from protocol.events import (
+    CaseOpened,
+    CaseRated,
+    DeviceReported,
+    EntitlementClaimed,
+    OutboxItem,
+    PublicationAcknowledged,
+)
+from protocol.ids import uuid7
+from protocol.vouchers import VoucherClaim
+
+Writing = StoreClaim | StoreCase | StoreRating | StoreAcknowledgement
+
+VOUCHER_PREFIX = "V"
+"""Begins the serial of a voucher."""
+
+
+class JournalWriter:
+    """Carries out writing effects, one at a time (its lane is one thread), so each check holds until its write."""
+
+    def __init__(self, ports: Ports, site: Site) -> None:
+        self._ports = ports
+        self._site = site
+        self._forms: dict[Ticket, OutboxItem] = {}
+
+    def write(self, effect: Writing) -> Event:
+        """Commit what the member did. Raises JournalFull or JournalDamaged, and then nothing was stored."""
+        match effect:
+            case StoreClaim():
+                answer = self._claim(effect)
+            case StoreCase():
+                answer = Stored(effect.ticket, self._case(effect))
+            case StoreRating():
+                rated = CaseRated(case=effect.case, rating=effect.rating, reopen=effect.reopen)
+                item = self._ports.journal.append(rated, member=effect.member, at=effect.at)
+                answer = Stored(effect.ticket, item)
+            case StoreAcknowledgement():
+                read = PublicationAcknowledged(publication=effect.publication, version=effect.version)
+                item = self._ports.journal.append(read, member=effect.member, at=effect.at)
+                answer = Stored(effect.ticket, item)
+            case _:
+                assert_never(effect)
+        self._ports.sync.nudge()
+        return answer
+
+    def report(self, effect: ReportDevice) -> None:
+        """Store how a device is, for the fleet."""
+        body = DeviceReported(device=effect.device, status=effect.status, fault=effect.fault)
+        self._ports.journal.append(body, member=None, at=effect.at)
+        self._ports.sync.nudge()
+
+    def number(self, prefix: str, at: datetime) -> str:
+        """Return the next number of a prefix for the site's day; no number is given twice."""
+        day = at.astimezone(ZoneInfo(self._site.zone)).date()
+        sequence = self._ports.journal.next_number(f"{prefix}{day:%y%m%d}")
+        return case_number(prefix, day, self._site.number, sequence)
+
+    def _claim(self, effect: StoreClaim) -> Event:
+        journal, content = self._ports.journal, self._ports.content
+        for item in journal.own_events(effect.member):
+            if isinstance(item.body, EntitlementClaimed) and item.body.entitlement == effect.entitlement:
+                return Stored(effect.ticket, item)
+        entitlement = content.entitlement(effect.entitlement)
+        if (
+            entitlement is None
+            or entitlement.member != effect.member
+            or not standing(entitlement, None, effect.at).claimable
+        ):
+            return EffectFailed(effect.ticket, "StoreClaim", Failure.REFUSED, "it cannot be claimed any more")
+        claim = VoucherClaim(
+            serial=self.number(VOUCHER_PREFIX, effect.at),
+            kiosk=self._site.kiosk,
+            entitlement=effect.entitlement,
+            option=effect.option,
+            issued_at=effect.at,
+            expires_at=voucher_expiry(entitlement, effect.config, effect.at),
+        )
+        voucher = vouchers.issue(claim, self._ports.key)
+        body = EntitlementClaimed(entitlement=effect.entitlement, option=effect.option, voucher=voucher)
+        return Stored(effect.ticket, journal.append(body, member=effect.member, at=effect.at))
+
+    def _case(self, effect: StoreCase) -> OutboxItem:
+        if effect.form in self._forms:
+            return self._forms[effect.form]
+        body = CaseOpened(
+            case=uuid7(effect.at),
+            service=effect.service,
+            number=self.number(effect.prefix, effect.at),
+            topic=effect.topic,
+            text=effect.text,
+            text_sha256=text_hash(effect.text),
+        )
+        item = self._ports.journal.append(body, member=effect.member, at=effect.at)
+        # A form can be handed in twice only from the session that filled it in: older sessions' forms are let go.
+        self._forms = {form: kept for form, kept in self._forms.items() if form.session == effect.form.session}
+        self._forms[effect.form] = item
+        return item
