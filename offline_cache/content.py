@@ -136,6 +136,16 @@ class Content:
         with self._read() as connection:
             return {row.name: row.version for row in connection.execute(sa.select(BucketRow.name, BucketRow.version))}
 
+    def kiosk(self) -> str | None:
+        """The kiosk whose manifest was last applied, None before the first."""
+        return self._fact("kiosk")
+
+    def forget(self) -> None:
+        """Drop everything held, checkpoint included, as when this machine becomes another kiosk."""
+        with self._write() as connection:
+            for table in Base.metadata.sorted_tables:
+                connection.execute(sa.delete(table))
+
     def stage(self, page: Page) -> None:
         """Put a page on disk until the flip. Pages of a bucket come in order; ``after`` 0 starts it anew.
 

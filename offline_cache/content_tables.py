@@ -84,7 +84,7 @@ class StagedRow(Base):
 
 
 class FactRow(Base):
-    """Single facts: ``checkpoint`` and ``issued_at`` of the manifest last applied."""
+    """Single facts: ``kiosk``, ``checkpoint`` and ``issued_at`` of the manifest last applied."""
 
     __tablename__ = "fact"
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -96,8 +96,13 @@ def flip(connection: sa.Connection, manifest: Manifest) -> bool:
     for head in manifest.buckets:
         changed |= _apply_bucket(connection, head)
     discard(connection)
-    for name, value in (("checkpoint", str(manifest.checkpoint)), ("issued_at", manifest.issued_at.isoformat())):
-        connection.execute(sa.insert(FactRow).prefix_with("OR REPLACE").values(name=name, value=value))
+    facts = {
+        "kiosk": manifest.kiosk,
+        "checkpoint": str(manifest.checkpoint),
+        "issued_at": manifest.issued_at.isoformat(),
+    }
+    replacing = sa.insert(FactRow).prefix_with("OR REPLACE")
+    connection.execute(replacing, [{"name": name, "value": value} for name, value in facts.items()])
     return changed
 
 

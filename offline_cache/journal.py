@@ -4,16 +4,16 @@ import fcntl
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from offline_cache.database import Database, DatabaseDamaged, StorageFull
+from offline_cache.database import Database
+from offline_cache.journal_records import Enrolment, JournalDamaged, JournalFull, PinFailures, PrintJob, PrintState
 from offline_cache.journal_tables import (
     LAYOUT,
     AuditRow,
@@ -54,57 +54,6 @@ _KEPT = timedelta(days=60)
 _AUDIT_KEPT = timedelta(days=400)
 _OUTBOX = ""  # the outbox's own counter; no service has an empty number prefix
 _AFTER_LOSS = 10_000
-
-
-class JournalDamaged(DatabaseDamaged):
-    """A page of journal.db is damaged. The next ``open`` sets the file aside and carries over what it can."""
-
-
-class JournalFull(StorageFull):
-    """Nothing was stored: the disk is full, read-only or failing. What was stored before is still there."""
-
-
-class PrintState(StrEnum):
-    """How far a print job is. UNKNOWN: it may be on paper or not, and only the member can tell."""
-
-    QUEUED = "queued"
-    SENDING = "sending"
-    CONFIRMED = "confirmed"
-    UNCONFIRMED = "unconfirmed"
-    UNKNOWN = "unknown"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class PrintJob:
-    """One job. ``copy`` is N of 第N次补打, 0 for the first print of a serial; ``data`` the printer's bytes."""
-
-    id: str
-    serial: str
-    template: str
-    member: str | None
-    copy: int
-    state: PrintState
-    queued_at: datetime
-    changed_at: datetime
-    data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class PinFailures:
-    """Wrong PINs in a row, and when the last was."""
-
-    count: int
-    last_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Enrolment:
-    """Who this kiosk is: the server's answer, the Ed25519 secret (32 bytes) it signs with, the server's URL."""
-
-    reply: EnrolReply = field(repr=False)
-    secret: bytes = field(repr=False)
-    server: str
 
 
 class Journal:

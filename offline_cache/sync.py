@@ -1,0 +1,296 @@
+"""Keeping in step with the server: what members did goes up, what was published comes down.
+
+One round: drain the outbox, say hello, check the signed manifest, fetch missing pages into staging, flip. A round
+that fails anywhere leaves the old content readable and every undelivered event waiting.
+"""
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+import requests
+import zstandard
+
+from offline_cache.content import ChecksumMismatch, Content
+from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
+from offline_cache.journal import Enrolment, Journal
+from offline_cache.loop import run
+from offline_cache.report import SyncProblem, SyncReport
+from offline_cache.transport import PAGE_LIMIT, Refused, Transport, Unreachable
+from protocol.events import OutboxItem
+from protocol.signing import SigningKey, verify
+from protocol.wire import (
+    BucketHead,
+    DeviceState,
+    Doorbell,
+    EnrolReply,
+    EnrolRequest,
+    Hello,
+    HelloReply,
+    Manifest,
+    OutboxBatch,
+    OutboxReply,
+    Page,
+    Problem,
+    unpack_page,
+)
+
+__all__ = ["SyncClient", "SyncProblem", "SyncReport", "enrol"]
+
+_log = logging.getLogger(__name__)
+_BATCH = 200
+_POLL_S = 60.0
+_random = random.SystemRandom()
+_Reply = TypeVar("_Reply", bound=msgspec.Struct)
+
+
+class _Trouble(Exception):  # noqa: N818 - never leaves this module
+    """A round cannot go on."""
+
+    def __init__(self, problem: SyncProblem, detail: str) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.detail = detail
+
+
+_PROBLEMS = (_Trouble, Unreachable, Refused, StorageFull, DatabaseDamaged, DatabaseBusy)
+
+
+def _named(error: Exception) -> SyncProblem:
+    match error:
+        case Unreachable():
+            return SyncProblem.OFFLINE
+        case Refused():
+            return SyncProblem.REFUSED
+        case StorageFull():
+            return SyncProblem.DISK_FULL
+        case DatabaseBusy():
+            return SyncProblem.BUSY
+        case _:
+            return SyncProblem.DAMAGED
+
+
+def _ignore_time(_: datetime) -> None:
+    return None
+
+
+class SyncClient:
+    """The sync of one kiosk. ``sync_once`` is one round, ``run`` repeats it. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        content: Content,
+        journal: Journal,
+        *,
+        http: requests.Session | None,
+        clock: Callable[[], datetime],
+        devices: Callable[[], tuple[DeviceState, ...]],
+        software: str,
+        is_cut: Callable[[], bool] = lambda: False,
+        on_server_time: Callable[[datetime], None] = _ignore_time,
+    ) -> None:
+        """Take the databases and the world.
+
+        ``clock`` gives corrected UTC; ``is_cut`` plays a cut network while it returns true; ``on_server_time`` is
+        told the server's time of each manifest whose signature is good, before its expiry is judged.
+        """
+        self._content = content
+        self._journal = journal
+        self._http = http or requests.Session()
+        self._clock = clock
+        self._devices = devices
+        self._software = software
+        self._is_cut = is_cut
+        self._on_server_time = on_server_time
+        self._round = threading.Lock()
+        self._transport: tuple[Enrolment, Transport] | None = None
+        self._wake = threading.Event()
+
+    def sync_once(self) -> SyncReport:
+        """Do one round and report. Never raises for the network, the server, the disk or damaged content."""
+        with self._round:
+            delivered, poll_s, changed = 0, _POLL_S, False
+            try:
+                if self._content.damaged:
+                    self._content.rebuild()
+                    changed = True
+                enrolment, transport = self._way()
+                delivered, refusal = self._drain(transport)
+                poll_s, flipped = self._take_content(enrolment, transport)
+                changed |= flipped
+                if refusal:
+                    raise refusal
+            except _PROBLEMS as error:
+                problem = error.problem if isinstance(error, _Trouble) else _named(error)
+                retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
+                return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
+            return SyncReport(True, None, changed, delivered, poll_s)
+
+    def nudge(self) -> None:
+        """Let the loop do its next round at once: the outbox got something, or the network is back."""
+        self._wake.set()
+
+    def run(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> None:
+        """Repeat rounds until ``stop`` is set; ``on_report`` is called after each, on this thread.
+
+        Rounds follow the server's poll time, a doorbell (long poll) and ``nudge``; after failures, a back-off that
+        doubles up to two minutes.
+        """
+        run(self, stop, on_report, self._wake)
+
+    def ring(self, wait_s: int) -> bool:
+        """Hold the doorbell for up to ``wait_s`` seconds; True when there is news. Raises Unreachable and Refused."""
+        try:
+            _, transport = self._way()
+            path = f"/doorbell?after={self._content.checkpoint()}&wait={wait_s}"
+            return _decode(transport.call("GET", path, read_s=wait_s + 10), Doorbell).news
+        except (_Trouble, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
+            raise Unreachable(str(error)) from error
+
+    def _way(self) -> tuple[Enrolment, Transport]:
+        enrolment = self._journal.enrolment()
+        if enrolment is None:
+            raise _Trouble(SyncProblem.NOT_ENROLLED, "this kiosk is not enrolled")
+        held = self._transport
+        if held is None or held[0] != enrolment:
+            key = SigningKey(enrolment.reply.kiosk, enrolment.secret)
+            way = Transport(enrolment.server, self._http, key=key, clock=self._clock, is_cut=self._is_cut)
+            held = self._transport = (enrolment, way)
+        return held
+
+    def _drain(self, transport: Transport) -> tuple[int, _Trouble | None]:
+        delivered, size = 0, _BATCH
+        while items := self._journal.waiting(size):
+            try:
+                reply = _decode(transport.call("POST", "/outbox", OutboxBatch(items=items)), OutboxReply)
+                delivered += self._settle(items, reply)
+            except Refused as error:
+                if error.status == 413 and len(items) > 1:
+                    size = len(items) // 2
+                    continue
+                # Content still comes down: a kiosk whose events are refused should not grow stale as well.
+                return delivered, _Trouble(SyncProblem.REFUSED, f"outbox: {error}")
+            except _Trouble as trouble:
+                return delivered, trouble
+        return delivered, None
+
+    def _settle(self, items: tuple[OutboxItem, ...], reply: OutboxReply) -> int:
+        asked = {item.id for item in items}
+        answered = tuple(result for result in reply.results if result.id in asked)
+        if not answered:
+            raise _Trouble(SyncProblem.BAD_REPLY, "the server answered none of the outbox's items")
+        self._journal.settle(answered)
+        return len(answered)
+
+    def _take_content(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
+        try:
+            return self._take_manifest(enrolment, transport)
+        except _Trouble as trouble:
+            # A page that is gone or broken may belong to a manifest that was overtaken: ask once more.
+            if trouble.problem is not SyncProblem.BAD_PAGE:
+                raise
+            _log.info("asking again: %s", trouble.detail)
+            return self._take_manifest(enrolment, transport)
+
+    def _take_manifest(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
+        hello = Hello(
+            versions=self._content.versions(),
+            checkpoint=self._content.checkpoint(),
+            software=self._software,
+            waiting=self._journal.waiting_count(),
+            devices=self._devices(),
+        )
+        reply = _decode(transport.call("POST", "/hello", hello), HelloReply)
+        manifest = self._checked(enrolment, reply)
+        poll_s = min(max(reply.poll_s, 1.0), 3600.0) + min(max(reply.spread_s, 0.0), 600.0) * _random.random()
+        return poll_s, self._flip(transport, manifest)
+
+    def _checked(self, enrolment: Enrolment, reply: HelloReply) -> Manifest:
+        if not verify(reply.manifest, enrolment.reply.publisher_keys):
+            raise _Trouble(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
+        manifest = _decode(reply.manifest.payload, Manifest)
+        if manifest.kiosk != enrolment.reply.kiosk:
+            raise _Trouble(SyncProblem.REPLAYED, f"the manifest is for kiosk {manifest.kiosk}")
+        if self._content.kiosk() not in (None, manifest.kiosk):
+            # Enrolled anew: what another kiosk held, its checkpoint and its members are none of this one's.
+            self._content.forget()
+        self._on_server_time(max(reply.now, manifest.issued_at))
+        if manifest.expires_at <= self._clock():
+            raise _Trouble(SyncProblem.EXPIRED_MANIFEST, f"the manifest expired at {manifest.expires_at}")
+        held = self._content.checkpoint()
+        if manifest.checkpoint < held:
+            raise _Trouble(SyncProblem.REPLAYED, f"the manifest's checkpoint {manifest.checkpoint} is below {held}")
+        return manifest
+
+    def _flip(self, transport: Transport, manifest: Manifest) -> bool:
+        self._content.discard_staged()
+        held = self._content.versions()
+        for head in manifest.buckets:
+            version = held.get(head.bucket, 0)
+            usable = head.floor <= version <= head.version
+            self._fetch(transport, head, version if usable else 0, anew=not usable)
+        anew: set[str] = set()
+        heads = {head.bucket: head for head in manifest.buckets}
+        while True:
+            try:
+                return self._content.flip(manifest)
+            except ChecksumMismatch as mismatch:
+                if mismatch.bucket in anew:
+                    self._content.discard_staged()
+                    raise _Trouble(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
+                _log.warning("fetching a bucket anew: %s", mismatch)
+                anew.add(mismatch.bucket)
+                self._content.discard_staged(mismatch.bucket)
+                self._fetch(transport, heads[mismatch.bucket], 0, anew=True)
+
+    def _fetch(self, transport: Transport, head: BucketHead, after: int, *, anew: bool) -> None:
+        if anew and head.version == 0:
+            self._content.stage(Page(bucket=head.bucket, after=0, upto=0, rows=()))
+        decompressor = zstandard.ZstdDecompressor()
+        while after < head.version:
+            path = f"/pages/{quote(head.bucket, safe=':')}/{after}-{head.version}"
+            try:
+                packed = transport.call("GET", path, limit=PAGE_LIMIT)
+                page = unpack_page(packed, decompressor)
+            except (Refused, ValueError) as error:
+                raise _Trouble(SyncProblem.BAD_PAGE, f"{path}: {error}") from error
+            if page.bucket != head.bucket or page.after != after or page.upto > head.version:
+                raise _Trouble(SyncProblem.BAD_PAGE, f"{path}: the server sent another page")
+            self._content.stage(page)
+            after = page.upto
+
+
+def enrol(
+    server_url: str, code: str, name: str, journal: Journal, http: requests.Session | None
+) -> Enrolment | Problem:
+    """Enrol this kiosk with a one-time code and store who it is now.
+
+    Returns the server's Problem when it refuses, and ``Problem(code="offline")`` when it cannot be reached. Raises
+    JournalFull.
+    """
+    key = SigningKey.generate("")
+    session = http or requests.Session()
+    transport = Transport(server_url, session, key=None, clock=lambda: datetime.now(UTC), is_cut=lambda: False)
+    try:
+        raw = transport.call("POST", "/enrol", EnrolRequest(code=code, key=key.public, name=name))
+        reply = _decode(raw, EnrolReply)
+    except Unreachable as error:
+        return Problem(code="offline", detail=str(error))
+    except Refused as error:
+        return error.problem
+    except _Trouble as trouble:
+        return Problem(code=trouble.problem.value, detail=trouble.detail)
+    journal.save_enrolment(reply, key.secret, server_url)
+    return Enrolment(reply, key.secret, server_url)
+
+
+def _decode(raw: bytes, kind: type[_Reply]) -> _Reply:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.MsgspecError as error:
+        raise _Trouble(SyncProblem.BAD_REPLY, f"not a {kind.__name__}: {error}") from error
