@@ -52,12 +52,13 @@ class EscPosPrinter:
         self._profile = profile
         self._patience = Patience(patience_s, silence_s)
         self._busy = Lock()
+        self._printing = False
         self._talk: Conversation | None = None
         self._last = status_without_answer(PrinterFault.SILENT)
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is; while a job runs, give what the job saw last."""
-        if not self._busy.acquire(timeout=_STATUS_S / 2):
+        if self._printing or not self._busy.acquire(timeout=_STATUS_S):
             return self._last
         try:
             self._last = self._look()
@@ -81,7 +82,11 @@ class EscPosPrinter:
                 self._last = status
                 on_status(status)
 
-            result = Job(self._talk, self._profile, self._patience, before, tell).run(data, process_id)
+            self._printing = True
+            try:
+                result = Job(self._talk, self._profile, self._patience, before, tell).run(data, process_id)
+            finally:
+                self._printing = False
             self._last = result.status
             if result.outcome is Outcome.UNKNOWN and self._profile.answers:
                 self._hang_up(discard=True)  # what is still unsent must not reach the paper later

@@ -10,7 +10,7 @@ from devices.printer.cells import Cluster, clusters
 from devices.printer.profile import CELL, GLYPH, Profile
 
 _FULL = (24, 21)  # font size and baseline of a full-width character in its 24-dot cell
-_HALF = (21, 19)  # Latin digits of this size are 12 dots wide, and descenders end inside the cell
+_HALF = (21, 20)  # Latin digits of this size are 12 dots wide, and descenders end inside the cell
 _INK = 105  # grey from which a dot is burnt; a little below the middle keeps thin strokes
 
 

@@ -11,7 +11,8 @@ import msgspec
 class Faults:
     """The present state. The flags hold until they are taken back.
 
-    ``mute`` answers nothing; ``stall`` takes no bytes; ``garbage`` answers nonsense; ``die`` is a power cut: the line
+    ``mute`` answers nothing; ``stall`` takes no bytes; ``garbage`` answers nonsense; ``no_echo`` keeps
+    process ids back; ``die`` is a power cut: the line
     drops, what was not yet printed is lost, nobody can connect. ``paper_out_after``: lines until the paper ends, then
     None again. ``baud`` throttles what comes in (10 bits a byte), ``speed`` is the paper's in mm/s; None is at once.
     """
@@ -26,6 +27,7 @@ class Faults:
     mute: bool = False
     stall: bool = False
     garbage: bool = False
+    no_echo: bool = False
     die: bool = False
     paper_out_after: int | None = None
     baud: int | None = None
@@ -50,6 +52,7 @@ class FaultChanges(TypedDict, total=False):
     mute: bool
     stall: bool
     garbage: bool
+    no_echo: bool
     die: bool
     paper_out_after: int | None
     baud: int | None

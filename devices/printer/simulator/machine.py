@@ -109,6 +109,12 @@ class PrinterSimulator:
         if self._automatic and automatic_status(self._faults) != automatic_status(before):
             self.answer(automatic_status(self._faults))
 
+    def run_script(self, steps: Sequence[ScriptStep]) -> None:
+        """Add steps behind those that still wait."""
+        with self._scripting:
+            self._script.extend(steps)
+        self._advance_script()
+
     def wait_for_slips(self, count: int, timeout: float = 10.0) -> tuple[PaperSlip, ...]:
         """Wait until ``count`` slips in all are cut; TimeoutError if they are not within ``timeout`` seconds."""
         with self._changed:
@@ -225,6 +231,8 @@ class PrinterSimulator:
 
     def answer(self, data: bytes) -> None:
         """Send an answer, unless a fault keeps it back or spoils it."""
+        if self._faults.no_echo and data.startswith(b"\x37\x22"):
+            return
         if not self._faults.mute and not self._faults.die:
             self._line.send(_NONSENSE if self._faults.garbage else data)
 

@@ -49,8 +49,8 @@ class Paper:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was burnt since the last cut."""
-        return not self._ink and not self._lines
+        """Whether the paper has not moved since the last cut."""
+        return self._y == 0
 
     def line(self, text: str, x: int, ink: Image.Image | None, advance: int) -> None:
         """Print one line of text whose ink begins at ``x`` and go ``advance`` dots on."""
