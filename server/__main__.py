@@ -2,14 +2,12 @@
 
 import argparse
 import getpass
-import importlib
 import json
 import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,6 +29,7 @@ from server.store.schema import newest_revision, revision, upgrade
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     asked = _parser().parse_args(arguments)
     environment = dict(os.environ)
     if asked.data is not None:
@@ -69,9 +68,11 @@ def _serve(settings: Settings, _asked: argparse.Namespace) -> str:
 
 
 def _demo_data(settings: Settings, asked: argparse.Namespace) -> str:
+    # Here, so that a server without the demo farm (and the console it leans on) starts too.
+    from server.demo.load import load
+
     _init(settings, asked)
     context = open_context(settings)
-    load = cast(Callable[[AppContext], None], importlib.import_module("server.demo").load)
     load(context)
     count = sequence_all(context.database)
     context.close()

@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import importlib.util
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
@@ -56,8 +55,8 @@ def app_of(context: AppContext) -> Starlette:
 
 
 def _console(context: AppContext) -> list[BaseRoute]:
-    # Found by name: the interface for kiosks can run without the console, on a machine of its own.
-    if importlib.util.find_spec(_CONSOLE) is None:
+    if not context.settings.console:
         return []
+    # By name and late, so that the interface for kiosks can run without the console and what it imports.
     console = importlib.import_module(_CONSOLE)
     return cast(Callable[[AppContext], list[BaseRoute]], console.routes)(context)

@@ -51,7 +51,7 @@ def backup(settings: Settings, database: Database, target: Path) -> int:
     rows = 0
     with os.fdopen(descriptor, "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as tar, database.read() as session:
-            about = _About(found, tuple(table.name for table in METADATA.sorted_tables))
+            about = _About(found, tuple(str(table.name) for table in METADATA.sorted_tables))
             _add(tar, "about.json", io.BytesIO(msgspec.json.encode(about)))
             for table in METADATA.sorted_tables:
                 rows += _add_table(tar, session, table)

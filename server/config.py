@@ -4,6 +4,7 @@
 SQLAlchemy URL (default: SQLite in that folder). ``UNION_LISTEN``: ``host:port`` (default ``127.0.0.1:8080``).
 ``UNION_TIME_ZONE``: the organisation's zone (default ``Asia/Shanghai``). ``UNION_TLS_CERTIFICATE`` and
 ``UNION_TLS_KEY``: PEM files, when no proxy in front of the server speaks TLS.
+``UNION_CONSOLE``: ``off`` serves kiosks only, for a machine that the office does not reach.
 """
 
 from collections.abc import Mapping
@@ -27,6 +28,7 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     tls_certificate: Path | None = None
     tls_key: Path | None = None
+    console: bool = True
 
     @property
     def zone(self) -> ZoneInfo:
@@ -66,4 +68,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         time_zone=zone,
         tls_certificate=Path(certificate) if certificate else None,
         tls_key=Path(key) if key else None,
+        console=environment.get("UNION_CONSOLE", "on") != "off",
     )

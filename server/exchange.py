@@ -4,7 +4,7 @@ Each line is ``{"unit": …, "entity": {…}}``: the owning unit (empty where th
 in ``protocol.entities``. Members carry their PIN hash and card tokens: the file is personal data.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -23,6 +23,7 @@ from server.domain.publications import load
 from server.domain.records import put_rows
 from server.domain.services import put_service
 from server.store.base import EntityRow
+from server.store.bulk import SLICE
 from server.store.tables import (
     CaseRow,
     EntitlementRow,
@@ -32,6 +33,8 @@ from server.store.tables import (
     ServiceRow,
     UnitRow,
 )
+
+_BULK = (RecordRow, Entitlement)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -58,20 +61,37 @@ def export_lines(session: Session) -> Iterator[bytes]:
 def import_lines(session: Session, lines: Iterable[bytes], *, at: datetime) -> int:
     """Take in the lines of an export and return how many there were. Raises BadLineError."""
     count = 0
+    for batch in _batches(lines):
+        try:
+            _put(session, [line for _, line in batch], at)
+        except DomainProblem as error:
+            raise BadLineError(f"lines {batch[0][0]} to {batch[-1][0]}: {error}") from error
+        count += len(batch)
+    return count
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, Line]]]:
+    """Yield neighbouring records, and entitlements, together; everything else alone; each with its line number."""
+    batch: list[tuple[int, Line]] = []
     for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             line = msgspec.json.decode(text, type=Line)
-            _put(session, line, at)
-        except (msgspec.MsgspecError, DomainProblem) as error:
+        except msgspec.MsgspecError as error:
             raise BadLineError(f"line {number}: {error}") from error
-        count += 1
-    return count
+        kind = type(line.entity)
+        if batch and (kind not in _BULK or kind is not type(batch[0][1].entity) or len(batch) == SLICE):
+            yield batch
+            batch = []
+        batch.append((number, line))
+    if batch:
+        yield batch
 
 
-def _put(session: Session, line: Line, at: datetime) -> None:
+def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
     actor = System()
+    line = lines[0]
     match line.entity:
         case Unit() as unit:
             put_unit(session, actor, unit, at=at)
@@ -81,10 +101,10 @@ def _put(session: Session, line: Line, at: datetime) -> None:
             load(session, actor, publication, unit=line.unit, at=at)
         case Member() as member:
             put_member(session, actor, member, at=at)
-        case RecordRow() as row:
-            put_rows(session, actor, [row], at=at)
-        case Entitlement() as entitlement:
-            grant(session, actor, [entitlement], at=at)
+        case RecordRow():
+            put_rows(session, actor, [x.entity for x in lines if isinstance(x.entity, RecordRow)], at=at)
+        case Entitlement():
+            grant(session, actor, [x.entity for x in lines if isinstance(x.entity, Entitlement)], at=at)
         case Case() as case:
             put_case(session, actor, case, at=at)
 

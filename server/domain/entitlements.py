@@ -1,5 +1,6 @@
 """Entitlements: what a member may claim, claims arriving from kiosks, and their vouchers."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,11 +18,12 @@ from protocol.text import Text
 from protocol.vouchers import VoucherClaim
 from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.audit import record
-from server.domain.members import delivered_by, member_row
+from server.domain.members import delivered_by, member_row, member_units
 from server.domain.organisation import members_bucket
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change
+from server.store.bulk import lock_rows
 from server.store.fleet import KioskRow
 from server.store.scope import in_scope, require_unit
 from server.store.tables import EntitlementRow, MemberRow, VoucherRow
@@ -45,22 +47,17 @@ def grant(session: Session, actor: Actor, entitlements: Iterable[Entitlement], *
     ``unknown_service``, ``wrong_primitive``, ``entitlement_fixed``, ``not_allowed`` or ``out_of_scope``.
     """
     require_role(actor, Role.ADMIN)
-    known: set[str] = set()
-    places: dict[str, tuple[str, str]] = {}
-    count = 0
-    for item in entitlements:
-        if item.service not in known:
-            configured(session, item.service, EntitlementConfig)
-            known.add(item.service)
-        if item.member not in places:
-            unit = member_row(session, item.member).unit_id
-            require_unit(session, actor, unit)
-            places[item.member] = (unit, members_bucket(session, unit))
-        _put(session, item, places[item.member][1])
-        count += 1
-    for unit in {unit for unit, _ in places.values()}:
+    items = list(entitlements)
+    for service in {item.service for item in items}:
+        configured(session, service, EntitlementConfig)
+    homes = member_units(session, actor, {item.member for item in items})
+    buckets = {unit: members_bucket(session, unit) for unit in set(homes.values())}
+    known = lock_rows(session, EntitlementRow, [item.id for item in items])
+    for item in items:
+        known[item.id] = _put(session, known.get(item.id), item, buckets[homes[item.member]])
+    for unit, count in Counter(homes[item.member] for item in items).items():
         record(session, actor, "entitlements.grant", "unit", unit, unit=unit, at=at, count=str(count))
-    return count
+    return len(items)
 
 
 def set_status(
@@ -230,8 +227,7 @@ def _check_claim(old: Entitlement, at: datetime, option: int | None) -> None:
         raise DomainProblem("bad_option", "There is no such option.")
 
 
-def _put(session: Session, item: Entitlement, bucket: str) -> None:
-    row = session.get(EntitlementRow, item.id, with_for_update=True)
+def _put(session: Session, row: EntitlementRow | None, item: Entitlement, bucket: str) -> EntitlementRow:
     if row is None:
         row = EntitlementRow(id=item.id, rev=0, body=b"", service_id=item.service, member_id=item.member)
         session.add(row)
@@ -240,6 +236,7 @@ def _put(session: Session, item: Entitlement, bucket: str) -> None:
     elif (old := entity_of(row)).voucher is not None:
         item = msgspec.structs.replace(item, status=old.status, chosen=old.chosen, voucher=old.voucher)
     _save(session, row, item, bucket)
+    return row
 
 
 def _save(session: Session, row: EntitlementRow, item: Entitlement, bucket: str) -> None:

@@ -1,6 +1,6 @@
 """Members: who they are, which cards open them, their PIN, and the site whose kiosks know them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from server.domain.audit import record
 from server.domain.organisation import members_bucket, site_of, unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
+from server.store.bulk import slices
 from server.store.scope import in_scope, require_unit
 from server.store.tables import CardRow, CaseRow, EntitlementRow, MemberRow, RecordEntryRow
 
@@ -126,6 +127,19 @@ def member_row(session: Session, member: str) -> MemberRow:
     if row is None:
         raise DomainProblem("unknown_member", "There is no such member.")
     return row
+
+
+def member_units(session: Session, actor: Actor, members: Collection[str]) -> dict[str, str]:
+    """Return each member's unit. Raises DomainProblem ``unknown_member`` or ``out_of_scope``."""
+    found: dict[str, str] = {}
+    for part in slices(sorted(members)):
+        query = select(MemberRow.id, MemberRow.unit_id).where(MemberRow.id.in_(part))
+        found |= dict(session.execute(query).tuples().all())
+    if len(found) < len(members):
+        raise DomainProblem("unknown_member", "There is no such member.")
+    for unit in set(found.values()):
+        require_unit(session, actor, unit)
+    return found
 
 
 def delivered_by(session: Session, member: str, site: str) -> MemberRow:

@@ -1,5 +1,6 @@
 """Records: rows such as dues, plots and fees that belong to one member."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from protocol.canonical import decode_entity
 from protocol.entities import ColumnKind, RecordConfig, RecordRow
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
-from server.domain.members import member_row
+from server.domain.members import member_row, member_units
 from server.domain.organisation import members_bucket
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change, withdraw_change
+from server.store.bulk import lock_rows
 from server.store.scope import require_unit
 from server.store.tables import RecordEntryRow
 
@@ -28,22 +30,17 @@ def put_rows(session: Session, actor: Actor, rows: Iterable[RecordRow], *, at: d
     ``unknown_service``, ``wrong_primitive``, ``not_allowed`` or ``out_of_scope``; then none is kept.
     """
     require_role(actor, Role.ADMIN)
-    layouts: dict[str, RecordConfig] = {}
-    places: dict[str, tuple[str, str]] = {}
-    count = 0
-    for entry in rows:
-        if entry.service not in layouts:
-            layouts[entry.service] = configured(session, entry.service, RecordConfig)
-        if entry.member not in places:
-            unit = member_row(session, entry.member).unit_id
-            require_unit(session, actor, unit)
-            places[entry.member] = (unit, members_bucket(session, unit))
+    entries = list(rows)
+    layouts = {name: configured(session, name, RecordConfig) for name in {entry.service for entry in entries}}
+    homes = member_units(session, actor, {entry.member for entry in entries})
+    buckets = {unit: members_bucket(session, unit) for unit in set(homes.values())}
+    known = lock_rows(session, RecordEntryRow, [entry.id for entry in entries])
+    for entry in entries:
         _check(entry, layouts[entry.service])
-        _put(session, entry, places[entry.member][1])
-        count += 1
-    for unit in {unit for unit, _ in places.values()}:
+        known[entry.id] = _put(session, known.get(entry.id), entry, buckets[homes[entry.member]])
+    for unit, count in Counter(homes[entry.member] for entry in entries).items():
         record(session, actor, "records.put", "unit", unit, unit=unit, at=at, rows=str(count))
-    return count
+    return len(entries)
 
 
 def remove_row(session: Session, actor: Actor, row: str, *, at: datetime) -> None:
@@ -68,8 +65,7 @@ def rows_of(session: Session, actor: Actor, member: str, service: str = "") -> t
     return tuple(entity for row in found if isinstance(entity := decode_entity(row.body), RecordRow))
 
 
-def _put(session: Session, entry: RecordRow, bucket: str) -> None:
-    row = session.get(RecordEntryRow, entry.id, with_for_update=True)
+def _put(session: Session, row: RecordEntryRow | None, entry: RecordRow, bucket: str) -> RecordEntryRow:
     if row is None:
         row = RecordEntryRow(id=entry.id, rev=0, body=b"", service_id=entry.service, member_id=entry.member)
         session.add(row)
@@ -77,6 +73,7 @@ def _put(session: Session, entry: RecordRow, bucket: str) -> None:
         raise DomainProblem("record_fixed", "A record cannot move to another member or service.")
     row.period = entry.period
     publish_change(session, row, entry, bucket)
+    return row
 
 
 def _check(entry: RecordRow, config: RecordConfig) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from protocol.wire import Op
+from server.store.bulk import slices
 from server.store.feed import BucketHeadRow, BucketRow
 
 KEEP = 10_000
@@ -27,8 +28,7 @@ def compact(session: Session, bucket: str, keep: int = KEEP) -> int:
         ),
     )
     versions = session.scalars(old).all()
-    for start in range(0, len(versions), 1000):
-        part = versions[start : start + 1000]
+    for part in slices(versions):
         session.execute(delete(BucketRow).where(BucketRow.bucket == bucket, BucketRow.version.in_(part)))
     head.floor = floor
     return len(versions)

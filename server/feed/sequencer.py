@@ -6,22 +6,20 @@ is newer. The row lock of the checkpoint elects one sequencer at a time, for as 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from protocol.setsum import SetSum
 from protocol.wire import Op
+from server.store.bulk import slices
 from server.store.counters import next_number
 from server.store.feed import BucketHeadRow, BucketRow, ChangeRow
 
 CHECKPOINT = "checkpoint"
 BATCH = 5000
-_SLICE = 1000
 
-T = TypeVar("T")
 Key = tuple[str, str]
 """An entity within its bucket: kind and id."""
 
@@ -42,7 +40,7 @@ def sequence(session: Session, limit: int = BATCH) -> int:
             newest[key] = change
     for bucket, newest in by_bucket.items():
         _apply(session, bucket, newest, checkpoint)
-    for ids in _slices([change.id for change in changes]):
+    for ids in slices([change.id for change in changes]):
         session.execute(delete(ChangeRow).where(ChangeRow.id.in_(ids)))
     return len(changes)
 
@@ -87,13 +85,9 @@ def _apply(session: Session, bucket: str, changes: dict[Key, ChangeRow], checkpo
 
 def _standing(session: Session, bucket: str, keys: Iterable[Key]) -> dict[Key, BucketRow]:
     found: dict[Key, BucketRow] = {}
-    for ids in _slices(sorted({entity for _, entity in keys})):
+    for ids in slices(sorted({entity for _, entity in keys})):
         rows = select(BucketRow).where(
             BucketRow.bucket == bucket, BucketRow.entity_id.in_(ids), BucketRow.until.is_(None)
         )
         found |= {(row.kind, row.entity_id): row for row in session.scalars(rows)}
     return found
-
-
-def _slices(items: Sequence[T]) -> Iterable[Sequence[T]]:
-    return (items[start : start + _SLICE] for start in range(0, len(items), _SLICE))
