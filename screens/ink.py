@@ -11,6 +11,8 @@ from kivy.core.text import Label as CoreLabel
 
 from screens.text import Measure, cached_measure, wrap
 
+__all__ = ["Measure", "forget", "line_height", "lines_of", "measure", "textures_of"]
+
 FOLDER = Path(__file__).parent / "fonts"
 FILES = {False: str(FOLDER / "NotoSansSC-Regular.ttf"), True: str(FOLDER / "NotoSansSC-Bold.ttf")}
 LINES_A_TEXTURE = 12

@@ -60,6 +60,7 @@ class Stage(Layer):
             self.gate.close_for_new_screen()
         screen.show(view)
         self._header.hidden = not screen.has_header
+        self._put_troubles(above=screen.has_header)
         self._header.show(view.chrome)
         self._troubles.show(view.chrome.troubles)
         self._footer.show(view.chrome)
@@ -97,6 +98,15 @@ class Stage(Layer):
         ink.forget()
         plan_table.cache_clear()
         qr_texture.cache_clear()
+
+    def _put_troubles(self, *, above: bool) -> None:
+        """Troubles stand below the header; below the screen that brings its own."""
+        order = [self._header, self._troubles, self._slot] if above else [self._header, self._slot, self._troubles]
+        order.append(self._footer)
+        if list(reversed(self._page.children)) != order:
+            self._page.clear_parts()
+            for part in order:
+                self._page.add_widget(part)
 
     def _swap(self, screen: Screen[Any]) -> None:
         if self.screen is not None:

@@ -103,7 +103,27 @@ def wrap(text: str, width: float, measure: Measure, *, balance: bool = False) ->
     return lines
 
 
+CLAUSE_ENDS = frozenset("，。；：？！,;?!")
+
+
+def _by_clause(paragraph: str, width: float, measure: Measure) -> list[str]:
+    """Break only after the marks that end a clause; a clause that is too long makes a line too long."""
+    lines, clause = [""], ""
+    for index, char in enumerate(paragraph):
+        clause += char
+        following = paragraph[index + 1 : index + 2]
+        if index == len(paragraph) - 1 or (char in CLAUSE_ENDS and following not in NOT_AT_START):
+            if lines[-1] and measure((lines[-1] + clause).rstrip()) > width:
+                lines.append("")
+            lines[-1] += clause
+            clause = ""
+    return [line.strip() for line in lines]
+
+
 def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) -> list[str]:
+    clauses = _by_clause(paragraph, width, measure)
+    if len(clauses) == len(broken) and all(measure(line) <= width for line in clauses):
+        return clauses
     low, high, best = width / len(broken), width, broken
     for _ in range(7):
         middle = (low + high) / 2

@@ -53,6 +53,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("brand", "surface"),
     ("brand", "paper"),
     ("brand", "brand_pale"),
+    ("brand_deep", "brand_pale"),
     ("brick", "surface"),
     ("brick", "brick_pale"),
     ("good", "good_pale"),

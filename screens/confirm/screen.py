@@ -15,6 +15,7 @@ class ConfirmScreen(Screen[ConfirmView]):
         """Show them."""
         self.ids.question.text = view.question
         self.ids.facts.show(view.facts)
+        self.ids.right.hidden = not view.facts
         self.ids.actions.show(view.actions)
 
 

@@ -1,6 +1,6 @@
 """One plain sentence that something is not possible, and the way on."""
 
-from kiosk.views import MessageView
+from kiosk.views import MessageView, Tone
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import button, label
@@ -15,7 +15,8 @@ class MessageScreen(Screen[MessageView]):
     def render(self, view: MessageView) -> None:
         """Show them."""
         ids, tone = self.ids, view.tone.value
-        ids.disc.fill, ids.picture.tint = tone + "_pale", tone
+        colour = "brand" if view.tone is Tone.PLAIN else tone
+        ids.disc.fill, ids.picture.tint = colour + "_pale", colour
         ids.picture.name = view.icon or TONE_ICONS[tone]
         ids.headline.text, ids.sentence.text = view.headline, view.sentence
         ids.actions.show(view.actions)

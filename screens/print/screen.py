@@ -2,7 +2,7 @@
 
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.views import PrintView
+from kiosk.views import PrintView, Tone
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import button, icon, label, pool
@@ -31,14 +31,15 @@ class PrintScreen(Screen[PrintView]):
         """Show them."""
         ids = self.ids
         tone = view.tone.value
-        ids.disc.fill, ids.picture.tint = tone + "_pale", tone
+        colour = "brand" if view.tone is Tone.PLAIN else tone
+        ids.disc.fill, ids.picture.tint = colour + "_pale", colour
         ids.picture.name = FAULT_PICTURES.get(view.fault, "warning") if view.fault else "print"
         if not view.busy and not view.fault:
             ids.picture.name = {"good": "check", "plain": "print"}.get(tone, "warning")
         ids.sentence.text = view.sentence
         ids.busy.hidden = not view.busy
         pool.fill(ids.steps, list(enumerate(view.steps, 1)), RepairStep, RepairStep.show)
-        ids.steps.hidden = not view.steps
+        ids.steps.hidden = ids.right.hidden = not view.steps
         ids.actions.show(view.actions)
 
 

@@ -100,6 +100,12 @@ class WelcomeScreen(Screen[WelcomeView]):
         pool.fill(ids.notices, notices, ToneStrip, lambda strip, notice: strip.show(*notice))
         ids.notices.hidden = not notices
 
+    def arrange(self, m: Metrics) -> None:
+        """Give the heading what room the entrances leave."""
+        room = 0.0 if m.wide else self.height - self.ids.scroll.ids.scroller.content_height(m, self.width)
+        self.ids.hero.h = max(0.0, room) / m.scale
+        super().arrange(m)
+
     def enter(self) -> None:
         """Move the card."""
         self.ids.scroll.to_top()

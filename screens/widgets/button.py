@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.views import Action
 from screens.kv import load_kv
@@ -24,6 +24,7 @@ class CommandButton(Pressable):
     danger = BooleanProperty(False)
     tint = StringProperty("brand")
     style = StringProperty("label")
+    icon_side = NumericProperty(48)
 
     def show(self, action: Action) -> None:
         """Show this action."""
@@ -45,7 +46,7 @@ class CommandButton(Pressable):
     def natural_width(self, m: Metrics) -> float:
         """Return the width of icon, label and padding."""
         sides = m.px(self.pad[0]) + m.px(self.pad[2])
-        icon_width = m.px(48) + m.px(self.gap) if self.icon else 0.0
+        icon_width = m.px(self.icon_side) + m.px(self.gap) if self.icon else 0.0
         return float(self.ids.text.natural_width(m) + icon_width + sides)
 
 

@@ -15,6 +15,8 @@ class ChipButton(Pressable):
 
     text = StringProperty("")
     chosen = BooleanProperty(False)
+    tint = StringProperty("ink")
+    tint_chosen = StringProperty("on_brand")
 
     def show(self, chip: Chip | Choice) -> None:
         """Show this chip."""

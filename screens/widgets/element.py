@@ -19,11 +19,12 @@ from screens.widgets.shapes import rounded
 class Element(Widget):
     """The base of all widgets. Lengths (``w h pad radius stroke``) are design pixels; ``w`` or ``h`` 0 means natural.
 
-    ``grow`` is the share of spare room; ``fill`` and ``line`` are colour tokens or empty; a ``hidden`` element takes no
+    ``grow`` is the share of spare room and ``wide_share`` that of a ``Split``; ``fill`` and ``line`` are colour tokens or empty; a ``hidden`` element takes no
     room; ``test_id`` is the name under which a driver finds it.
     """
 
     grow = NumericProperty(0)
+    wide_share = NumericProperty(1)
     w = NumericProperty(0)
     h = NumericProperty(0)
     pad = VariableListProperty([0, 0, 0, 0], length=4)
@@ -47,9 +48,25 @@ class Element(Widget):
         """Return the visible child elements in reading order."""
         return [child for child in reversed(self.children) if not child.hidden]
 
+    def clear_parts(self) -> None:
+        """Remove all children, those that are hidden, too."""
+        for child in list(self.children):
+            self.drop(child)
+
+    def drop(self, child: "Element") -> None:
+        """Remove one child, drawn or hidden."""
+        if not child.drawn:
+            self.canvas.add(child.canvas)
+            child.drawn = True
+        self.remove_widget(child)
+
     def natural_width(self, m: Metrics) -> float:
         """Return the width in pixels this would like to have."""
         return m.px(self.w)
+
+    def least_width(self, m: Metrics) -> float:
+        """Return the width in pixels below which words would have to be broken; 0 where that cannot happen."""
+        return 0.0
 
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height in pixels this needs when it is ``width`` pixels wide."""

@@ -1,4 +1,4 @@
-"""Layouts: column, line, grid and flow. Each is placed once from above; see ``screens.widgets.element``."""
+"""Layouts: column, split, row, grid, flow and layer. Each is placed once from above; see ``screens.widgets.element``."""
 
 from kivy.properties import NumericProperty, OptionProperty
 
@@ -54,6 +54,35 @@ class Column(Element):
             top -= h + m.px(self.gap)
 
 
+class Split(Column):
+    """A column that becomes two or more columns side by side in landscape; ``wide_share`` of a child is its part."""
+
+    gap_wide = NumericProperty(0)
+
+    def _wide_widths(self, m: Metrics, room: float) -> list[float]:
+        shares = [child.wide_share for child in self.parts()]
+        room -= m.px(self.gap_wide) * max(0, len(shares) - 1)
+        return [room * share / sum(shares) for share in shares]
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of the column, or in landscape of the highest part."""
+        if not m.wide:
+            return super().natural_height(m, width)
+        widths = self._wide_widths(m, width - m.px(self.pad[0]) - m.px(self.pad[2]))
+        heights = (child.wanted_height(m, w) for child, w in zip(self.parts(), widths, strict=True))
+        return max(heights, default=0.0) + m.px(self.pad[1]) + m.px(self.pad[3])
+
+    def arrange(self, m: Metrics) -> None:
+        """Stack the parts, or set them side by side, each as high as the room."""
+        if not m.wide:
+            super().arrange(m)
+            return
+        left, bottom, width, height = self.inner(m)
+        for child, w in zip(self.parts(), self._wide_widths(m, width), strict=True):
+            child.place(m, left, bottom, w, height)
+            left += w + m.px(self.gap_wide)
+
+
 class Row(Element):
     """Children from left to right; those with ``grow`` share what the others leave."""
 
@@ -104,34 +133,41 @@ class Grid(Element):
     gap = NumericProperty(0)
     columns = NumericProperty(2)
     columns_wide = NumericProperty(0)
+    tallest = NumericProperty(0)
+    """Design pixels that a row of a growing grid may have at most; 0: any."""
 
-    def _columns(self, m: Metrics) -> int:
-        most = int(self.columns_wide if m.wide and self.columns_wide else self.columns)
-        return max(1, most)
+    def _columns(self, m: Metrics, width: float) -> int:
+        columns = max(1, int(self.columns_wide if m.wide and self.columns_wide else self.columns))
+        least = max((child.least_width(m) for child in self.parts()), default=0.0)
+        room = width - m.px(self.pad[0]) - m.px(self.pad[2])
+        while columns > 1 and (room - m.px(self.gap) * (columns - 1)) / columns < least:
+            columns -= 1
+        return columns
 
-    def _rows(self, m: Metrics) -> list[list[Element]]:
-        parts, columns = self.parts(), self._columns(m)
+    def _rows(self, m: Metrics, width: float) -> list[list[Element]]:
+        parts, columns = self.parts(), self._columns(m, width)
         return [parts[i : i + columns] for i in range(0, len(parts), columns)]
 
     def _cell_width(self, m: Metrics, width: float) -> float:
-        columns = self._columns(m)
+        columns = self._columns(m, width)
         return (width - m.px(self.pad[0]) - m.px(self.pad[2]) - m.px(self.gap) * (columns - 1)) / columns
 
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of all rows."""
         cell = self._cell_width(m, width)
-        rows = [max(child.wanted_height(m, cell) for child in row) for row in self._rows(m)]
+        rows = [max(child.wanted_height(m, cell) for child in row) for row in self._rows(m, width)]
         return sum(rows) + m.px(self.gap) * max(0, len(rows) - 1) + m.px(self.pad[1]) + m.px(self.pad[3])
 
     def arrange(self, m: Metrics) -> None:
         """Fill the rows; spare height goes to them evenly when the grid grows."""
         left, bottom, width, height = self.inner(m)
-        cell, rows = self._cell_width(m, self.width), self._rows(m)
+        cell, rows = self._cell_width(m, self.width), self._rows(m, self.width)
         heights = [max(child.wanted_height(m, cell) for child in row) for row in rows]
         spare = height - sum(heights) - m.px(self.gap) * max(0, len(rows) - 1)
-        extra = spare / len(rows) if self.grow and rows and spare > 0 else 0.0
+        share = spare / len(rows) if self.grow and rows and spare > 0 else 0.0
         top = bottom + height
         for row, h in zip(rows, heights, strict=True):
+            extra = max(0.0, min(share, m.px(self.tallest) - h)) if self.tallest else share
             for column, child in enumerate(row):
                 child.place(m, left + column * (cell + m.px(self.gap)), top - h - extra, cell, h + extra)
             top -= h + extra + m.px(self.gap)

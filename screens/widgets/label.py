@@ -6,6 +6,7 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import OptionProperty, StringProperty
 
 from screens import ink
+from screens.text import atoms
 from screens.tokens import STYLES, Metrics, rgba
 from screens.widgets.element import Element
 
@@ -31,13 +32,19 @@ class Text(Element):
         if not self.text:
             return ()
         style = STYLES[self.style]
-        return ink.lines_of(self.text, m.font(self.style), style.bold, int(width), style.balance)
+        return ink.lines_of(self.text, m.font(self.style), style.bold, int(width), style.balance or self.align == "center")
 
     def natural_width(self, m: Metrics) -> float:
         """Return the width of the longest line, unwrapped."""
         measure = ink.measure(m.font(self.style), STYLES[self.style].bold)
         longest = max((measure(line) for line in self.text.split("\n")), default=0.0)
         return longest + 2 + m.px(self.pad[0]) + m.px(self.pad[2]) if self.text else 0.0
+
+    def least_width(self, m: Metrics) -> float:
+        """Return the width of the longest word."""
+        measure = ink.measure(m.font(self.style), STYLES[self.style].bold)
+        words = (measure(atom.rstrip()) for line in self.text.split("\n") for atom in atoms(line))
+        return max(words, default=0.0) + 2
 
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of the wrapped lines."""

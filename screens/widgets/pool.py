@@ -15,12 +15,7 @@ def fill(container: Element, items: Sequence[T], make: Callable[[], W], show: Ca
     """Give ``container`` one widget for each item, in order; all its children must come from here."""
     widgets = list(reversed(container.children))
     for surplus in widgets[len(items) + SPARE :]:
-        surplus.hidden = False
-        if surplus.drawn:
-            container.remove_widget(surplus)
-        else:
-            container.canvas.add(surplus.canvas)
-            container.remove_widget(surplus)
+        container.drop(surplus)
     for index, item in enumerate(items):
         if index < len(widgets):
             widget = widgets[index]

@@ -142,7 +142,7 @@ class PageScroll(Column):
 
     def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
         """Put a child declared in kv into the scroller, our own two parts into ourselves."""
-        if "scroller" in self.ids and not isinstance(widget, Scroller) and len(self.children) >= 2:
+        if "scroller" in self.ids and not isinstance(widget, Scroller) and len(self.children) >= 4:
             self.ids.scroller.add_widget(widget, *args, **kwargs)
         else:
             super().add_widget(widget, *args, **kwargs)
@@ -155,21 +155,36 @@ class PageScroll(Column):
         """Show the beginning."""
         self.ids.scroller.to_top()
 
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return 0: it takes what room there is (``grow``)."""
+        return 0.0
+
     def arrange(self, m: Metrics) -> None:
-        """Show the bar only when the content is higher than the room."""
-        scroller = self.ids.scroller
-        self.ids.bar.hidden = scroller.content_height(m, self.width) <= self.height
-        super().arrange(m)
+        """Show the bar only when the content is higher than the room: below, or in landscape on the right."""
+        ids = self.ids
+        overflows = ids.scroller.content_height(m, self.width) > self.height + 1
+        ids.bar.hidden = not overflows or m.wide
+        ids.side.hidden = not overflows or not m.wide
+        if m.wide:
+            side = ids.side.wanted_width(m) if overflows else 0.0
+            ids.scroller.place(m, self.x, self.y, self.width - side, self.height)
+            if overflows:
+                ids.side.place(m, self.right - side, self.y, side, self.height)
+        else:
+            super().arrange(m)
         self._count()
 
     def _count(self, *_: Any) -> None:
         page, pages = self.ids.scroller.pages()
         text = f"{page} / {pages}"
-        self.ids.page_up.enabled = self.ids.scroller.offset > 0.5
-        self.ids.page_down.enabled = self.ids.scroller.offset < self.ids.scroller.reach() - 0.5
-        if self.ids.pages.text != text:
-            self.ids.pages.text = text
-            self.ids.pages.arrange(self.ids.pages.metrics)
+        ids = self.ids
+        for up, down, count in ((ids.page_up, ids.page_down, ids.pages), (ids.side_up, ids.side_down, ids.side_pages)):
+            up.enabled = ids.scroller.offset > 0.5
+            down.enabled = ids.scroller.offset < ids.scroller.reach() - 0.5
+            if count.text != text:
+                count.text = text
+                if count.width:
+                    count.arrange(count.metrics)
 
 
 load_kv(__file__)

@@ -7,13 +7,14 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.views import TableBlock
 from screens import ink
+from screens.text import atoms
 from screens.tokens import Metrics, rgba
 from screens.widgets.element import Element
 
 PAD_X = 16
 PAD_Y = 14
-LEAST_COLUMN = 90
-"""Design pixels a text column keeps even in a crowded table."""
+SHORT_CELL = 5
+"""A cell of so few characters is a name or a word, and stays in one line."""
 
 
 def after_point(cell: str) -> str:
@@ -22,22 +23,15 @@ def after_point(cell: str) -> str:
     return point + rest
 
 
-def share_widths(wanted: list[float], fixed: list[bool], room: float, least: float) -> list[float]:
-    """Share ``room`` among columns: figures (``fixed``) as wanted, text columns in proportion, none below ``least``."""
+def share_widths(wanted: list[float], least: list[float], room: float) -> list[float]:
+    """Share ``room`` among columns: all as wanted if that fits, else each its least and of the rest by its wish."""
     if sum(wanted) <= room:
-        spare = room - sum(wanted)
-        text = sum(w for w, f in zip(wanted, fixed, strict=True) if not f)
-        if not text:
-            return [w + spare / len(wanted) for w in wanted]
-        return [w if f else w + spare * w / text for w, f in zip(wanted, fixed, strict=True)]
-    figures = sum(w for w, f in zip(wanted, fixed, strict=True) if f)
-    texts = [min(w, max(least, room / 2)) for w, f in zip(wanted, fixed, strict=True) if not f]
-    left = room - figures
-    if not texts or left < least * len(texts):
         return [w * room / sum(wanted) for w in wanted]
-    shares = iter([least + (left - least * len(texts)) * (w - least) / s if (s := sum(texts) - least * len(texts)) > 0
-                   else left / len(texts) for w in texts])
-    return [w if f else next(shares) for w, f in zip(wanted, fixed, strict=True)]
+    left = room - sum(least)
+    wishes = [w - l for w, l in zip(wanted, least, strict=True)]
+    if left <= 0 or sum(wishes) <= 0:
+        return [l * room / sum(least) for l in least]
+    return [l + left * wish / sum(wishes) for l, wish in zip(least, wishes, strict=True)]
 
 
 class Table(Element):
@@ -119,36 +113,52 @@ class TablePlan:
     def __init__(self, block: TableBlock, m: Metrics, width: int) -> None:
         count = max([len(block.titles), *(len(row) for row in block.rows)], default=0)
         self.aligns = [*block.aligns, *["left"] * (count - len(block.aligns))][:count]
-        self.font = m.font("caption")
-        plain, bold = ink.measure(self.font, False), ink.measure(self.font, True)
-        wanted, self.tails = [], []
-        for column in range(count):
-            cells = [row[column] for row in block.rows if column < len(row)]
-            title = block.titles[column] if column < len(block.titles) else ""
-            figures = self.aligns[column] in ("decimal", "right")
-            # A title over figures may wrap; the figures may not.
-            heads = bold(title) / 2 + m.px(8) if figures and len(title) > 4 else bold(title)
-            self.tails.append(max((bold(after_point(c)) for c in cells), default=0.0) if figures else 0.0)
-            if figures:
-                front = max((bold(c) - bold(after_point(c)) for c in cells), default=0.0)
-                body = max(front + self.tails[-1], max((bold(c) for c in cells), default=0.0))
-            else:
-                body = max((plain(c) for c in cells), default=0.0)
-            wanted.append(max(heads, body) + 2 * m.px(PAD_X) + 4)
-        fixed = [align != "left" for align in self.aligns]
-        self.widths = share_widths(wanted, fixed, width, m.px(LEAST_COLUMN)) if count else []
+        self.font, smallest = m.font("caption"), Metrics(m.scale, m.wide).font("caption")
+        wanted, least = self._measure(block, m)
+        while sum(least) > width and self.font > smallest:
+            # Large text in a crowded table: rather a little smaller than figures and dates broken in two.
+            self.font -= 1
+            wanted, least = self._measure(block, m)
+        self.widths = share_widths(wanted, least, width) if count else []
         line = ink.line_height(self.font, False)
         rows = (block.titles, *block.rows) if any(block.titles) else block.rows
         self.heights = []
         for index, row in enumerate(rows):
             heavy = index == 0 or (block.last_row_is_total and index == len(rows) - 1)
-            most = max((len(ink.lines_of(cell, self.font, heavy, int(self.widths[i] - 2 * m.px(PAD_X)), False))
-                        for i, cell in enumerate(row)), default=1)
-            self.heights.append(max(1, most) * line + 2 * m.px(PAD_Y))
+            rooms = [int(w - 2 * m.px(PAD_X)) for w in self.widths]
+            counts = (len(ink.lines_of(cell, self.font, heavy, rooms[i], False)) for i, cell in enumerate(row))
+            self.heights.append(max(1, max(counts, default=1)) * line + 2 * m.px(PAD_Y))
         self.caption = 0.0
         if block.caption:
-            lines = ink.lines_of(block.caption, self.font, False, width, False)
-            self.caption = line * len(lines) + m.px(12)
+            lines = ink.lines_of(block.caption, m.font("caption"), False, width, False)
+            self.caption = ink.line_height(m.font("caption"), False) * len(lines) + m.px(12)
+
+    def _measure(self, block: TableBlock, m: Metrics) -> tuple[list[float], list[float]]:
+        """Return what each column would like to have and what it needs; note how long its fractions are."""
+        plain, bold = ink.measure(self.font, False), ink.measure(self.font, True)
+        wanted, least, self.tails = [], [], []
+        sides = 2 * m.px(PAD_X) + 4
+        for column, align in enumerate(self.aligns):
+            cells = [row[column] for row in block.rows if column < len(row)]
+            title = block.titles[column] if column < len(block.titles) else ""
+            self.tails.append(max((bold(after_point(c)) for c in cells), default=0.0))
+            if align in ("decimal", "right"):
+                front = max((bold(c) - bold(after_point(c)) for c in cells), default=0.0)
+                body = needed = max(front + self.tails[-1], max((bold(c) for c in cells), default=0.0))
+            else:
+                body = max((bold(c) for c in cells), default=0.0)
+                needed = max((_longest_piece(c, plain) for c in cells), default=0.0)
+            # A title may wrap between its words, and a long one in the middle; figures may not.
+            wanted.append(max(body, bold(title)) + sides)
+            least.append(max(needed, min(bold(title), 3 * self.font)) + sides)
+        return wanted, least
+
+
+def _longest_piece(cell: str, measure: ink.Measure) -> float:
+    """Return the width of what of a cell must not be broken: all of a short one, else its longest word."""
+    if len(cell) <= SHORT_CELL:
+        return measure(cell)
+    return max(max(measure(atom.rstrip()) for atom in atoms(cell)), 5 * measure("国"))
 
 
 @lru_cache(maxsize=32)

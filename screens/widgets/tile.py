@@ -4,6 +4,7 @@ from kivy.properties import StringProperty
 
 from kiosk.views import Tile
 from screens.kv import load_kv
+from screens.tokens import Metrics
 from screens.widgets import badge, icon, label
 from screens.widgets.press import Pressable
 
@@ -23,7 +24,12 @@ class _Tile(Pressable):
 
 
 class TileButton(_Tile):
-    """A service: icon above title and subtitle."""
+    """A service: icon beside title, subtitle and badge."""
+
+    def least_width(self, m: Metrics) -> float:
+        """Return what the longest word of the title needs beside the icon."""
+        icon_box = m.px(96) + m.px(self.gap)
+        return float(self.ids.title.least_width(m) + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
 
 
 class HeadlineTile(_Tile):
