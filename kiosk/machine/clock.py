@@ -11,8 +11,8 @@ from kiosk.machine.state import State
 
 
 def ticked(state: State, event: Ticked) -> Step:
-    """Take the time. It never goes back, whatever the event says."""
-    state = replace(state, now=max(state.now, event.now), mono=max(state.mono, event.mono))
+    """Take the time. The monotonic second never goes back; ``now`` is the corrected clock's own business."""
+    state = replace(state, now=event.now, mono=max(state.mono, event.mono))
     session = state.session
     if session is not None and state.mono >= ends_at(session):
         state, session = end(state), None

@@ -22,7 +22,7 @@ class Started:
 
 @dataclass(frozen=True)
 class Ticked:
-    """Time is now ``now`` (UTC, corrected, never going back) and ``mono`` (monotonic seconds)."""
+    """Time is now ``now`` (UTC, corrected) and ``mono`` (monotonic seconds)."""
 
     now: datetime
     mono: float
@@ -48,6 +48,11 @@ class ServerChanged:
     """The server was reached, or could not be."""
 
     reached: bool
+
+
+@dataclass(frozen=True)
+class ContentVouched:
+    """The server vouched for the content as it is: only 数据截至 is new."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,7 @@ Event = (
     | PrinterChanged
     | PrinterAnswered
     | ServerChanged
+    | ContentVouched
     | ContentChanged
     | ContentLost
     | CatalogueLoaded

@@ -9,6 +9,7 @@ from kiosk.machine.events import (
     CatalogueLoaded,
     ContentChanged,
     ContentLost,
+    ContentVouched,
     EffectFailed,
     Event,
     HomeLoaded,
@@ -53,6 +54,8 @@ def step(state: State, event: Event) -> Step:
             return devices.printer_changed(state, event)
         case PrinterAnswered():
             return devices.printer_answered(state, event)
+        case ContentVouched():
+            return loading.load_catalogue(state)
         case ServerChanged(reached):
             return replace(state, devices=replace(state.devices, server_reached=reached)), ()
         case _:

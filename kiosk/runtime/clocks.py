@@ -1,22 +1,25 @@
 """Clocks: the machine's own, and one whose hands can be moved for demonstrations."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from threading import Lock
+
+from kiosk.runtime.ports import ClockPort
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
 
 
 class SystemClock:
-    """The system's clock, kept from going back while the process lives."""
+    """Monotonic seconds from the system, and the time from ``wall``: a CorrectedClock's ``now`` on a real kiosk."""
 
-    def __init__(self) -> None:
-        self._latest = datetime.now(UTC)
-        self._lock = Lock()
+    def __init__(self, wall: Callable[[], datetime] = _utc) -> None:
+        self._wall = wall
 
     def now(self) -> datetime:
-        """Return UTC, at least what was returned before."""
-        with self._lock:
-            self._latest = max(self._latest, datetime.now(UTC))
-            return self._latest
+        """Return the time in UTC."""
+        return self._wall()
 
     def monotonic(self) -> float:
         """Return seconds that go on while the machine sleeps (CLOCK_BOOTTIME)."""
@@ -24,10 +27,10 @@ class SystemClock:
 
 
 class MovableClock:
-    """A clock that runs with the system's and can be moved forward: the dev dock's "let time pass"."""
+    """A clock that runs with ``base`` and can be moved forward: the dev dock's "let time pass"."""
 
-    def __init__(self) -> None:
-        self._system = SystemClock()
+    def __init__(self, base: ClockPort) -> None:
+        self._base = base
         self._ahead = 0.0
 
     def advance(self, seconds: float) -> None:
@@ -38,8 +41,8 @@ class MovableClock:
 
     def now(self) -> datetime:
         """Return the moved UTC."""
-        return self._system.now() + timedelta(seconds=self._ahead)
+        return self._base.now() + timedelta(seconds=self._ahead)
 
     def monotonic(self) -> float:
         """Return the moved seconds."""
-        return self._system.monotonic() + self._ahead
+        return self._base.monotonic() + self._ahead

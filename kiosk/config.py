@@ -1,0 +1,191 @@
+"""The kiosk's configuration: one TOML file, read once, wrong in as many places as it likes and told so in one go."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+_CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
+_PRINTER_SCHEMES: Final = frozenset({"serial", "tcp", "usb", "file", "sim"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where (``printer.url``), in Chinese for the screen, in English for the log."""
+
+    where: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.en} / {self.zh}"
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used. ``problems`` names everything that is wrong, not only the first."""
+
+    def __init__(self, file: Path, problems: tuple[Problem, ...]) -> None:
+        self.file = file
+        self.problems = problems
+        super().__init__(f"{file}: " + "; ".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True)
+class StateConfig:
+    """Where the databases and their keys lie."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class CardConfig:
+    """The card readers, by URL: ``pcsc:`` for all, ``pcsc://<reader name>`` for one."""
+
+    readers: tuple[str, ...] = ("pcsc:",)
+
+
+@dataclass(frozen=True)
+class PrinterConfig:
+    """The printer: ``url``, the name of its profile, and how many seconds a slip waits for paper or cover."""
+
+    url: str
+    profile: str = "generic-80"
+    patience_s: float = 120.0
+
+
+@dataclass(frozen=True)
+class ScreenConfig:
+    """The window. ``width`` and ``height`` are pixels, used when it is not full screen."""
+
+    fullscreen: bool = True
+    width: int = 1080
+    height: int = 1920
+
+
+@dataclass(frozen=True)
+class Config:
+    """The whole configuration."""
+
+    state: StateConfig
+    printer: PrinterConfig
+    card: CardConfig = field(default_factory=CardConfig)
+    screen: ScreenConfig = field(default_factory=ScreenConfig)
+
+
+def load(file: Path) -> Config:
+    """Read ``file``. Raises ConfigError with everything that is wrong, an unreadable file included."""
+    try:
+        with file.open("rb") as stream:
+            data = tomllib.load(stream)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(
+            file, (Problem("", f"配置文件打不开（{reason}）", f"cannot be opened ({reason})"),)
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(file, (Problem("", f"不是正确的 TOML：{error}", f"is not TOML: {error}"),)) from error
+    return parse(data, file)
+
+
+def parse(data: Mapping[str, object], file: Path) -> Config:
+    """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
+    reader = _Reader()
+    reader.known("", data, ("state", "card", "printer", "screen"))
+    state = reader.table(data, "state", ("folder",), needed=True)
+    card = reader.table(data, "card", ("readers",))
+    printer = reader.table(data, "printer", ("url", "profile", "patience_s"), needed=True)
+    screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
+    folder = Path(reader.text(state, "state.folder", ""))
+    if str(folder) != "." and not folder.is_absolute():
+        reader.wrong("state.folder", "要写完整路径，以 / 开头", "must be an absolute path")
+    config = Config(
+        state=StateConfig(folder),
+        card=CardConfig(reader.urls(card, "card.readers", CardConfig().readers, _CARD_SCHEMES)),
+        printer=PrinterConfig(
+            url=reader.url(reader.text(printer, "printer.url", ""), "printer.url", _PRINTER_SCHEMES),
+            profile=reader.text(printer, "printer.profile", PrinterConfig.profile),
+            patience_s=reader.number(printer, "printer.patience_s", PrinterConfig.patience_s, 5.0, 3600.0),
+        ),
+        screen=ScreenConfig(
+            fullscreen=reader.flag(screen, "screen.fullscreen", default=ScreenConfig.fullscreen),
+            width=int(reader.number(screen, "screen.width", ScreenConfig.width, 320, 7680)),
+            height=int(reader.number(screen, "screen.height", ScreenConfig.height, 320, 7680)),
+        ),
+    )
+    if reader.problems:
+        raise ConfigError(file, tuple(reader.problems))
+    return config
+
+
+class _Reader:
+    """Takes values out of plain data and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, where: str, zh: str, en: str) -> None:
+        self.problems.append(Problem(where, zh, en))
+
+    def known(self, where: str, table: Mapping[str, object], names: tuple[str, ...]) -> None:
+        for name in table:
+            if name not in names:
+                place = f"{where}.{name}" if where else name
+                listed = ", ".join(names)
+                self.wrong(place, f"没有这一项，可以写：{listed}", f"is not known here; there are: {listed}")
+
+    def table(
+        self, data: Mapping[str, object], name: str, names: tuple[str, ...], *, needed: bool = False
+    ) -> Mapping[str, object]:
+        found = data.get(name)
+        if found is None:
+            if needed:
+                self.wrong(name, f"缺少 [{name}] 一节", f"the section [{name}] is missing")
+            return {names[0]: None} if needed else {}
+        if not isinstance(found, dict):
+            self.wrong(name, f"应该写成 [{name}] 一节", f"must be a section [{name}]")
+            return {names[0]: None}
+        self.known(name, found, names)
+        if needed and names[0] not in found:
+            self.wrong(f"{name}.{names[0]}", "这一项必须填写", "is missing")
+            return {**found, names[0]: None}
+        return found
+
+    def text(self, table: Mapping[str, object], where: str, default: str) -> str:
+        value = table.get(where.rpartition(".")[2], default)
+        if value is None:  # already reported as missing
+            return ""
+        if not isinstance(value, str) or not value.strip():
+            self.wrong(where, "应该是一段文字，要加引号", "must be a text in quotes")
+            return ""
+        return value
+
+    def flag(self, table: Mapping[str, object], where: str, *, default: bool) -> bool:
+        value = table.get(where.rpartition(".")[2], default)
+        if not isinstance(value, bool):
+            self.wrong(where, "只能是 true 或 false", "must be true or false")
+            return default
+        return value
+
+    def number(self, table: Mapping[str, object], where: str, default: float, low: float, high: float) -> float:
+        value = table.get(where.rpartition(".")[2], default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            self.wrong(where, f"应该是 {low:g} 到 {high:g} 之间的数", f"must be a number from {low:g} to {high:g}")
+            return default
+        return float(value)
+
+    def urls(
+        self, table: Mapping[str, object], where: str, default: tuple[str, ...], schemes: frozenset[str]
+    ) -> tuple[str, ...]:
+        value = table.get(where.rpartition(".")[2], list(default))
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            self.wrong(where, '应该是一组地址，如 ["pcsc:"]', 'must be a list of URLs such as ["pcsc:"]')
+            return default
+        return tuple(self.url(str(one), where, schemes) for one in value)
+
+    def url(self, value: str, where: str, schemes: frozenset[str]) -> str:
+        if value and urlsplit(value).scheme not in schemes:
+            listed = ", ".join(f"{scheme}:" for scheme in sorted(schemes))
+            self.wrong(where, f"“{value}”不能用，开头应为：{listed}", f"'{value}' must begin with one of {listed}")
+        return value
