@@ -89,7 +89,7 @@ class ReplyParser:
             replies.append(RealTime(byte))
         elif byte in (0x11, 0x13):  # XON, XOFF: flow control is the line's matter
             pass
-        elif byte & 0x90 == 0:
+        elif byte & 0xF0 == 0:  # bits 0 to 3 are paper sensors; text from a wrong device has others
             replies.append(InTurn(byte))
         else:
             replies.append(Garbage(bytes((byte,))))

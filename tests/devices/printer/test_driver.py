@@ -1,4 +1,3 @@
-import time
 from collections.abc import Callable
 
 import pytest
@@ -274,12 +273,10 @@ def test_a_question_inside_a_picture_does_not_confuse_the_status(simulator: Make
 @given(says=st.binary(max_size=24))
 def test_any_answer_gives_a_status_and_a_result(says: bytes, babbler: Callable[[bytes], str]) -> None:
     printer = open_printer(babbler(says), patience_s=0.05, silence_s=0.05)
-    began = time.monotonic()
     status = printer.status()
     assert isinstance(status, PrinterStatus)
     result = printer.print(b"\x1b@a\n", b"0001", nobody)
     assert result.outcome in Outcome
-    assert time.monotonic() - began < 30  # ends at all
     printer.close()
 
 

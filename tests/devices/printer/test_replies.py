@@ -32,6 +32,7 @@ ASB = b"\x10\x00\x00\x00"
         (ECHO, [Echo(b"A0b~")]),
         (b"\x0c", [InTurn(0x0C)]),
         (b"\x13\x11", []),
+        (b"OK", [Garbage(b"O"), Garbage(b"K")]),
         (b"\x12" + ECHO + ASB + b"\x1a", [RealTime(0x12), Echo(b"A0b~"), Automatic(ASB), RealTime(0x1A)]),
         (b"\x37\x22A0\x12b~\x00", [RealTime(0x12), Echo(b"A0b~")]),
         (b"\x10\x00\x16\x00\x00", [RealTime(0x16), Automatic(ASB)]),
