@@ -1,0 +1,185 @@
+"""写公开: one page to write a document, with the kiosk's view of it beside the text."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from protocol.entities import Audience, Cadence, Publication, PublicationConfig, Service, Unit
+from protocol.text import Text
+from server.console.markup import parse, render
+from server.console.visit import Visit
+from server.domain import publications
+from server.domain.organisation import units
+from server.domain.problems import DomainProblem
+from server.domain.publications import PublicationView
+from server.domain.services import get_service, services
+
+GROUPS = {
+    "women": "Women workers",
+    "model_worker": "Model workers",
+    "retired_soon": "Retiring soon",
+    "medical": "Medical staff",
+    "hardship": "In hardship",
+}
+"""Groups that a notice may address, with their msgids."""
+
+
+def new(visit: Visit) -> Response:
+    """Show an empty form, or first the choice of where to publish."""
+    with visit.context.database.read() as session:
+        offered = _offered(session, visit)
+        chosen = visit.query("service")
+        if chosen not in {service.id for service in offered}:
+            return visit.page("choose_service.html", services=offered)
+        service = get_service(session, chosen).service
+        return _form(visit, session, service, _blank(visit, service))
+
+
+def create(visit: Visit) -> Response:
+    """Keep a new document; submit it when asked to."""
+    with visit.context.database.read() as session:
+        service = get_service(session, visit.form.get("service", "")).service
+    draft = _draft(visit, _blank(visit, service))
+    if problem := _incomplete(visit, draft):
+        return _again(visit, service, draft, problem)
+    try:
+        with visit.context.database.write() as session:
+            view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
+            return _kept(visit, session, view)
+    except DomainProblem as refusal:
+        return _again(visit, service, draft, refusal.sentence(visit.language))
+
+
+def edit(visit: Visit) -> Response:
+    """Show the form with a document's working copy."""
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, visit.path("id"))
+        return _form(visit, session, get_service(session, view.draft.service).service, view.draft, view)
+
+
+def save(visit: Visit) -> Response:
+    """Replace a document's working copy, unless somebody else did meanwhile; submit it when asked to."""
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, visit.path("id"))
+        service = get_service(session, view.draft.service).service
+    draft = _draft(visit, view.draft)
+    if problem := _incomplete(visit, draft):
+        return _again(visit, service, draft, problem, view)
+    try:
+        with visit.context.database.write() as session:
+            if publications.get(session, visit.officer, view.id).changed_at.isoformat() != visit.form.get("seen", ""):
+                sentence = visit.say("Somebody else changed this document while you wrote. Your text is below.")
+                return _again(visit, service, draft, sentence, view)
+            view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
+            return _kept(visit, session, view)
+    except DomainProblem as refusal:
+        return _again(visit, service, draft, refusal.sentence(visit.language), view)
+
+
+def preview(visit: Visit) -> Response:
+    """Return the kiosk's view of the text so far, as a piece of a page."""
+    with visit.context.database.read() as session:
+        service = get_service(session, visit.form.get("service", "")).service
+    draft = _draft(visit, _blank(visit, service))
+    return visit.page("preview.html", draft=draft, service=service)
+
+
+def _kept(visit: Visit, session: Session, view: PublicationView) -> Response:
+    if visit.form.get("action") != "submit":
+        return visit.redirect(f"/documents/{view.id}", visit.say("Draft saved. Nobody else sees it yet."))
+    publications.submit(session, visit.officer, view.id, at=visit.now)
+    return visit.redirect(
+        f"/documents/{view.id}",
+        visit.say("Submitted. A second person approves it now."),
+        undo=f"/documents/{view.id}/recall",
+        undo_label=visit.say("Take it back"),
+    )
+
+
+def _incomplete(visit: Visit, draft: Publication) -> str:
+    if not draft.title.zh:
+        return visit.say("Please give the document a title.")
+    if not draft.blocks:
+        return visit.say("The document is still empty.")
+    return ""
+
+
+def _again(
+    visit: Visit, service: Service, draft: Publication, problem: str, view: PublicationView | None = None
+) -> Response:
+    visit.problems.append(problem)
+    with visit.context.database.read() as session:
+        return _form(visit, session, service, draft, view, status=422)
+
+
+def _form(
+    visit: Visit,
+    session: Session,
+    service: Service,
+    draft: Publication,
+    view: PublicationView | None = None,
+    status: int = 200,
+) -> Response:
+    config = service.config
+    tree = units(session, visit.officer)
+    return visit.page(
+        "editor.html",
+        status,
+        service=service,
+        categories=config.categories if isinstance(config, PublicationConfig) else (),
+        targeted=isinstance(config, PublicationConfig) and config.counted,
+        draft=draft,
+        body=visit.form.get("body", render(draft.blocks)),
+        view=view,
+        seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
+        units=tree,
+        addressed=tuple(unit for unit in tree if unit.level in {"unit", "farm"}),
+        depth=_depths(tree),
+        cadences=tuple(Cadence),
+        groups=GROUPS,
+    )
+
+
+def _depths(tree: tuple[Unit, ...]) -> dict[str, int]:
+    depths: dict[str, int] = {}
+    for unit in tree:
+        depths[unit.id] = depths.get(unit.parent or "", -1) + 1
+    return depths
+
+
+def _offered(session: Session, visit: Visit) -> tuple[Service, ...]:
+    return tuple(
+        view.service for view in services(session, visit.officer) if isinstance(view.service.config, PublicationConfig)
+    )
+
+
+def _blank(visit: Visit, service: Service) -> Publication:
+    return Publication(
+        id="",
+        service=service.id,
+        title=Text(""),
+        summary=Text(""),
+        blocks=(),
+        published_at=visit.now,
+        unit=visit.officer.unit,
+        cadence=Cadence.AT_ONCE,
+    )
+
+
+def _draft(visit: Visit, before: Publication) -> Publication:
+    form = visit.form
+    published: datetime = before.published_at
+    return msgspec.structs.replace(
+        before,
+        title=Text(form.get("title", "").strip(), form.get("title_en", "").strip()),
+        summary=Text(form.get("summary", "").strip(), before.summary.en),
+        blocks=parse(form.get("body", "")),
+        category=form.get("category", ""),
+        cadence=Cadence(form["cadence"]) if form.get("cadence") in set(Cadence) else before.cadence,
+        unit=form.get("unit") or before.unit,
+        signed_by=form.get("signed_by", "").strip(),
+        audience=Audience(visit.lists.get("units", ()), visit.lists.get("groups", ())),
+        published_at=published,
+    )

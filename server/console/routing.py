@@ -1,0 +1,130 @@
+"""Which page answers which address, and what every request goes through: session, CSRF, problems said plainly."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from server.auth.sessions import COOKIE, check_csrf, session_officer
+from server.console.pages import (
+    audit,
+    cases,
+    desk,
+    documents,
+    editor,
+    fleet,
+    login,
+    members,
+    pickup,
+)
+from server.console.templating import STATIC
+from server.console.visit import HEADERS, HOME, LANGUAGE, Visit
+from server.context import AppContext
+from server.domain.problems import DomainProblem
+
+Page = Callable[[Visit], Response]
+_LARGEST_FORM = 1024 * 1024
+
+
+def routes(context: AppContext) -> list[BaseRoute]:
+    """Return the console's routes, to be mounted at the root of the server."""
+
+    def page(path: str, answer: Page, method: str = "GET", name: str = "") -> Route:
+        return Route(HOME + path, _guarded(context, answer), methods=[method], name=name or None)
+
+    def open_page(path: str, answer: Page, method: str = "GET") -> Route:
+        return Route(HOME + path, _open(context, answer), methods=[method])
+
+    return [
+        Route("/", lambda _request: RedirectResponse(HOME)),
+        Mount(f"{HOME}/static", StaticFiles(directory=STATIC)),
+        open_page("/login", login.form),
+        open_page("/login", login.submit, "POST"),
+        open_page("/language", login.language, "POST"),
+        page("/logout", login.leave, "POST"),
+        page("", desk.show),
+        page("/password", login.password_form),
+        page("/password", login.change_password, "POST"),
+        page("/documents", documents.listing),
+        page("/documents/new", editor.new),
+        page("/documents/new", editor.create, "POST"),
+        page("/documents/preview", editor.preview, "POST"),
+        page("/documents/{id}", documents.show),
+        page("/documents/{id}/edit", editor.edit),
+        page("/documents/{id}/edit", editor.save, "POST"),
+        page("/documents/{id}/{step}", documents.step, "POST"),
+        page("/approvals", documents.approvals),
+        page("/cases", cases.listing),
+        page("/cases/{id}", cases.show),
+        page("/cases/{id}/{step}", cases.step, "POST"),
+        page("/pickup", pickup.form),
+        page("/pickup", pickup.check, "POST"),
+        page("/pickup/redeem", pickup.redeem_voucher, "POST"),
+        page("/members", members.listing),
+        page("/members/{id}", members.show),
+        page("/members/{id}/{step}", members.step, "POST"),
+        page("/fleet", fleet.show),
+        page("/fleet/code", fleet.new_code, "POST"),
+        page("/fleet/{id}/revoke", fleet.revoke_kiosk, "POST"),
+        page("/audit", audit.show),
+    ]
+
+
+def _guarded(context: AppContext, answer: Page) -> Callable[[Request], Awaitable[Response]]:
+    """Wrap a page for officers only: others are sent to log in, forms without their CSRF token are refused."""
+
+    def guard(visit: Visit) -> Response:
+        if visit.current is None:
+            return visit.redirect("/login", visit.say("Please log in again. What you saved is safe."))
+        if visit.request.method == "POST" and not check_csrf(visit.token, visit.form.get("csrf", "")):
+            return refuse_csrf(visit)
+        try:
+            return answer(visit)
+        except DomainProblem as problem:
+            sentence = problem.sentence(visit.language)
+            return visit.page("problem.html", _STATUS.get(problem.code, 409), sentence=sentence)
+
+    return _open(context, guard)
+
+
+def refuse_csrf(visit: Visit) -> Response:
+    """Return the answer to a form that did not come from a page of ours."""
+    return visit.page(
+        "problem.html", 403, sentence=visit.say("This form has expired. Please go back, reload the page and try again.")
+    )
+
+
+def _open(context: AppContext, answer: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        if int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+            return Response("too large", 413, headers=HEADERS)
+        form: dict[str, str] = {}
+        lists: dict[str, tuple[str, ...]] = {}
+        if request.method == "POST":
+            async with request.form(max_files=0, max_fields=400) as sent:
+                for name in sent:
+                    lists[name] = tuple(part for part in sent.getlist(name) if not isinstance(part, UploadFile))
+                    form[name] = lists[name][0] if lists[name] else ""
+        return await run_in_threadpool(lambda: answer(_visit(context, request, form, lists)))
+
+    return endpoint
+
+
+def _visit(context: AppContext, request: Request, form: dict[str, str], lists: dict[str, tuple[str, ...]]) -> Visit:
+    now = context.clock()
+    token = request.cookies.get(COOKIE, "")
+    current = None
+    if token:
+        with context.database.write() as session:
+            current = session_officer(session, token, now)
+    language = "en" if request.cookies.get(LANGUAGE) == "en" else "zh"
+    return Visit(context, request, form, lists, now, language, token, current)
+
+
+_STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
+    f"unknown_{what}": 404 for what in ("publication", "case", "member", "kiosk", "service", "unit")
+}

@@ -1,0 +1,135 @@
+"""What states are called, as msgids, and the tone of their badges. An icon or word always goes with the colour."""
+
+from protocol.entities import Cadence, CaseStatus, EntitlementStatus, MemberStatus, UnitLevel
+from server.domain.actors import Role
+from server.domain.pickup import Finding
+from server.domain.publications import State
+
+_WORDS = (
+    (State.DRAFT, "Draft"),
+    (State.SUBMITTED, "Waiting for approval"),
+    (State.RETURNED, "Returned"),
+    (State.APPROVED, "Approved"),
+    (State.PUBLISHED, "Published"),
+    (State.WITHDRAWN, "Withdrawn"),
+    (CaseStatus.SUBMITTED, "New"),
+    (CaseStatus.ACCEPTED, "Accepted"),
+    (CaseStatus.CONVERTED, "Taken as a suggestion"),
+    (CaseStatus.DECLINED, "Declined"),
+    (CaseStatus.ASSIGNED, "Being dealt with"),
+    (CaseStatus.ANSWERED, "Answered"),
+    (CaseStatus.RATED, "Rated"),
+    (CaseStatus.REOPENED, "To be done again"),
+    (CaseStatus.CLOSED, "Closed"),
+    (CaseStatus.ARCHIVED, "Archived"),
+    (MemberStatus.ACTIVE, "In use"),
+    (MemberStatus.CARD_LOST, "Card reported lost"),
+    (MemberStatus.LEFT, "Left"),
+    (EntitlementStatus.NOT_STARTED, "Not started"),
+    (EntitlementStatus.CLAIMABLE, "Can be claimed"),
+    (EntitlementStatus.CLAIMED, "Claimed"),
+    (EntitlementStatus.OVERDUE, "Overdue"),
+    (EntitlementStatus.UNDER_REVIEW, "Under review"),
+    (EntitlementStatus.PAPERS_MISSING, "Papers missing"),
+    (EntitlementStatus.PAID, "Handed out"),
+    (EntitlementStatus.NOT_ELIGIBLE, "Not eligible"),
+    (EntitlementStatus.OPEN_TO_APPLY, "Open to apply"),
+    (Finding.GOOD, "Valid: please hand out"),
+    (Finding.EXPIRED, "Expired: do not hand out"),
+    (Finding.REDEEMED, "Already handed out: do not hand out again"),
+    (Finding.REPLACED, "Replaced by another voucher: do not hand out"),
+    (Finding.UNKNOWN, "No such voucher"),
+    (Cadence.MONTHLY, "Monthly"),
+    (Cadence.QUARTERLY, "Quarterly"),
+    (Cadence.YEARLY, "Yearly"),
+    (Cadence.AT_ONCE, "At once"),
+    (Role.AUTHOR, "Author"),
+    (Role.APPROVER, "Approver"),
+    (Role.CASE_OFFICER, "Case officer"),
+    (Role.ADMIN, "Administrator"),
+    (UnitLevel.FEDERATION, "Federation"),
+    (UnitLevel.FARM, "Farm"),
+    (UnitLevel.UNIT, "Unit"),
+    (UnitLevel.TEAM, "Team"),
+)
+_ACTIONS = {
+    "officer.log_in": "logged in",
+    "officer.add": "added an officer",
+    "officer.roles": "changed an officer's roles",
+    "officer.disable": "disabled an officer",
+    "officer.enable": "enabled an officer",
+    "officer.password": "set a password",
+    "officer.totp_on": "switched the second factor on",
+    "officer.totp_off": "switched the second factor off",
+    "unit.put": "entered a unit",
+    "service.put": "set up a service",
+    "service.withdraw": "withdrew a service",
+    "member.put": "changed a member",
+    "records.put": "entered records",
+    "record.remove": "removed a record",
+    "entitlements.grant": "granted benefits",
+    "entitlement.status": "changed a benefit's status",
+    "entitlement.claim": "brought a claim",
+    "entitlement.redeem": "handed out a benefit",
+    "publication.create": "wrote a document",
+    "publication.revise": "changed a document",
+    "publication.submit": "submitted a document",
+    "publication.recall": "recalled a document",
+    "publication.approve": "approved a document",
+    "publication.send_back": "returned a document",
+    "publication.publish": "published a document",
+    "publication.withdraw": "withdrew a document",
+    "publication.load": "loaded a document",
+    "case.open": "brought an opinion",
+    "case.put": "loaded an opinion",
+    "case.triage": "decided on an opinion",
+    "case.assign": "assigned an opinion",
+    "case.answer": "answered an opinion",
+    "case.close": "closed an opinion",
+    "case.archive": "archived an opinion",
+    "case.rate": "brought a rating",
+    "kiosk.code": "made an enrolment code",
+    "kiosk.enrol": "enrolled",
+    "kiosk.revoke": "revoked a kiosk",
+}
+_TONES = (
+    (State.SUBMITTED, "wait"),
+    (State.RETURNED, "warn"),
+    (State.APPROVED, "good"),
+    (State.PUBLISHED, "good"),
+    (CaseStatus.SUBMITTED, "wait"),
+    (CaseStatus.REOPENED, "warn"),
+    (CaseStatus.ACCEPTED, "busy"),
+    (CaseStatus.CONVERTED, "busy"),
+    (CaseStatus.ASSIGNED, "busy"),
+    (CaseStatus.ANSWERED, "good"),
+    (CaseStatus.RATED, "good"),
+    (CaseStatus.CLOSED, "good"),
+    (MemberStatus.ACTIVE, "good"),
+    (MemberStatus.CARD_LOST, "warn"),
+    (EntitlementStatus.CLAIMABLE, "wait"),
+    (EntitlementStatus.CLAIMED, "busy"),
+    (EntitlementStatus.PAID, "good"),
+    (EntitlementStatus.OVERDUE, "warn"),
+    (EntitlementStatus.PAPERS_MISSING, "warn"),
+)
+# Members of different StrEnums with one value are equal, so the type belongs to the key.
+_BY_STATE: dict[tuple[type, str], str] = {(type(state), state.value): name for state, name in _WORDS}
+_BY_TONE: dict[tuple[type, str], str] = {(type(state), state.value): mood for state, mood in _TONES}
+
+
+def word(value: object) -> str:
+    """Return the msgid for a state, or for the name of an audited action; anything unknown is its own name."""
+    if isinstance(value, str) and value in _ACTIONS:
+        return _ACTIONS[value]
+    return _BY_STATE.get((type(value), str(value)), str(value))
+
+
+def tone(value: object) -> str:
+    """Return good, wait, busy or warn for a state, and plain for one that has no mood."""
+    return _BY_TONE.get((type(value), str(value)), "plain")
+
+
+def every_word() -> tuple[str, ...]:
+    """Return all msgids that ``word`` can give, for the catalogue's tests."""
+    return (*(name for _, name in _WORDS), *_ACTIONS.values())
