@@ -16,7 +16,7 @@ from kiosk.views import View
 from screens.tokens import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
-    from screens.dock.panel import DockPanel
+    from screens.dock import panel
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -30,7 +30,8 @@ class KioskWindow:
     """The kiosk's one window. ``emit`` is called on the window's thread for every intent and must return at once.
 
     ``size`` is in pixels; with a ``dock`` it is the whole window, kiosk and dock. ``fps`` bounds the frames a second
-    while something moves. ``on_frame`` is called after every turn of the loop, to feed a watchdog. The window opens in
+    while something moves. ``on_frame`` is called after every turn of the loop, to feed a watchdog; ``now`` is the clock that tells
+    a press from a bounce, in seconds. The window opens in
     the constructor, on the calling thread, which must also be the one that calls ``run``. One window a process.
     """
 
@@ -43,7 +44,8 @@ class KioskWindow:
         dock: Dock | None = None,
         fps: float = FRAMES_PER_SECOND,
         on_frame: Callable[[], None] | None = None,
-        title: str = "松岭农场工会 服务台",
+        now: Callable[[], float] = time.monotonic,
+        title: str = "职工自助服务台",
     ) -> None:
         settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
         from kivy.base import EventLoop
@@ -65,7 +67,9 @@ class KioskWindow:
         self._on_frame = on_frame or _nothing
         self._frame_began = 0.0
         if not EventLoop.input_providers:
-            EventLoop.add_input_provider(MotionEventFactory.get("mouse")("mouse", Config.get("input", "mouse")[6:]), True)
+            EventLoop.add_input_provider(
+                MotionEventFactory.get("mouse")("mouse", Config.get("input", "mouse")[6:]), True
+            )
         if EventLoop.status != "started":
             EventLoop.start()
         self.sleeper = Sleeper()
@@ -74,8 +78,8 @@ class KioskWindow:
         # Tests and a changed configuration may ask for another size than the window was first made with.
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
-        self.stage = Stage(emit, time.monotonic)
-        self.dock_panel: DockPanel | None = None
+        self.stage = Stage(emit, now)
+        self.dock_panel: panel.DockPanel | None = None
         Window.add_widget(self.stage)
         if dock is not None:
             from screens.dock.panel import DockPanel
@@ -83,8 +87,13 @@ class KioskWindow:
             self.dock_panel = DockPanel(dock, self.wake)
             Window.add_widget(self.dock_panel)
         Window.bind(
-            on_touch_down=self._down, on_touch_move=self._move, on_touch_up=self._up, on_resize=self._resized,
-            on_textinput=self._typed, on_key_down=self._key, on_request_close=self._asked_to_close,
+            on_touch_down=self._down,
+            on_touch_move=self._move,
+            on_touch_up=self._up,
+            on_resize=self._resized,
+            on_textinput=self._typed,
+            on_key_down=self._key,
+            on_request_close=self._asked_to_close,
         )
         self._resized()
 
@@ -105,7 +114,7 @@ class KioskWindow:
         self.wake()
 
     def call(self, work: Callable[[], T], timeout: float = 10.0) -> T:
-        """Do this work on the window's thread and return what it returns; ``TimeoutError`` after ``timeout`` seconds."""
+        """Do this on the window's thread and return what it returns; ``TimeoutError`` after ``timeout`` seconds."""
         if threading.get_ident() == self._thread:
             return work()
         answers: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
@@ -148,7 +157,7 @@ class KioskWindow:
 
     def turn(self, longest: float = LONGEST_SLEEP_SECONDS) -> None:
         """One turn of the loop: sleep while nothing is due (at most ``longest`` seconds), then handle and draw."""
-        self.sleeper.sleep(min(longest, self._idle_seconds()))
+        self.sleeper.sleep(min(longest, self.idle_seconds()))
         self._frame_began = time.monotonic()
         self.step()
         self._on_frame()
@@ -159,7 +168,7 @@ class KioskWindow:
         self._take_calls()
         self._loop.idle()
 
-    def _idle_seconds(self) -> float:
+    def idle_seconds(self) -> float:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
         if not self._calls.empty() or not self._views.empty() or self._window.canvas.needs_redraw:
             return 0.0

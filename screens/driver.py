@@ -69,7 +69,9 @@ class Driver:
         return found
 
     def _pressable_spots(self) -> list[Spot]:
-        return [s for s in self._spots() if isinstance(s.element, Pressable) and s.element.enabled and s.element.test_id]
+        return [
+            s for s in self._spots() if isinstance(s.element, Pressable) and s.element.enabled and s.element.test_id
+        ]
 
     def _find(self, name: str) -> tuple[int, int] | None:
         if not self._window.stage.gate.is_open() and not name.startswith("dock_"):

@@ -51,8 +51,16 @@ AS_OF = "数据截至 11月2日 08:30"
 def chrome(title: str, member: str = "张*明", **more: object) -> Chrome:
     """Return the chrome of a member's screen."""
     base = Chrome(
-        title=title, member=member, as_of=AS_OF, clock="14:26", place=PLACE, back=BACK, home=HOME,
-        leave=LEAVE if member else None, language=LANGUAGE, text_size=TEXT_SIZE,
+        title=title,
+        member=member,
+        as_of=AS_OF,
+        clock="14:26",
+        place=PLACE,
+        back=BACK,
+        home=HOME,
+        leave=LEAVE if member else None,
+        language=LANGUAGE,
+        text_size=TEXT_SIZE,
     )
     return _with(base, more)
 
@@ -83,7 +91,9 @@ def welcome_no_reader() -> WelcomeView:
     """The reader is away and the paper low."""
     view = welcome()
     return WelcomeView(
-        chrome=_with(view.chrome, {"troubles": ("读卡器没有连接，已通知管理员。公开内容照常可看。", "打印纸快用完了。")}),
+        chrome=_with(
+            view.chrome, {"troubles": ("读卡器没有连接，已通知管理员。公开内容照常可看。", "打印纸快用完了。")}
+        ),
         headline=view.headline,
         invitation="今天暂时不能刷卡，公开内容照常可看",
         reader_ready=False,
@@ -117,9 +127,20 @@ def home() -> HomeView:
         chrome=chrome("我的服务", back=None, home=None),
         greeting="张*明，下午好！有 3 件事与您有关",
         headlines=(
-            _tile("headline_benefit", "中秋国庆慰问品可以领取了", "请在 9月30日前到第三管理区工会领取", "benefit",
-                  Badge("可领取", Tone.GOOD)),
-            _tile("headline_notice", "秋收期间灌溉用水安排的通知", "需要您确认已阅", "notice", Badge("未读", Tone.ATTENTION)),
+            _tile(
+                "headline_benefit",
+                "中秋国庆慰问品可以领取了",
+                "请在 9月30日前到第三管理区工会领取",
+                "benefit",
+                Badge("可领取", Tone.GOOD),
+            ),
+            _tile(
+                "headline_notice",
+                "秋收期间灌溉用水安排的通知",
+                "需要您确认已阅",
+                "notice",
+                Badge("未读", Tone.ATTENTION),
+            ),
         ),
         tiles=(
             _tile("disclosure", "场务公开", "30 份公开内容", badge=Badge("3 份新", Tone.ATTENTION)),
@@ -136,22 +157,41 @@ def home() -> HomeView:
 def listing() -> ListView:
     """Disclosures with long titles and all badges."""
     rows = (
-        ("2025年度生产经营计划与主要指标", "总播种面积21.6万亩，粮豆总产目标11.2万吨，列出与上年对比及职代会表决结果", "重大决策　2025-03-10",
-         Badge("新", Tone.ATTENTION)),
-        ("管理区由九个调整为七个的方案（征求意见稿）", "并入单位、办公地点、岗位去向和意见截止日期逐项列明，职工可刷卡提意见", "重大决策　2025-09-01",
-         Badge("征求意见", Tone.GOOD)),
+        (
+            "2025年度生产经营计划与主要指标",
+            "总播种面积21.6万亩，粮豆总产目标11.2万吨，列出与上年对比及职代会表决结果",
+            "重大决策　2025-03-10",
+            Badge("新", Tone.ATTENTION),
+        ),
+        (
+            "管理区由九个调整为七个的方案（征求意见稿）",
+            "并入单位、办公地点、岗位去向和意见截止日期逐项列明，职工可刷卡提意见",
+            "重大决策　2025-09-01",
+            Badge("征求意见", Tone.GOOD),
+        ),
         ("农资集中采购结果", "化肥、种子、柴油的品种、数量、中标价、供应商和验收人", "生产经营　2025-10-09", None),
         ("万元以上大额资金使用明细", "日期、用途、金额、审批人四栏，缺一栏不能发布", "生产经营　2025-10-10", None),
-        ("2025年土地承包费标准", "水田、旱田按等级列单价，注明依据文件和与上年的差额", "土地承包　2025-02-28", Badge("有更正", Tone.BAD)),
-        ("关于松岭农场第三管理区、第四管理区和第五管理区2025年度农田水利冬修工程职工以工代赈报酬发放情况的公开说明", "", "收费补贴　2025-11-01",
-         None),
+        (
+            "2025年土地承包费标准",
+            "水田、旱田按等级列单价，注明依据文件和与上年的差额",
+            "土地承包　2025-02-28",
+            Badge("有更正", Tone.BAD),
+        ),
+        (
+            "关于松岭农场第三管理区、第四管理区和第五管理区2025年度农田水利冬修工程职工以工代赈报酬发放情况的公开说明",
+            "",
+            "收费补贴　2025-11-01",
+            None,
+        ),
         ("困难职工帮扶名单公示（䶮㼆𬭎等12人）", "姓名按规定隐去一部分", "切身利益　2025-10-20", None),
     )
     return ListView(
         chrome=chrome("场务公开"),
         chips=tuple(
             Chip(f"category_{n}", label, i.ChooseCategory(label), n == 0)
-            for n, label in enumerate(("全部", "重大决策", "生产经营", "土地承包", "收费补贴", "切身利益", "安全健康", "干部廉洁", "工会经费"))
+            for n, label in enumerate(
+                ("全部", "重大决策", "生产经营", "土地承包", "收费补贴", "切身利益", "安全健康", "干部廉洁", "工会经费")
+            )
         ),
         rows=tuple(
             ListRow(f"row_{n}", title, subtitle, meta, i.OpenItem(f"d{n}"), badge)
@@ -227,8 +267,12 @@ def document_long() -> DocumentView:
 def document_table() -> DocumentView:
     """A table of sixty rows with a total."""
     rows = tuple(
-        (f"2025-{1 + n % 9:02}-{1 + n % 28:02}", ("柴油采购", "道路维修", "职工体检", "晒场硬化工程进度款", "防汛物资")[n % 5],
-         f"{(n * 7919 % 900 + 10) * 137.5:,.2f}", ("李*山", "王*", "欧阳**")[n % 3])
+        (
+            f"2025-{1 + n % 9:02}-{1 + n % 28:02}",
+            ("柴油采购", "道路维修", "职工体检", "晒场硬化工程进度款", "防汛物资")[n % 5],
+            f"{(n * 7919 % 900 + 10) * 137.5:,.2f}",
+            ("李*山", "王*", "欧阳**")[n % 3],
+        )
         for n in range(60)
     )
     total = sum(float(row[2].replace(",", "")) for row in rows)
@@ -239,8 +283,10 @@ def document_table() -> DocumentView:
         blocks=(
             ParagraphBlock("日期、用途、金额、审批人四栏，缺一栏不能发布。"),
             TableBlock(
-                ("日期", "用途", "金额（元）", "审批人"), ("left", "left", "decimal", "left"),
-                (*rows, ("合计", "", f"{total:,.2f}", "")), last_row_is_total=True,
+                ("日期", "用途", "金额（元）", "审批人"),
+                ("left", "left", "decimal", "left"),
+                (*rows, ("合计", "", f"{total:,.2f}", "")),
+                last_row_is_total=True,
             ),
         ),
         actions=(PRINT,),
@@ -253,9 +299,13 @@ def record() -> RecordView:
         chrome=chrome("会费"),
         title="2025年会费",
         table=TableBlock(
-            ("月份", "基数（元）", "会费（元）", "状态"), ("left", "decimal", "decimal", "left"),
-            (*((f"{n}月", "4,860.00", "24.30", "已交") for n in range(1, 11)), ("11月", "4,860.00", "24.30", "未交"),
-             ("合计", "", "267.30", "")),
+            ("月份", "基数（元）", "会费（元）", "状态"),
+            ("left", "decimal", "decimal", "left"),
+            (
+                *((f"{n}月", "4,860.00", "24.30", "已交") for n in range(1, 11)),
+                ("11月", "4,860.00", "24.30", "未交"),
+                ("合计", "", "267.30", ""),
+            ),
             last_row_is_total=True,
         ),
         facts=(("已交", "243.00 元"), ("未交", "24.30 元")),
@@ -271,8 +321,12 @@ def profile() -> RecordView:
         title="登记信息",
         table=None,
         facts=(
-            ("姓名", "欧阳**"), ("会员证号", "尾号 4821"), ("所在工会", "松岭农场第三管理区工会第七作业站（𬭎字号）工会小组"),
-            ("手机", "138****1234"), ("入会时间", "2008年5月"), ("会员卡", "工会会员服务卡（银行联名）尾号 6677"),
+            ("姓名", "欧阳**"),
+            ("会员证号", "尾号 4821"),
+            ("所在工会", "松岭农场第三管理区工会第七作业站（𬭎字号）工会小组"),
+            ("手机", "138****1234"),
+            ("入会时间", "2008年5月"),
+            ("会员卡", "工会会员服务卡（银行联名）尾号 6677"),
         ),
         explanation="信息有误请选“申请更正”，工会核对后 5 个工作日内改好。",
         actions=(PRINT, Action("correct", "申请更正", i.ComposeCase(), primary=True)),
@@ -286,8 +340,12 @@ def entitlement() -> EntitlementView:
         title="中秋国庆慰问品",
         detail="每位在册会员一份，从下面三种里选一种。",
         badge=Badge("可领取", Tone.GOOD),
-        facts=(("标准", "300.00 元"), ("领取期限", "2025年9月15日至9月30日"), ("领取地点", "第三管理区工会（办公楼一楼东侧）"),
-               ("凭证", "领取凭条和会员卡")),
+        facts=(
+            ("标准", "300.00 元"),
+            ("领取期限", "2025年9月15日至9月30日"),
+            ("领取地点", "第三管理区工会（办公楼一楼东侧）"),
+            ("凭证", "领取凭条和会员卡"),
+        ),
         choices=(
             Choice("option_0", "大米 10 千克、豆油 5 升", i.ChooseOption(0), chosen=True),
             Choice("option_1", "挂面、木耳礼盒", i.ChooseOption(1)),
@@ -304,7 +362,11 @@ def entitlement_refused() -> EntitlementView:
         title="金秋助学补助",
         detail="资助困难职工家庭当年考上大学的子女。",
         badge=Badge("不符合", Tone.ATTENTION),
-        facts=(("标准", "3,000.00 元"), ("原因", "您没有在册的困难职工档案"), ("怎么办", "可到管理区工会申请建档，带户口本和收入证明")),
+        facts=(
+            ("标准", "3,000.00 元"),
+            ("原因", "您没有在册的困难职工档案"),
+            ("怎么办", "可到管理区工会申请建档，带户口本和收入证明"),
+        ),
         choices=(),
         actions=(PRINT,),
     )
@@ -330,7 +392,9 @@ def compose() -> ComposeView:
         ),
         phrases=tuple(
             Action(f"phrase_{n}", label, i.AddPhrase(n))
-            for n, label in enumerate(("补贴没有按时到账。", "收费项目在公开栏没有看到。", "希望派人到地里看一看。", "希望给一个书面答复。"))
+            for n, label in enumerate(
+                ("补贴没有按时到账。", "收费项目在公开栏没有看到。", "希望派人到地里看一看。", "希望给一个书面答复。")
+            )
         ),
         text="补贴没有按时到账。2025年9月的粮食补贴至今没有收到，",
         placeholder="请写下您的意见，或点下面的常用话",
@@ -354,9 +418,15 @@ def case() -> CaseView:
         badge=Badge("已答复", Tone.GOOD),
         steps=(("已提交", True), ("已受理", True), ("已答复", True), ("已评价", False)),
         bubbles=(
-            Bubble("我", "10月12日 09:15", "补贴没有按时到账。2025年9月的粮食补贴至今没有收到，希望给一个书面答复。", True),
-            Bubble("场工会 李*山", "10月14日 16:40",
-                   "您好！经查，9月补贴因银行卡号变更退回，已于10月14日重新发放427.50元，预计2个工作日到账。书面答复已放在第三管理区工会，可随时领取。", False),
+            Bubble(
+                "我", "10月12日 09:15", "补贴没有按时到账。2025年9月的粮食补贴至今没有收到，希望给一个书面答复。", True
+            ),
+            Bubble(
+                "场工会 李*山",
+                "10月14日 16:40",
+                "您好！经查，9月补贴因银行卡号变更退回，已于10月14日重新发放427.50元，预计2个工作日到账。书面答复已放在第三管理区工会，可随时领取。",
+                False,
+            ),
         ),
         actions=(
             Action("rate_3", "满意", i.RateCase(3), primary=True, icon="smile"),
@@ -374,7 +444,12 @@ def result() -> ResultView:
         number="No. 000318",
         code="7K3M-9QXW",
         qr="https://union.example/v/7K3M9QXW?s=3045022100a1b2c3d4e5f6",
-        facts=(("待遇", "中秋国庆慰问品"), ("选择", "大米 10 千克、豆油 5 升"), ("领取地点", "第三管理区工会"), ("有效期至", "2025年9月30日")),
+        facts=(
+            ("待遇", "中秋国庆慰问品"),
+            ("选择", "大米 10 千克、豆油 5 升"),
+            ("领取地点", "第三管理区工会"),
+            ("有效期至", "2025年9月30日"),
+        ),
         sentence="请打印凭条，凭条和会员卡一起带到领取地点。",
         actions=(Action("print", "打印凭条", i.Print(), primary=True, icon="print"),),
     )
@@ -402,14 +477,24 @@ def printing() -> PrintView:
 def printed() -> PrintView:
     """Done."""
     return PrintView(
-        chrome("打印"), "打印好了，请取走凭条", Tone.GOOD, False, "", (), (Action("done", "完成", i.Back(), primary=True),)
+        chrome("打印"),
+        "打印好了，请取走凭条",
+        Tone.GOOD,
+        False,
+        "",
+        (),
+        (Action("done", "完成", i.Back(), primary=True),),
     )
 
 
 def print_fault() -> PrintView:
     """Out of paper, with the repair card."""
     return PrintView(
-        chrome("打印"), "打印机没有纸了", Tone.ATTENTION, False, "paper_out",
+        chrome("打印"),
+        "打印机没有纸了",
+        Tone.ATTENTION,
+        False,
+        "paper_out",
         ("请工作人员打开打印机盖", "放入新的 80 毫米纸卷，纸头从下方拉出", "合上盖子，会自动接着打印"),
         (Action("later", "先不打印", i.Back()), Action("print", "再试一次", i.Print(), primary=True)),
     )
@@ -418,7 +503,12 @@ def print_fault() -> PrintView:
 def print_unknown() -> PrintView:
     """The outcome is not known."""
     return PrintView(
-        chrome("打印"), "请看一下：凭条打出来了吗？", Tone.ATTENTION, False, "", (),
+        chrome("打印"),
+        "请看一下：凭条打出来了吗？",
+        Tone.ATTENTION,
+        False,
+        "",
+        (),
         (Action("done", "打出来了", i.Back()), Action("again", "没有打出来，补打一张", i.PrintAgain(), primary=True)),
     )
 
@@ -445,10 +535,17 @@ def countdown() -> DocumentView:
     view = document()
     return replace(
         view,
-        chrome=_with(view.chrome, {"countdown": Countdown(
-            15, "您还在吗？为保护您的信息，时间到了会自动退出。",
-            Action("stay", "我还在", i.StillHere(), primary=True), Action("leave_now", "现在退出", i.Leave()),
-        )}),
+        chrome=_with(
+            view.chrome,
+            {
+                "countdown": Countdown(
+                    15,
+                    "您还在吗？为保护您的信息，时间到了会自动退出。",
+                    Action("stay", "我还在", i.StillHere(), primary=True),
+                    Action("leave_now", "现在退出", i.Leave()),
+                )
+            },
+        ),
     )
 
 
@@ -456,13 +553,27 @@ def english() -> HomeView:
     """The same home in English: longer words."""
     return HomeView(
         chrome=Chrome(
-            title="My services", member="Zhang *ming", as_of="Data as of 2 Nov 08:30", clock="14:26",
-            place="Songling Farm, Area 3", leave=Action("leave", "Sign out", i.Leave()), back=BACK_EN, home=HOME_EN,
-            language=Action("language", "中文", i.SetLanguage("zh")), text_size=Action("text_size", "Larger text", i.SetTextSize(1)),
+            title="My services",
+            member="Zhang *ming",
+            as_of="Data as of 2 Nov 08:30",
+            clock="14:26",
+            place="Songling Farm, Area 3",
+            leave=Action("leave", "Sign out", i.Leave()),
+            back=BACK_EN,
+            home=HOME_EN,
+            language=Action("language", "中文", i.SetLanguage("zh")),
+            text_size=Action("text_size", "Larger text", i.SetTextSize(1)),
         ),
         greeting="Good afternoon. Three things concern you",
-        headlines=(_tile("headline_benefit", "Your Mid-Autumn gift can be collected", "until 30 September, at the Area 3 union office",
-                         "benefit", Badge("Ready", Tone.GOOD)),),
+        headlines=(
+            _tile(
+                "headline_benefit",
+                "Your Mid-Autumn gift can be collected",
+                "until 30 September, at the Area 3 union office",
+                "benefit",
+                Badge("Ready", Tone.GOOD),
+            ),
+        ),
         tiles=(
             _tile("disclosure", "Farm affairs", "30 published documents", badge=Badge("3 new", Tone.ATTENTION)),
             _tile("notice", "Notices", "What concerns you"),

@@ -78,6 +78,10 @@ class Stage(Layer):
         step = self.view.chrome.text_step if self.view is not None else 0
         self.place(Metrics.of(width, height, step), x, y, width, height)
 
+    def moving(self) -> bool:
+        """Tell whether something still glides. For drivers."""
+        return any(s.element.gliding for s in spots(self) if isinstance(s.element, Scroller))
+
     def reveal(self, name: str) -> bool:
         """Scroll so that what has this name is in sight; return whether something moved. For drivers."""
         for scroller in [s.element for s in spots(self) if isinstance(s.element, Scroller)]:

@@ -79,10 +79,12 @@ def wrap_paragraph(paragraph: str, width: float, measure: Measure) -> list[str]:
         if not line and not bare:
             continue
         if length > width:
-            *full, atom = _split_long(bare, width, measure)
+            *full, rest = _split_long(bare, width, measure)
             lines.extend(full)
-        line += atom
-        used += measure(atom)
+        else:
+            rest = atom
+        line += rest
+        used += measure(rest)
     if line.strip() or not lines:
         lines.append(line.rstrip())
     return lines

@@ -43,7 +43,7 @@ class Keyboard(Column):
         self.typed: Callable[[str], None] = _nothing
         self.erased: Callable[[], None] = _nothing_to_erase
         for row in ROWS:
-            line = Row(gap=10, align="stretch")
+            line = Row(gap=8, align="stretch")
             if len(row) == 9:
                 line.pad = [50, 0, 50, 0]
             for code in row:

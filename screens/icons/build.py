@@ -1,4 +1,4 @@
-"""Render ``svg/*.svg`` to white PNG of 192 px beside this file, for the screens to tint: ``python -m screens.icons.build``.
+"""Render ``svg/*.svg`` to white PNG of 192 px for the screens to tint: ``python -m screens.icons.build``.
 
 A tool for whoever adds an icon; it needs Playwright and a Chromium. The PNG are committed, so a kiosk needs neither.
 """

@@ -19,7 +19,7 @@ from screens.widgets.tile import TileButton
 __all__ = ["CardHint", "WelcomeScreen", "badge", "icon", "label", "tile"]
 
 MOVING_SECONDS = 12.0
-"""How long the card moves smoothly after the screen came; afterwards it only shifts now and then, so the kiosk rests."""
+"""How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
 CYCLE_SECONDS = 2.4
 REST_STEP_SECONDS = 8.0
 FRAME_SECONDS = 1 / 30

@@ -19,8 +19,8 @@ from screens.widgets.shapes import rounded
 class Element(Widget):
     """The base of all widgets. Lengths (``w h pad radius stroke``) are design pixels; ``w`` or ``h`` 0 means natural.
 
-    ``grow`` is the share of spare room and ``wide_share`` that of a ``Split``; ``fill`` and ``line`` are colour tokens or empty; a ``hidden`` element takes no
-    room; ``test_id`` is the name under which a driver finds it.
+    ``grow`` is the share of spare room and ``wide_share`` that of a ``Split``; ``fill`` and ``line`` are colour tokens
+    or empty; a ``hidden`` element takes no room; ``test_id`` is the name under which a driver finds it.
     """
 
     grow = NumericProperty(0)

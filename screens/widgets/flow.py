@@ -1,4 +1,4 @@
-"""Layouts: column, split, row, grid, flow and layer. Each is placed once from above; see ``screens.widgets.element``."""
+"""Layouts: column, split, row, grid, flow and layer. Each is placed from above; see ``screens.widgets.element``."""
 
 from kivy.properties import NumericProperty, OptionProperty
 
@@ -160,7 +160,7 @@ class Grid(Element):
 
     def arrange(self, m: Metrics) -> None:
         """Fill the rows; spare height goes to them evenly when the grid grows."""
-        left, bottom, width, height = self.inner(m)
+        left, bottom, _, height = self.inner(m)
         cell, rows = self._cell_width(m, self.width), self._rows(m, self.width)
         heights = [max(child.wanted_height(m, cell) for child in row) for row in rows]
         spare = height - sum(heights) - m.px(self.gap) * max(0, len(rows) - 1)

@@ -32,7 +32,9 @@ class Text(Element):
         if not self.text:
             return ()
         style = STYLES[self.style]
-        return ink.lines_of(self.text, m.font(self.style), style.bold, int(width), style.balance or self.align == "center")
+        return ink.lines_of(
+            self.text, m.font(self.style), style.bold, int(width), style.balance or self.align == "center"
+        )
 
     def natural_width(self, m: Metrics) -> float:
         """Return the width of the longest line, unwrapped."""
@@ -75,7 +77,7 @@ class Text(Element):
 
     def overflow(self) -> tuple[float, float]:
         """Return by how many pixels the drawn text is wider and higher than its place; for the audit in the tests."""
-        left, bottom, width, height = self.inner(self.metrics)
+        _, _, width, height = self.inner(self.metrics)
         wide = max((r.size[0] for r in self._rectangles), default=0)
         return max(0.0, wide - width), max(0.0, sum(r.size[1] for r in self._rectangles) - height)
 

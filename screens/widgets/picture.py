@@ -1,4 +1,4 @@
-"""A picture from a file, as wide as the page and never higher than half of it; words in its place while it is missing."""
+"""A picture from a file, as wide as the page and never higher than half of it."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -58,5 +58,6 @@ class Picture(Element):
         self._rectangle.texture = texture
         self._rectangle.size = (texture.width * scale, texture.height * scale)
         self._rectangle.pos = (
-            round(self.center_x - texture.width * scale / 2), round(self.center_y - texture.height * scale / 2)
+            round(self.center_x - texture.width * scale / 2),
+            round(self.center_y - texture.height * scale / 2),
         )

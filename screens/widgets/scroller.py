@@ -9,11 +9,12 @@ from kivy.properties import NumericProperty, StringProperty
 from kiosk.machine.intents import Intent
 from screens.kv import load_kv
 from screens.tokens import GLIDE_SECONDS, Metrics
+from screens.widgets import icon, label
 from screens.widgets.element import Element
 from screens.widgets.flow import Column
-from screens.widgets.icon import Icon
-from screens.widgets.label import Text
 from screens.widgets.press import Pressable
+
+__all__ = ["PageScroll", "Scroller", "TurnButton", "icon", "label"]
 
 KEPT_IN_SIGHT = 90
 """Design pixels of the old page that stay in sight on the new one, so that the eye finds its line."""
@@ -60,6 +61,11 @@ class Scroller(Element):
     def reach(self) -> float:
         """Return the largest offset."""
         return float(max(0.0, self._content_height - self.height))
+
+    @property
+    def gliding(self) -> bool:
+        """Tell whether it moves by itself."""
+        return self._event is not None
 
     def to_top(self) -> None:
         """Show the beginning, at once."""
@@ -114,7 +120,7 @@ class Scroller(Element):
         self.offset = self._from + (self._to - self._from) * (1 - (1 - part) ** 3)
         if part >= 1.0:
             self._event = None
-        return part < 1.0
+        return bool(part < 1.0)
 
     def _stop(self) -> None:
         if self._event is not None:

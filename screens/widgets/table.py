@@ -28,10 +28,10 @@ def share_widths(wanted: list[float], least: list[float], room: float) -> list[f
     if sum(wanted) <= room:
         return [w * room / sum(wanted) for w in wanted]
     left = room - sum(least)
-    wishes = [w - l for w, l in zip(wanted, least, strict=True)]
+    wishes = [wish - need for wish, need in zip(wanted, least, strict=True)]
     if left <= 0 or sum(wishes) <= 0:
-        return [l * room / sum(least) for l in least]
-    return [l + left * wish / sum(wishes) for l, wish in zip(least, wishes, strict=True)]
+        return [need * room / sum(least) for need in least]
+    return [need + left * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
 
 
 class Table(Element):
@@ -85,7 +85,9 @@ class Table(Element):
             Color(*rgba("line_strong"))
             Rectangle(pos=(self.x, top - m.px(3)), size=(self.width, m.px(3)))
 
-    def _row(self, m: Metrics, plan: "TablePlan", row: tuple[str, ...], top: float, height: float, *, bold: bool) -> None:
+    def _row(
+        self, m: Metrics, plan: "TablePlan", row: tuple[str, ...], top: float, height: float, *, bold: bool
+    ) -> None:
         Color(*rgba("ink"))
         x = self.x
         for column, cell in enumerate(row[: len(plan.widths)]):
@@ -158,12 +160,10 @@ def _longest_piece(cell: str, measure: ink.Measure) -> float:
     """Return the width of what of a cell must not be broken: all of a short one, else its longest word."""
     if len(cell) <= SHORT_CELL:
         return measure(cell)
-    return max(max(measure(atom.rstrip()) for atom in atoms(cell)), 5 * measure("国"))
+    return max(*(measure(atom.rstrip()) for atom in atoms(cell)), 5 * measure("国"))
 
 
 @lru_cache(maxsize=32)
 def plan_table(block: TableBlock, m: Metrics, width: int) -> TablePlan:
     """Return the plan of this table, worked out once."""
     return TablePlan(block, m, width)
-
-

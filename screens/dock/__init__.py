@@ -1,0 +1,1 @@
+"""The dev dock: the hands of whoever plays member, technician and bad luck in the demo."""

@@ -1,0 +1,118 @@
+"""One real Kivy window for the whole folder, drawn offscreen, with a clock that only tests move."""
+
+import os
+
+os.environ["SDL_VIDEODRIVER"] = "offscreen"
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from kiosk.dock import DockCard
+from kiosk.machine.intents import Intent
+from kiosk.views import View
+from screens.app import KioskWindow
+from screens.driver import Driver
+from screens.samples import samples
+
+SIZE = (1080, 1920)
+
+
+@dataclass
+class FakeClock:
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@dataclass
+class Hand:
+    """Shows views and presses as a person would; every press goes through SDL's event queue."""
+
+    window: KioskWindow
+    driver: Driver
+    clock: FakeClock
+    sent: list[Intent] = field(default_factory=list)
+
+    def show(self, view: View, size: tuple[int, int] = SIZE, step: int = 0) -> None:
+        self.window.stage.frame(0.0, 0.0, *(float(side) for side in size))
+        self.window.show(replace(view, chrome=replace(view.chrome, text_step=step)))
+        self.window.step()
+        self.clock.seconds += 10
+        self.window.step()
+
+    def tap(self, name: str) -> None:
+        self.clock.seconds += 10
+        self.tap_quickly(name)
+
+    def tap_quickly(self, name: str) -> None:
+        place = self.driver.find(name)
+        if place is None:
+            assert self.window.stage.reveal(name), f"{name} is not among {self.driver.names()}"
+            place = self.driver.find(name)
+        assert place is not None, f"{name} is not among {self.driver.names()}"
+        self.press_at(*place)
+
+    def press_at(self, x: int, y: int) -> None:
+        self.driver.press_at(x, y)
+        self.window.step()
+        self.window.step()
+
+
+@dataclass
+class RecordingDock:
+    """Remembers what was done to it."""
+
+    done: list[tuple[object, ...]] = field(default_factory=list)
+    printed: tuple[str, ...] = ()
+
+    def cards(self) -> tuple[DockCard, ...]:
+        return (DockCard("zhang", "张*明", "123456"), DockCard("unknown", "没有登记的卡", ""))
+
+    def insert(self, key: str) -> None:
+        self.done.append(("insert", key))
+
+    def pull(self) -> None:
+        self.done.append(("pull",))
+
+    def set_printer_fault(self, fault: str) -> None:
+        self.done.append(("fault", fault))
+
+    def set_paper_low(self, low: bool) -> None:
+        self.done.append(("low", low))
+
+    def unplug_reader(self, unplugged: bool) -> None:
+        self.done.append(("reader", unplugged))
+
+    def cut_network(self, cut: bool) -> None:
+        self.done.append(("network", cut))
+
+    def pass_time(self, seconds: float) -> None:
+        self.done.append(("time", seconds))
+
+    def slips(self) -> tuple[str, ...]:
+        return self.printed
+
+
+@pytest.fixture(scope="session")
+def _session_hand() -> Hand:
+    clock = FakeClock()
+    sent: list[Intent] = []
+    window = KioskWindow(sent.append, size=SIZE, now=clock)
+    return Hand(window, Driver(window), clock, sent)
+
+
+@pytest.fixture
+def hand(_session_hand: Hand) -> Iterator[Hand]:
+    _session_hand.window.stage.gesture.cancel()
+    _session_hand.show(samples()["03-wait"])
+    _session_hand.sent.clear()
+    yield _session_hand
+    _session_hand.window.stage.gesture.cancel()
+
+
+@pytest.fixture
+def dock() -> RecordingDock:
+    return RecordingDock()

@@ -1,0 +1,105 @@
+"""The window over a long day: it rests, wakes, forgets, and does not grow."""
+
+import gc
+import threading
+from dataclasses import replace
+
+import pytest
+
+from screens.samples import samples
+from screens.widgets.element import Element
+from screens.widgets.label import Text
+from tests.screens.conftest import Hand
+
+
+def elements() -> int:
+    gc.collect()
+    return sum(issubclass(type(thing), Element) for thing in gc.get_objects())
+
+
+def test_two_hundred_rounds_through_all_screens_leave_no_widget_behind(hand: Hand) -> None:
+    gc.unfreeze()
+    views = [view for name, view in samples().items() if name not in ("10-document-long", "11-document-table")]
+    light = [view for view in views if type(view).__name__ not in ("WelcomeView",)]
+    stage = hand.window.stage
+    for view in light * 2:
+        stage.show(view)
+    before = elements()
+    for turn in range(200):
+        stage.show(light[turn % len(light)])
+    for view in light:
+        stage.show(view)
+    assert elements() <= before
+
+
+def test_a_session_that_ends_leaves_none_of_its_words_in_any_widget(hand: Hand) -> None:
+    gc.unfreeze()
+    for name in ("06-home", "12-record", "13-profile", "19-case", "20-result", "01-welcome"):
+        hand.show(samples()[name])
+    gc.collect()
+    words = [thing.text for thing in gc.get_objects() if issubclass(type(thing), Text) and thing.text]
+    assert not [word for word in words if "张*明" in word or "欧阳**" in word or "SL-2025" in word or "7K3M" in word]
+
+
+def test_the_same_view_again_draws_nothing(hand: Hand) -> None:
+    view = samples()["09-document"]
+    hand.show(view)
+    assert not hand.window.stage.show(replace(view))
+
+
+def test_of_several_waiting_views_the_last_is_shown(hand: Hand) -> None:
+    for name in ("06-home", "09-document", "26-message"):
+        hand.window.show(samples()[name])
+    hand.window.step()
+    assert hand.window.stage.view == samples()["26-message"]
+
+
+def test_a_window_where_nothing_moves_sleeps(hand: Hand) -> None:
+    hand.show(samples()["26-message"])
+    while hand.window.stage.router.build_ahead():
+        pass
+    for _ in range(5):
+        hand.window.step()
+    assert hand.window.idle_seconds() > 0.5
+
+
+def test_another_thread_wakes_the_window(hand: Hand) -> None:
+    hand.show(samples()["26-message"])
+    woken = threading.Event()
+
+    def work() -> None:
+        hand.window.show(samples()["16-confirm"])
+        woken.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while hand.window.stage.view != samples()["16-confirm"]:
+        hand.window.turn()
+    thread.join()
+    assert woken.is_set()
+
+
+def test_work_from_another_thread_is_done_on_the_window_and_its_error_comes_back(hand: Hand) -> None:
+    caught: list[str] = []
+
+    def work() -> None:
+        caught.append(hand.window.call(lambda: threading.current_thread().name))
+        with pytest.raises(LookupError, match="nothing called 'nowhere'"):
+            hand.driver.tap("nowhere", timeout=0)
+        caught.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while thread.is_alive():
+        hand.window.turn(longest=0.05)
+    assert caught == [threading.main_thread().name, "done"]
+
+
+def test_text_sizes_and_troubles_can_change_under_way(hand: Hand) -> None:
+    view = samples()["06-home"]
+    hand.show(view)
+    troubled = replace(view, chrome=replace(view.chrome, troubles=("打印纸快用完了。",)))
+    hand.show(troubled, step=3)
+    assert "打印纸快用完了。" in hand.driver.visible_texts()
+    hand.show(view)
+    assert "打印纸快用完了。" not in hand.driver.visible_texts()

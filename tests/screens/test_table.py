@@ -1,0 +1,71 @@
+"""Tables: points under points, figures unbroken, totals set apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.views import TableBlock
+from screens import ink
+from screens.tokens import Metrics
+from screens.widgets.table import PAD_X, Table, after_point, plan_table, share_widths
+from tests.screens.conftest import Hand
+
+BLOCK = TableBlock(
+    ("用途", "金额（元）", "审批人"),
+    ("left", "decimal", "left"),
+    (("柴油", "1,375.00", "李*山"), ("晒场硬化工程进度款", "100,237.5", "欧阳**"), ("体检", "75", "王*"), ("合计", "101,687.50", "")),
+    last_row_is_total=True,
+)
+
+
+def test_the_points_of_a_column_stand_under_one_another(hand: Hand) -> None:
+    m = Metrics()
+    table = Table()
+    table.show(BLOCK)
+    table.place(m, 0, 0, 900, table.natural_height(m, 900))
+    plan = plan_table(BLOCK, m, 900)
+    right = plan.widths[0] + plan.widths[1] - m.px(PAD_X)
+    points = []
+    for row, bold in ((BLOCK.rows[0], False), (BLOCK.rows[1], False), (BLOCK.rows[3], True)):
+        texture = ink.textures_of((row[1],), plan.font, bold, "right")[0]
+        rectangle = next(i for i in table.canvas.children if getattr(i, "texture", None) is texture)
+        tail = ink.measure(plan.font, bold)(after_point(row[1]))
+        points.append(rectangle.pos[0] + texture.width - tail)
+    assert max(points) - min(points) <= 2
+    assert all(point <= right for point in points)
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_a_figure_is_never_broken_in_two(hand: Hand, step: int) -> None:
+    m = Metrics(text_step=step)
+    plan = plan_table(BLOCK, m, 900)
+    for row in BLOCK.rows:
+        assert len(ink.lines_of(row[1], plan.font, True, int(plan.widths[1] - 2 * m.px(PAD_X)), False)) <= 1
+
+
+def test_rows_with_fewer_or_more_cells_than_titles_are_drawn(hand: Hand) -> None:
+    table = Table()
+    table.show(TableBlock(("一", "二"), ("left",), (("甲",), ("乙", "1", "多余"))))
+    table.place(Metrics(), 0, 0, 600, table.natural_height(Metrics(), 600))
+    assert table.height > 0
+
+
+def test_a_table_without_rows_has_its_titles(hand: Hand) -> None:
+    table = Table()
+    table.show(TableBlock(("一", "二"), ("left", "left"), ()))
+    assert table.natural_height(Metrics(), 600) > 0
+
+
+@given(
+    st.lists(st.tuples(st.floats(10, 500), st.floats(0, 500)), min_size=1, max_size=7),
+    st.floats(min_value=50, max_value=2000),
+)
+def test_columns_always_fill_the_table_exactly(columns: list[tuple[float, float]], room: float) -> None:
+    least = [need for need, _ in columns]
+    wanted = [need + more for need, more in columns]
+    assert sum(share_widths(wanted, least, room)) == pytest.approx(room)
+
+
+@pytest.mark.parametrize(("cell", "tail"), [("1,234.50", ".50"), ("75", ""), ("—", ""), ("-5.0", ".0")])
+def test_what_stands_after_the_point(cell: str, tail: str) -> None:
+    assert after_point(cell) == tail
