@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from offline_cache import flip as flipping
 from offline_cache.content_tables import LAYOUT, Base, BucketRow, CardTokenRow, EntityRow, FactRow
-from offline_cache.database import Database, DatabaseDamaged, StorageFull, set_aside
+from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
 from offline_cache.flip import ChecksumMismatch
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
@@ -167,7 +167,10 @@ class Content:
         with self._write() as connection:
             changed = flipping.flip(connection, manifest)
         if changed:
-            self._database.shrink_log()
+            try:
+                self._database.shrink_log()
+            except (ContentFull, DatabaseBusy) as error:
+                _log.warning("the log of content.db stays long: %s", error)  # the flip itself is on disk
         return changed
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
@@ -274,19 +275,24 @@ def enrol(
     JournalFull.
     """
     key = SigningKey.generate("")
-    session = http or requests.Session()
-    transport = Transport(server_url, session, key=None, clock=lambda: datetime.now(UTC), is_cut=lambda: False)
-    try:
-        raw = transport.call("POST", "/enrol", EnrolRequest(code=code, key=key.public, name=name))
-        reply = _decode(raw, EnrolReply)
-    except Unreachable as error:
-        return Problem(code="offline", detail=str(error))
-    except Refused as error:
-        return error.problem
-    except _Trouble as trouble:
-        return Problem(code=trouble.problem.value, detail=trouble.detail)
+    request = EnrolRequest(code=code, key=key.public, name=name)
+    # An own session ends here; one that was given stays the caller's.
+    with nullcontext(http) if http else requests.Session() as session:
+        transport = Transport(server_url, session, key=None, clock=_wall, is_cut=lambda: False)
+        try:
+            reply = _decode(transport.call("POST", "/enrol", request), EnrolReply)
+        except Unreachable as error:
+            return Problem(code="offline", detail=str(error))
+        except Refused as error:
+            return error.problem
+        except _Trouble as trouble:
+            return Problem(code=trouble.problem.value, detail=trouble.detail)
     journal.save_enrolment(reply, key.secret, server_url)
     return Enrolment(reply, key.secret, server_url)
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
 
 
 def _decode(raw: bytes, kind: type[_Reply]) -> _Reply:
