@@ -34,6 +34,9 @@ WAIT_LIMIT_S = 20.0
 PRINT_LIMIT_S = 300.0
 """A print may keep its screen without a countdown for so long."""
 
+PRINTED_S = 60.0
+"""How long the end of a print stays, countdown included."""
+
 PREFERENCES_S = 60.0
 """Language and text size chosen on the welcome screen fall back after this."""
 
@@ -56,13 +59,13 @@ def limit(screen: Screen) -> float:
         case DocumentScreen() | ComposeScreen():
             return 180.0
         case PrintScreen():
-            return 60.0 if screen.outcome is not None else PRINT_LIMIT_S + COUNTDOWN_S
+            return PRINTED_S if screen.outcome is not None else PRINT_LIMIT_S + COUNTDOWN_S
         case _:
             assert_never(screen)
 
 
-LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S
-"""From any state the welcome screen is back after this, untouched."""
+LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S + PRINTED_S
+"""From any state the welcome screen is back after this, untouched: a print may end in its last second."""
 
 
 def ends_at(session: Session) -> float:

@@ -1,0 +1,106 @@
+"""What must hold after every step of every simulated kiosk."""
+
+import dataclasses
+import re
+
+from kiosk.machine.events import EffectFailed
+from kiosk.machine.state import ListScreen
+from kiosk.views import ListView, ResultView, WelcomeView
+from protocol.events import CaseOpened, EntitlementClaimed
+
+_MARK = re.compile(r"◆(\d+)◆")
+_EXPECTED = ("ContentDamaged", "JournalFull", "LookupError", "it cannot be claimed")
+
+
+class BrokenError(AssertionError):
+    """An invariant does not hold."""
+
+
+def require(holds, sentence: str) -> None:
+    if not holds:
+        raise BrokenError(sentence)
+
+
+class Watch:
+    """Looks at a kiosk after each event. It keeps what was already looked at, so unchanged views cost nothing."""
+
+    def __init__(self):
+        self._seen_view = None
+        self._seen_items = 0
+        self._claimed: set[str] = set()
+        self._texts: set[str] = set()
+        self.promised: set[tuple[str, str]] = set()
+
+    def __call__(self, kiosk, event) -> None:
+        if isinstance(event, EffectFailed):
+            require(event.detail.startswith(_EXPECTED), f"an effect failed by a defect: {event.detail}")
+        self._journal(kiosk.ports.journal)
+        if kiosk.view is not self._seen_view:
+            self._seen_view = kiosk.view
+            self._view(kiosk)
+
+    def _view(self, kiosk) -> None:
+        view, session, text = kiosk.view, kiosk.state.session, repr(kiosk.view)
+        owner = session.reader.id.removeprefix("member-") if session and session.reader else None
+        strangers = {found for found in _MARK.findall(text) if found != owner}
+        require(not strangers, f"somebody sees what belongs to {strangers}")
+        require("§" not in text, "a whole name is on the screen")
+        if session is None:
+            require(isinstance(view, WelcomeView), "without a session the welcome screen is shown")
+        elif not isinstance(view, WelcomeView):
+            require(view.chrome.leave is not None, f"{type(view).__name__} has no way out")
+            require(view.chrome.home or view.chrome.leave, f"{type(view).__name__} has no way home")
+        if isinstance(view, ResultView):
+            self._result(kiosk.ports.journal, view, session.reader.id)
+        if isinstance(view, ListView) and isinstance(session.top, ListScreen) and session.top.service == "opinions":
+            mine = {i.body.case for i in self._cases(kiosk.ports.journal) if i.member == session.reader.id}
+            known = {i.body.case for i in session.events if isinstance(i.body, CaseOpened)}
+            shown = {row.name for row in view.rows}
+            require(known <= shown, "a submitted case is missing from the list")
+            require(not mine or session.pending or mine <= shown | known | mine, "a stored case is unknown")
+
+    def _result(self, journal, view, member: str) -> None:
+        numbers = {
+            item.body.number if isinstance(item.body, CaseOpened) else item.body.voucher.serial
+            for item in journal.items
+            if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed)
+        }
+        require(view.number in numbers, "a receipt was shown for something that is not on disk")
+        self.promised.add((member, view.number))
+
+    def _journal(self, journal) -> None:
+        for item in journal.items[self._seen_items :]:
+            body = item.body
+            if isinstance(body, EntitlementClaimed):
+                require(body.entitlement not in self._claimed, "a benefit was claimed twice")
+                self._claimed.add(body.entitlement)
+            if isinstance(body, CaseOpened):
+                for nonce in re.findall(r"#\d+#", body.text):
+                    require(nonce not in self._texts, "a form was stored twice")
+                    self._texts.add(nonce)
+        self._seen_items = len(journal.items)
+
+    @staticmethod
+    def _cases(journal):
+        return [item for item in journal.items if isinstance(item.body, CaseOpened)]
+
+
+def actions_of(view) -> list[tuple[str, object]]:
+    """Return every (place, thing with an intent) that a finger can touch on a view."""
+    found: list[tuple[str, object]] = []
+    _walk(view, "", found)
+    return found
+
+
+def _walk(value, place: str, found) -> None:
+    if isinstance(value, tuple):
+        for one in value:
+            _walk(one, place, found)
+    elif hasattr(value, "intent"):
+        if getattr(value, "enabled", True):
+            found.append((place, value))
+    elif dataclasses.is_dataclass(value):
+        for name in value.__dataclass_fields__:
+            child = getattr(value, name)
+            if child is not None and not isinstance(child, str | int | float):
+                _walk(child, f"{place}.{name}" if place else name, found)
