@@ -6,17 +6,19 @@ Needs Debian's pcscd and vsmartcard-vpcd, and the right to write pcscd's process
 """
 
 import os
+import queue
 import shutil
 import socket
 import struct
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from urllib.parse import quote
 
 _DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 _DAEMON_PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-# $1 is the configuration's folder. setpriv: pcscd dies with us, even when we are killed.
+# $0 is pcscd, $1 the configuration's folder. setpriv: pcscd dies with us, even when we are killed.
 _START = (
     "export LISTEN_FDS=1 LISTEN_PID=$$; exec 3<&0 0</dev/null; "
     'exec setpriv --pdeathsig KILL -- "$0" --foreground --config "$1"'
@@ -59,12 +61,8 @@ class PrivatePcscd:
             listener.bind(self.socket)
             listener.listen(16)
             # After this block pcscd alone holds the listener: when it dies, clients are refused, not kept waiting.
-            self._process = subprocess.Popen(
-                ["/bin/sh", "-c", _START, daemon, str(self._folder / "reader.conf.d")],
-                stdin=listener.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            command = ["/bin/sh", "-c", _START, daemon, str(self._folder / "reader.conf.d")]
+            self._process = _started_by_a_thread_that_waits(command, listener.fileno())
         try:
             _await_service(self.socket)
         except OSError as error:
@@ -102,6 +100,29 @@ class PrivatePcscd:
     def __exit__(self, *_: object) -> None:
         """Close."""
         self.close()
+
+
+def _started_by_a_thread_that_waits(command: list[str], stdin: int) -> subprocess.Popen[bytes]:
+    """Start a process from a thread that outlives it.
+
+    The kernel sends the parent-death signal when the *thread* that started a process ends, not the whole parent.
+    """
+    started: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
+
+    def host() -> None:
+        try:
+            process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        except OSError as error:
+            started.put(error)
+            return
+        started.put(process)
+        process.wait()
+
+    threading.Thread(target=host, name="pcscd", daemon=True).start()
+    outcome = started.get()
+    if isinstance(outcome, OSError):
+        raise outcome
+    return outcome
 
 
 def _await_service(path: str) -> None:

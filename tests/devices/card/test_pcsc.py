@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,6 +116,15 @@ def test_pcscd_dies_and_comes_back(virtual: VirtualReader, listening: Listen, pa
     virtual.unplug(False)
     ear.status(DeviceStatus.ONLINE)
     assert ear.read().insertion > first.insertion
+
+
+def test_pcscd_outlives_the_thread_that_started_it(pcscd: PrivatePcscd, listening: Listen, tokenise: Tokenise) -> None:
+    pcscd.kill()
+    starter = threading.Thread(target=pcscd.start)
+    starter.start()
+    starter.join()
+    ear = listening(open_reader(pcscd.url, tokenise))
+    assert ear.next().status is DeviceStatus.ONLINE
 
 
 def test_pcscd_comes_up_after_the_reader(pcscd: PrivatePcscd, listening: Listen, tokenise: Tokenise) -> None:
