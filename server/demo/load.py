@@ -12,12 +12,13 @@ from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.cards import FILE, demo_cards, write_cards
 from server.demo.documents import SITE, disclosures, drafts, notices
+from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
 from server.demo.organisation import services, units
 from server.demo.people import Person, people
 from server.demo.records import rows_of
 from server.domain import publications
-from server.domain.actors import Officer, Role, System
+from server.domain.actors import Officer, System
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
 from server.domain.members import hash_pin, put_member
@@ -27,23 +28,6 @@ from server.domain.records import put_rows
 from server.domain.services import put_service
 
 _SYSTEM = System()
-
-
-@dataclass(frozen=True)
-class DemoOfficer:
-    """An officer of the demo. The password is public: the demo server must not be reachable from outside."""
-
-    login: str
-    name: str
-    password: str
-    roles: tuple[Role, ...]
-
-
-OFFICERS = (
-    DemoOfficer("lihua", "李华", "songling-lihua", (Role.AUTHOR, Role.CASE_OFFICER)),
-    DemoOfficer("wangqiang", "王强", "songling-wangqiang", (Role.APPROVER, Role.CASE_OFFICER)),
-    DemoOfficer("admin", "系统管理员", "songling-admin", tuple(Role)),
-)
 
 
 @dataclass(frozen=True)

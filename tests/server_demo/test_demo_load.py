@@ -10,7 +10,8 @@ import pytest
 from protocol.tokens import card_token
 from server.config import settings_in
 from server.context import AppContext, open_context
-from server.demo.load import OFFICERS, Loaded, load
+from server.demo.load import Loaded, load
+from server.demo.officers import OFFICERS
 from server.domain import publications
 from server.domain.actors import System
 from server.domain.entitlements import find_entitlements

@@ -8,7 +8,7 @@ from server.auth.officers import set_password
 from server.auth.sessions import COOKIE, LIFE, LoggedIn, check_csrf, csrf_token, log_in, log_out
 from server.console.visit import HEADERS, HOME, LANGUAGE, Visit
 from server.demo.cards import FILE as DEMO_FILE
-from server.demo.load import OFFICERS as DEMO_OFFICERS
+from server.demo.officers import OFFICERS as DEMO_OFFICERS
 from server.domain.problems import DomainProblem
 
 _BEFORE = "union_before_login"
