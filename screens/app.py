@@ -50,9 +50,8 @@ class KioskWindow:
         settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
         from kivy.base import EventLoop
         from kivy.clock import Clock
-        from kivy.config import Config
         from kivy.core.window import Window
-        from kivy.input import MotionEventFactory
+        from kivy.input.providers.mouse import MouseMotionEventProvider
 
         from screens.stage import Stage
         from screens.tokens import rgba
@@ -66,10 +65,9 @@ class KioskWindow:
         self._frame_seconds = 1.0 / fps
         self._on_frame = on_frame or _nothing
         self._frame_began = 0.0
-        if not EventLoop.input_providers:
-            EventLoop.add_input_provider(
-                MotionEventFactory.get("mouse")("mouse", Config.get("input", "mouse")[6:]), True
-            )
+        # SDL's own provider is for phones only; this one takes fingers, too, for SDL makes mouse events of them.
+        self._pointer = MouseMotionEventProvider("mouse", "disable_multitouch,disable_hover")
+        EventLoop.add_input_provider(self._pointer, True)
         if EventLoop.status != "started":
             EventLoop.start()
         self.sleeper = Sleeper()
@@ -172,7 +170,7 @@ class KioskWindow:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
         if not self._calls.empty() or not self._views.empty() or self._window.canvas.needs_redraw:
             return 0.0
-        if any(provider.waiting_event for provider in self._loop.input_providers):
+        if self._pointer.waiting_event:
             return 0.0
         due = float(self._clock.get_min_timeout())
         since = time.monotonic() - self._frame_began

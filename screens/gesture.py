@@ -98,8 +98,10 @@ class Gesture:
         self._scroller = under[-1].scroller
         if self._scroller is not None:
             self._scroller.hold(y)
-        held = next((s.element for s in reversed(under) if isinstance(s.element, Pressable)), None)
-        if held is not None and held.enabled and self._gate.is_open():
+        held = under[-1].element
+        while held is not self._root and not isinstance(held, Pressable):
+            held = held.parent
+        if isinstance(held, Pressable) and held.enabled and self._gate.is_open():
             self._held = held
             held.pressed = True
 

@@ -1,7 +1,7 @@
 """Kivy's own settings, made before Kivy is first imported: import this module first.
 
-Nothing is read from or written to a home directory; Kivy's log goes to ours; one input provider only, because a panel
-that also comes as a mouse would touch twice; no multisampling, which more than doubles the time of a frame.
+Nothing is read from or written to a home directory; Kivy's log goes to ours; no input provider but the one that the
+window adds, because a panel that also comes as a mouse would touch twice; no multisampling, which more than doubles the time of a frame.
 """
 
 import os
@@ -38,4 +38,3 @@ def configure(width: int, height: int, *, fullscreen: bool, resizable: bool) -> 
     Config.set("kivy", "keyboard_mode", "")
     Config.remove_section("input")
     Config.add_section("input")
-    Config.set("input", "mouse", "mouse,disable_multitouch,disable_hover")

@@ -1,5 +1,8 @@
 """Every sample view, at every size and text step: nothing cut off, nothing overlapping, everything large enough."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import get_args
 
 import pytest
@@ -30,23 +33,54 @@ def test_there_is_a_sample_of_every_type_of_view() -> None:
     assert {type(view) for view in samples().values()} == set(get_args(View))
 
 
-@pytest.mark.parametrize(("size", "step"), SIZES)
-def test_no_text_is_cut_off(hand: Hand, size: tuple[int, int], step: int) -> None:
-    cut = []
-    for name, view in samples().items():
-        hand.show(view, size, step)
-        texts = [e for e in every_element(hand.window.stage) if isinstance(e, Text) and e.text]
-        cut += [(name, t.text, t.overflow()) for t in texts if max(t.overflow()) > 1.5]
-    assert not cut
+@dataclass(frozen=True)
+class Audit:
+    """What is wrong at one size, over all samples."""
+
+    cut: tuple[object, ...]
+    misplaced: tuple[object, ...]
+    small: tuple[object, ...]
+
+
+@pytest.fixture(scope="session")
+def audits(_session_hand: Hand) -> Callable[[tuple[int, int], int], Audit]:
+    @cache
+    def audit(size: tuple[int, int], step: int) -> Audit:
+        stage = _session_hand.window.stage
+        stage.frame(0.0, 0.0, float(size[0]), float(size[1]))
+        cut: list[object] = []
+        misplaced: list[object] = []
+        small: list[object] = []
+        for name, view in samples().items():
+            stage.show(replace(view, chrome=replace(view.chrome, text_step=step)))
+            least = stage.metrics.px(TARGET) - 1
+            for element in every_element(stage):
+                misplaced += [(name, *fault) for fault in faults_of(element)]
+                if isinstance(element, Text) and element.text and max(element.overflow()) > 1.5:
+                    cut.append((name, element.text, element.overflow()))
+                if isinstance(element, Pressable) and element.enabled and min(element.size) < least:
+                    small.append((name, element.test_id, tuple(element.size)))
+        return Audit(tuple(cut), tuple(misplaced), tuple(small))
+
+    return audit
+
+
+AuditAt = Callable[[tuple[int, int], int], Audit]
 
 
 @pytest.mark.parametrize(("size", "step"), SIZES)
-def test_no_part_leaves_its_place_or_lies_on_another(hand: Hand, size: tuple[int, int], step: int) -> None:
-    wrong = []
-    for name, view in samples().items():
-        hand.show(view, size, step)
-        wrong += [(name, *fault) for e in every_element(hand.window.stage) for fault in faults_of(e)]
-    assert not wrong
+def test_no_text_is_cut_off(audits: AuditAt, size: tuple[int, int], step: int) -> None:
+    assert audits(size, step).cut == ()
+
+
+@pytest.mark.parametrize(("size", "step"), SIZES)
+def test_no_part_leaves_its_place_or_lies_on_another(audits: AuditAt, size: tuple[int, int], step: int) -> None:
+    assert audits(size, step).misplaced == ()
+
+
+@pytest.mark.parametrize(("size", "step"), SIZES)
+def test_everything_to_be_pressed_is_large_enough(audits: AuditAt, size: tuple[int, int], step: int) -> None:
+    assert audits(size, step).small == ()
 
 
 def faults_of(element: Element) -> list[tuple[str, str, str]]:
@@ -62,17 +96,6 @@ def faults_of(element: Element) -> list[tuple[str, str, str]]:
             if not stacked and not beside and not (part.y >= other.top - 2 or other.y >= part.top - 2):
                 faults.append(("overlap", type(part).__name__, type(other).__name__))
     return faults
-
-
-@pytest.mark.parametrize(("size", "step"), SIZES)
-def test_everything_to_be_pressed_is_large_enough(hand: Hand, size: tuple[int, int], step: int) -> None:
-    small = []
-    for name, view in samples().items():
-        hand.show(view, size, step)
-        least = hand.window.stage.metrics.px(TARGET) - 1
-        targets = [e for e in every_element(hand.window.stage) if isinstance(e, Pressable)]
-        small += [(name, e.test_id, e.size) for e in targets if e.enabled and min(e.size) < least]
-    assert not small
 
 
 def ground_under(element: Element) -> str:
@@ -96,8 +119,9 @@ def test_all_text_stands_on_a_ground_it_can_be_read_on(hand: Hand) -> None:
 def test_what_can_be_pressed_has_a_name_of_its_own(hand: Hand) -> None:
     for name, view in samples().items():
         hand.show(view)
-        names = [s.element.test_id for s in spots(hand.window.stage) if isinstance(s.element, Pressable)]
-        names = [n for n, s in zip(names, names, strict=True) if s]
+        pressables = [s.element for s in spots(hand.window.stage) if isinstance(s.element, Pressable)]
+        names = [pressable.test_id for pressable in pressables if pressable.enabled]
+        assert all(names), name
         doubles = {n for n in names if names.count(n) > 1} - {"home", "print"}
         assert not doubles, name
 
@@ -105,7 +129,14 @@ def test_what_can_be_pressed_has_a_name_of_its_own(hand: Hand) -> None:
 def test_all_words_of_a_view_are_shown(hand: Hand) -> None:
     hand.show(samples()["20-result"])
     shown = hand.driver.visible_texts()
-    for word in ("领取成功", "No. 000318", "7K3M-9QXW", "请打印凭条，凭条和会员卡一起带到领取地点。", "2025年9月30日", "打印凭条"):
+    for word in (
+        "领取成功",
+        "No. 000318",
+        "7K3M-9QXW",
+        "请打印凭条，凭条和会员卡一起带到领取地点。",
+        "2025年9月30日",
+        "打印凭条",
+    ):
         assert word in shown
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kivy.graphics import Rectangle
 
 from kiosk.views import TableBlock
 from screens import ink
@@ -13,7 +14,12 @@ from tests.screens.conftest import Hand
 BLOCK = TableBlock(
     ("用途", "金额（元）", "审批人"),
     ("left", "decimal", "left"),
-    (("柴油", "1,375.00", "李*山"), ("晒场硬化工程进度款", "100,237.5", "欧阳**"), ("体检", "75", "王*"), ("合计", "101,687.50", "")),
+    (
+        ("柴油", "1,375.00", "李*山"),
+        ("晒场硬化工程进度款", "100,237.5", "欧阳**"),
+        ("体检", "75", "王*"),
+        ("合计", "101,687.50", ""),
+    ),
     last_row_is_total=True,
 )
 
@@ -28,7 +34,7 @@ def test_the_points_of_a_column_stand_under_one_another(hand: Hand) -> None:
     points = []
     for row, bold in ((BLOCK.rows[0], False), (BLOCK.rows[1], False), (BLOCK.rows[3], True)):
         texture = ink.textures_of((row[1],), plan.font, bold, "right")[0]
-        rectangle = next(i for i in table.canvas.children if getattr(i, "texture", None) is texture)
+        rectangle = next(i for i in table.canvas.children if isinstance(i, Rectangle) and i.texture is texture)
         tail = ink.measure(plan.font, bold)(after_point(row[1]))
         points.append(rectangle.pos[0] + texture.width - tail)
     assert max(points) - min(points) <= 2

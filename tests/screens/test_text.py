@@ -64,7 +64,10 @@ def test_newlines_are_kept() -> None:
 
 
 def test_a_heading_breaks_after_its_clauses() -> None:
-    assert wrap("确定领取这一份慰问品吗？领取后不能更换。", 130, width_of, balance=True) == ["确定领取这一份慰问品吗？", "领取后不能更换。"]
+    assert wrap("确定领取这一份慰问品吗？领取后不能更换。", 130, width_of, balance=True) == [
+        "确定领取这一份慰问品吗？",
+        "领取后不能更换。",
+    ]
 
 
 def test_a_balanced_heading_has_no_lonely_character() -> None:

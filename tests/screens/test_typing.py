@@ -30,7 +30,14 @@ def test_the_keys_open_when_the_text_is_pressed_and_close_again(form: Hand) -> N
 
 def test_each_key_sends_the_whole_text(form: Hand) -> None:
     type_keys(form, "1", "2", "。", "erase", "space", "x")
-    assert form.sent == [EditText("1"), EditText("12"), EditText("12。"), EditText("12"), EditText("12 "), EditText("12 x")]
+    assert form.sent == [
+        EditText("1"),
+        EditText("12"),
+        EditText("12。"),
+        EditText("12"),
+        EditText("12 "),
+        EditText("12 x"),
+    ]
 
 
 def test_what_is_typed_shows_before_the_machine_answers(form: Hand) -> None:
