@@ -5,6 +5,7 @@ the screens' own: ``page_up``, ``page_down``, ``text``, ``key_a``…, and in the
 """
 
 import time
+from pathlib import Path
 
 from screens.app import KioskWindow
 from screens.gesture import Spot, spots
@@ -47,6 +48,10 @@ class Driver:
             if not self._reveal(name):
                 time.sleep(0.02)
         self.press_at(*place)
+
+    def picture(self, path: Path) -> None:
+        """Write what the window shows as PNG."""
+        self._window.screenshot(path)
 
     def press_at(self, x: int, y: int) -> None:
         """Press and release at this pixel from the window's top left."""

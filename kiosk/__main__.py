@@ -1,0 +1,154 @@
+"""The composition root: the command line, and the one place that knows both the kiosk's core and its screens."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.cli.answer import Exit
+
+if TYPE_CHECKING:
+    from kiosk.demo.journey import Finger
+    from kiosk.dock import Dock
+    from kiosk.machine.intents import Intent
+    from kiosk.window import Window
+
+_CONFIG = Path("/etc/union-kiosk/kiosk.toml")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 a problem with a sentence, 2 wrong usage."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    command: Callable[[argparse.Namespace], Exit] = asked.command
+    from kiosk.cli.troubles import TROUBLES, sentence_of
+
+    try:
+        return int(command(asked))
+    except TROUBLES as trouble:
+        print(f"kiosk {asked.name}: {sentence_of(trouble)}", file=sys.stderr)
+        return int(Exit.PROBLEM)
+
+
+# Each command imports what it needs and no more: `kiosk run` shows its first picture before it loads the rest.
+
+
+def _run(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.run import run
+
+    return run(asked.config, _open_window)
+
+
+def _demo(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.demo import demo
+
+    return demo(asked.state, asked.output, _open_window, _hand, headless=asked.headless, fresh=asked.fresh)
+
+
+def _doctor(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.doctor import doctor
+
+    return doctor(asked.config, test_card=asked.test_card, test_print=asked.test_print, as_json=asked.json)
+
+
+def _card_read(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.card import read
+    from kiosk.cli.stored import token_key
+
+    key = token_key(asked.config) if asked.config else None
+    return read(asked.reader, asked.timeout, key, None, as_json=asked.json)
+
+
+def _print(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.printing import print_slip
+    from kiosk.paths import FONT
+
+    return print_slip(asked.template, asked.data, asked.to, asked.profile, FONT, as_json=asked.json)
+
+
+def _sync(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.sync import sync
+    from kiosk.config import load
+
+    return sync(load(asked.config), once=asked.once, as_json=asked.json)
+
+
+def _enrol(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.sync import enrol_kiosk
+    from kiosk.config import load
+
+    return enrol_kiosk(load(asked.config), asked.server, asked.code, asked.kiosk_name, as_json=asked.json)
+
+
+def _open_window(
+    emit: "Callable[[Intent], None]",
+    *,
+    size: tuple[int, int],
+    fullscreen: bool,
+    dock: "Dock | None",
+    on_frame: Callable[[], None],
+) -> "Window":
+    from screens.app import KioskWindow
+
+    return KioskWindow(emit, size=size, fullscreen=fullscreen, dock=dock, on_frame=on_frame)
+
+
+def _hand(window: "Window") -> "Finger":
+    from screens.app import KioskWindow
+    from screens.driver import Driver
+
+    if not isinstance(window, KioskWindow):
+        raise TypeError("only the kiosk's own window can be pressed")
+    return Driver(window)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kiosk", description="The union's self-service terminal.")
+    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], Exit], says: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=says, description=says)
+        added.set_defaults(command=command)
+        return added
+
+    def configured(added: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added.add_argument("--config", type=Path, default=_CONFIG, help="configuration file (%(default)s)")
+        return added
+
+    def answering(added: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added.add_argument("--json", action="store_true", help="print one object on standard output")
+        return added
+
+    configured(add("run", _run, "Run the terminal."))
+    demo = add("demo", _demo, "Run everything on this machine: server, content, simulated card and printer.")
+    demo.add_argument("--headless", action="store_true", help="play a visit on a virtual display and keep pictures")
+    demo.add_argument("--output", type=Path, default=Path("demo-output"), help="folder of the pictures (%(default)s)")
+    demo.add_argument("--state", type=Path, default=Path("demo-state"), help="folder of the data (%(default)s)")
+    demo.add_argument("--fresh", action="store_true", help="begin with new data")
+    doctor = answering(configured(add("doctor", _doctor, "Check every part and say what to do.")))
+    doctor.add_argument("--test-card", action="store_true", help="wait for a card and read it")
+    doctor.add_argument("--test-print", action="store_true", help="print a test slip")
+    card = commands.add_parser("card", help="Cards.").add_subparsers(dest="action", required=True)
+    read = answering(card.add_parser("read", help="Read one card through the real stack."))
+    read.add_argument("--reader", default="pcsc:", help="URL of the reader (%(default)s)")
+    read.add_argument("--timeout", type=float, default=30.0, help="seconds to wait for a card (%(default)s)")
+    read.add_argument("--config", type=Path, help="make the token with this enrolled kiosk's key")
+    read.set_defaults(command=_card_read)
+    printing = answering(add("print", _print, "Print one slip."))
+    printing.add_argument("template", help="receipt, voucher, document or record")
+    printing.add_argument("--data", type=Path, required=True, help="JSON file with the slip's facts")
+    printing.add_argument("--to", required=True, help="URL of the printer: tcp://host:9100, file:///path …")
+    printing.add_argument("--profile", default="generic-80", help="the printer's profile (%(default)s)")
+    sync = answering(configured(add("sync", _sync, "Keep in step with the server.")))
+    sync.add_argument("--once", action="store_true", help="one round, then end")
+    enrol = answering(configured(add("enrol", _enrol, "Enrol this kiosk with a one-time code.")))
+    enrol.add_argument("--server", required=True, help="the server's URL")
+    enrol.add_argument("--code", required=True, help="the code from the console")
+    enrol.add_argument("--name", dest="kiosk_name", default="kiosk", help="what officers call it")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

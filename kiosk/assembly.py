@@ -1,0 +1,197 @@
+"""A kiosk put together from its configuration: databases, devices, sync, runtime."""
+
+import functools
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from devices.card.face import CardReader
+from devices.card.opening import open_reader
+from devices.printer.driver import open_printer
+from devices.printer.face import Printer
+from devices.printer.profile import load_profile
+from devices.printer.slip import Slip
+from devices.status import DeviceStatus
+from kiosk.config import Config
+from kiosk.machine.state import Devices, Site
+from kiosk.paths import FONT
+from kiosk.runtime.clocks import SystemClock
+from kiosk.runtime.effects_pin import verify_pin
+from kiosk.runtime.ports import CardPort, ClockPort, Ports
+from kiosk.runtime.runtime import Runtime
+from kiosk.runtime.syncing import SyncWorker
+from offline_cache.clock import CorrectedClock, system_sources
+from offline_cache.content import Content
+from offline_cache.journal import Enrolment, Journal
+from offline_cache.keys import load_key
+from offline_cache.sync import SyncClient
+from protocol.signing import SigningKey
+from protocol.tokens import card_token
+from protocol.wire import DeviceState
+
+_log = logging.getLogger(__name__)
+
+Tokenise = Callable[[str, str], str]
+
+
+class NotEnrolledError(Exception):
+    """This kiosk has no server yet: ``kiosk enrol`` gives it one."""
+
+
+def _never() -> bool:
+    return False
+
+
+def _nothing() -> None:
+    """Wake nobody."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What a demo or a test brings in place of the real thing. None: what the configuration names."""
+
+    readers: Callable[[Tokenise], Sequence[CardReader]] | None = None
+    clock: Callable[[ClockPort], ClockPort] | None = None
+    is_cut: Callable[[], bool] = _never
+    wake: Callable[[], None] = field(default=_nothing)
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The two databases of a kiosk."""
+
+    content: Content
+    journal: Journal
+
+    def close(self) -> None:
+        """Close both."""
+        self.content.close()
+        self.journal.close()
+
+
+def open_stores(config: Config) -> Stores:
+    """Open both databases. Raises KeyFileError, OSError, and what Content.open and Journal.open raise."""
+    folder = config.state.folder
+    key = load_key(folder / "cache.key")
+    journal = Journal.open(folder / "journal.db", key)
+    return Stores(Content.open(folder / "content.db", key), journal)
+
+
+class Terminal:
+    """A whole kiosk but for its window."""
+
+    def __init__(self, config: Config, stores: Stores, world: World | None = None) -> None:
+        """Put the parts together; nothing moves before ``start``. Raises NotEnrolledError and ValueError (bad URL)."""
+        enrolment = stores.journal.enrolment()
+        if enrolment is None:
+            raise NotEnrolledError
+        world = world or World()
+        self._stores = stores
+        corrected = CorrectedClock(stores.journal, system_sources())
+        clock: ClockPort = SystemClock(corrected.now)
+        if world.clock is not None:
+            clock = world.clock(clock)
+        self.printer: Printer = open_printer(
+            config.printer.url, config.printer.profile, patience_s=config.printer.patience_s
+        )
+        self.sync = SyncClient(
+            stores.content,
+            stores.journal,
+            http=None,
+            clock=corrected.now,
+            devices=self._device_states,
+            software=version("union-kiosk"),
+            is_cut=world.is_cut,
+            on_server_time=corrected.correct,
+        )
+        self.runtime = Runtime(
+            site_of(enrolment),
+            Ports(
+                content=stores.content,
+                journal=stores.journal,
+                sync=self.sync,
+                printer=self.printer,
+                clock=clock,
+                render=Renderer(config.printer.profile),
+                key=SigningKey(enrolment.reply.kiosk, enrolment.secret),
+                verify_pin=verify_pin,
+            ),
+            readers_of(config, enrolment, world),
+            wake=world.wake,
+        )
+        self._worker = SyncWorker(self.sync, self.runtime.post)
+
+    def start(self) -> None:
+        """Start readers, lanes and sync."""
+        self.runtime.start()
+        self._worker.start()
+
+    def close(self) -> None:
+        """Stop everything and close the databases."""
+        self.runtime.stop()
+        self._worker.stop()
+        self.printer.close()
+        self._stores.close()
+
+    def _device_states(self) -> tuple[DeviceState, ...]:
+        return device_states(self.runtime.state.devices)
+
+
+def site_of(enrolment: Enrolment) -> Site:
+    """Return where an enrolled kiosk stands."""
+    reply = enrolment.reply
+    return Site(
+        kiosk=reply.kiosk,
+        number=reply.number,
+        unit=reply.site,
+        name=reply.site_name,
+        organisation=reply.organisation,
+        zone=reply.time_zone,
+    )
+
+
+def readers_of(config: Config, enrolment: Enrolment, world: World) -> tuple[CardPort, ...]:
+    """Return the card readers, not yet started. Raises ValueError for a bad URL."""
+    tokenise = functools.partial(card_token, enrolment.reply.token_key)
+    if world.readers is not None:
+        return tuple(world.readers(tokenise))
+    return tuple(open_reader(url, tokenise) for url in config.card.readers)
+
+
+def device_states(devices: Devices) -> tuple[DeviceState, ...]:
+    """Return what the fleet view shows of the machine's parts."""
+    states = [
+        DeviceState(device=f"reader:{name}", status=status.value, fault="" if status is DeviceStatus.ONLINE else "gone")
+        for name, status in devices.readers.items()
+    ]
+    if devices.printer is not None:
+        states.append(
+            DeviceState(device="printer", status=devices.printer.device.value, fault=devices.printer.fault.value)
+        )
+    return tuple(states)
+
+
+class Renderer:
+    """Turns slips into bytes. Fonts are loaded at the first slip, not at start, and kept."""
+
+    def __init__(self, profile: str) -> None:
+        """``profile`` names the printer's model. Raises ValueError when there is none of that name."""
+        self._profile = load_profile(profile)
+        self._once = threading.Lock()
+        self._render: Callable[[Slip], bytes] | None = None
+
+    def __call__(self, slip: Slip) -> bytes:
+        """Return the printer's bytes of ``slip``. Raises ValueError for a slip that cannot be laid out."""
+        with self._once:
+            self._render = self._render or self._load()
+        return self._render(slip)
+
+    def _load(self) -> Callable[[Slip], bytes]:
+        from devices.printer.glyphs import Glyphs
+        from devices.printer.layout import lay_out
+        from devices.printer.render_escpos import render_escpos
+
+        glyphs = Glyphs(FONT)
+        return lambda slip: render_escpos(lay_out(slip, self._profile), glyphs)

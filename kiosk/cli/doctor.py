@@ -1,0 +1,162 @@
+"""``kiosk doctor``: every part of the terminal, what is wrong with it, and what to do."""
+
+import functools
+import queue
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+
+from devices.card.face import CardEvent, CardRead, ReaderChanged
+from devices.card.opening import open_reader, read_once
+from devices.printer.driver import open_printer
+from devices.printer.face import Outcome, PrinterFault
+from devices.status import DeviceStatus
+from kiosk.assembly import Renderer
+from kiosk.cli.answer import Exit, answer
+from kiosk.config import Config, load
+from kiosk.presenters.faults import repair
+from kiosk.slips.test_slip import test_slip
+from kiosk.translation import translator
+from offline_cache.content import Content
+from offline_cache.journal import Enrolment, Journal
+from offline_cache.keys import load_key
+from protocol.tokens import card_token
+
+_READER_S = 5.0
+_CARD_S = 30.0
+_CLOCK_S = 120.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One finding. ``to_do`` is one sentence, empty when all is well."""
+
+    part: str
+    ok: bool
+    found: str
+    to_do: str = ""
+
+
+def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> Exit:
+    """Check everything that the configuration names. Raises ConfigError, which says what is wrong in the file."""
+    config = load(file)
+    checks = [Check("configuration", ok=True, found=str(file))]
+    enrolment, stored = _stores(config)
+    checks += stored
+    checks += [_server(enrolment)]
+    checks += [_reader(url, test_card=test_card) for url in config.card.readers]
+    checks += [_printer(config, test_print=test_print)]
+    well = all(check.ok for check in checks)
+    lines = [f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}" + _hint(check) for check in checks]
+    facts = {"checks": [asdict(check) for check in checks]}
+    return answer(facts, "\n".join(lines), as_json=as_json, status=Exit.OK if well else Exit.PROBLEM)
+
+
+def _hint(check: Check) -> str:
+    return f"\n     → {check.to_do}" if check.to_do else ""
+
+
+def _stores(config: Config) -> tuple[Enrolment | None, list[Check]]:
+    folder = config.state.folder
+    if not (folder / "cache.key").exists():
+        return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")]
+    key = load_key(folder / "cache.key")
+    journal = Journal.open(folder / "journal.db", key)
+    content = Content.open(folder / "content.db", key)
+    try:
+        fresh = content.fresh_at()
+        dead = journal.dead_letters()
+        enrolment = journal.enrolment()
+        checks = [
+            _damage("content", content.quarantined, "It is fetched anew by itself."),
+            Check(
+                "outbox",
+                ok=not dead,
+                found=f"{journal.waiting_count()} waiting, {len(dead)} refused",
+                to_do="Look at the refused ones in the console." if dead else "",
+            ),
+            Check(
+                "content",
+                ok=fresh is not None,
+                found=f"as of {fresh:%Y-%m-%d %H:%M} UTC, checkpoint {content.checkpoint()}"
+                if fresh
+                else "nothing yet",
+                to_do="" if fresh else "Run kiosk sync --once.",
+            ),
+        ]
+        return enrolment, checks
+    finally:
+        content.close()
+        journal.close()
+
+
+def _damage(part: str, quarantined: Path | None, to_do: str) -> Check:
+    if quarantined is None:
+        return Check(part, ok=True, found="encrypted and whole")
+    return Check(part, ok=False, found=f"was damaged and set aside as {quarantined}", to_do=to_do)
+
+
+def _server(enrolment: Enrolment | None) -> Check:
+    if enrolment is None:
+        return Check("server", ok=False, found="not enrolled", to_do="Run kiosk enrol with a code from the console.")
+    try:
+        reply = requests.get(f"{enrolment.server}/healthz", timeout=5)
+    except requests.RequestException as error:
+        to_do = "Check the network cable; the kiosk goes on without."
+        return Check("server", ok=False, found=f"{enrolment.server}: {type(error).__name__}", to_do=to_do)
+    told = reply.headers.get("Date", "")
+    drift = abs((datetime.now(UTC) - _http_date(told)).total_seconds()) if told else 0.0
+    if drift > _CLOCK_S:
+        return Check("server", ok=False, found=f"clocks differ by {drift:.0f} s", to_do="Set this machine's clock.")
+    return Check("server", ok=reply.ok, found=f"{enrolment.server} answers {reply.status_code}")
+
+
+def _http_date(text: str) -> datetime:
+    return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
+
+
+def _no_token(namespace: str, number: str) -> str:
+    """Stand in for the organisation's key: this check looks at the reader, not at whose card it is."""
+    return card_token(bytes(32), namespace, number)
+
+
+def _reader(url: str, *, test_card: bool) -> Check:
+    if test_card:
+        event = read_once(url, functools.partial(_no_token), _CARD_S)
+        if isinstance(event, CardRead):
+            return Check(f"reader {url}", ok=True, found=f"{event.reader} read a {event.identity.profile} card")
+        return Check(f"reader {url}", ok=False, found=str(event), to_do="Try another card, then another reader.")
+    events: queue.Queue[CardEvent] = queue.Queue()
+    reader = open_reader(url, _no_token)
+    reader.start(events.put)
+    try:
+        event = events.get(timeout=_READER_S)
+    except queue.Empty:
+        event = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
+    finally:
+        reader.stop()
+    if isinstance(event, ReaderChanged) and event.status is not DeviceStatus.ONLINE:
+        card = repair("reader_gone", translator("en"))
+        return Check(f"reader {url}", ok=False, found=f"{event.status}: {event.detail}", to_do=" ".join(card.steps))
+    return Check(f"reader {url}", ok=True, found=event.reader)
+
+
+def _printer(config: Config, *, test_print: bool) -> Check:
+    printer = open_printer(config.printer.url, config.printer.profile, patience_s=30)
+    part = f"printer {config.printer.url}"
+    try:
+        status = printer.status()
+        found = f"{status.device}, paper {status.paper}, profile {config.printer.profile}"
+        if status.fault is not PrinterFault.NONE:
+            to_do = " ".join(repair(status.fault, translator("en")).steps)
+            return Check(part, ok=False, found=f"{found}, {status.fault}", to_do=to_do)
+        if not test_print:
+            return Check(part, ok=True, found=found)
+        data = Renderer(config.printer.profile)(test_slip(datetime.now(UTC)))
+        outcome = printer.print(data, b"TEST", lambda change: None).outcome
+    finally:
+        printer.close()
+    good = outcome in (Outcome.CONFIRMED, Outcome.UNCONFIRMED)
+    return Check(part, ok=good, found=f"{found}; test slip {outcome}", to_do="" if good else "Look at the paper.")

@@ -1,0 +1,135 @@
+"""The hands behind the dev dock: cards into the virtual reader, trouble for the printer, a cut line, passing time."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from devices.card.simulator.model import CardKind, CardModel
+from devices.card.simulator.stack import ReaderWithHands, open_virtual_reader
+from devices.printer.simulator import PaperSlip, PrinterSimulator
+from kiosk.assembly import Terminal, Tokenise, World
+from kiosk.dock import DockCard
+from kiosk.runtime.clocks import MovableClock
+from kiosk.runtime.ports import ClockPort
+
+
+class DemoCard(msgspec.Struct, frozen=True):
+    """A line of the server's ``demo-cards.json``."""
+
+    key: str
+    label: str
+    kind: str
+    number: str
+    pin: str
+
+
+class DemoHands:
+    """A ``kiosk.dock.Dock`` that does what its buttons say. Make it first; ``attach`` the terminal when it is up."""
+
+    def __init__(self, cards: Path, slips: Path) -> None:
+        """Read ``cards`` (demo-cards.json) and put slips as PNG into the folder ``slips``. Raises OSError."""
+        read = msgspec.json.decode(cards.read_bytes(), type=tuple[DemoCard, ...])
+        self._cards = {card.key: card for card in read}
+        slips.mkdir(parents=True, exist_ok=True)
+        self._folder = slips
+        self._slips: list[str] = []
+        self._printed = threading.Condition()
+        self.printer = PrinterSimulator(on_slip=self._keep)
+        self._reader: ReaderWithHands | None = None
+        self._clock: MovableClock | None = None
+        self._terminal: Terminal | None = None
+        self._cut = False
+
+    def world(self, wake: Callable[[], None]) -> World:
+        """Return what the terminal uses in place of real hardware."""
+        return World(readers=self._open_reader, clock=self._movable, is_cut=lambda: self._cut, wake=wake)
+
+    def attach(self, terminal: Terminal) -> None:
+        """Take the terminal that is up."""
+        self._terminal = terminal
+
+    def close(self) -> None:
+        """Switch the printer off; the reader is the terminal's to stop."""
+        self.printer.close()
+
+    # The dock
+
+    def cards(self) -> tuple[DockCard, ...]:
+        """All demo cards."""
+        return tuple(DockCard(card.key, card.label, card.pin) for card in self._cards.values())
+
+    def insert(self, key: str) -> None:
+        """Put this card in. Raises KeyError for a card that is none of the demo's."""
+        card = self._cards[key]
+        self._in_hand().insert(CardModel(CardKind(card.kind), number=card.number))
+
+    def pull(self) -> None:
+        """Take the card out."""
+        self._in_hand().pull()
+
+    def set_printer_fault(self, fault: str) -> None:
+        """Set one fault, or none."""
+        self.printer.fault(
+            paper_out=fault == "paper_out",
+            paper_jam=fault == "paper_jam",
+            cover_open=fault == "cover_open",
+            offline=fault == "offline",
+        )
+
+    def set_paper_low(self, low: bool) -> None:
+        """Let the near-end sensor report."""
+        self.printer.fault(near_end=low)
+
+    def unplug_reader(self, unplugged: bool) -> None:
+        """Take the reader away, or give it back."""
+        self._in_hand().unplug(unplugged)
+
+    def cut_network(self, cut: bool) -> None:
+        """Cut or mend the line, and let sync notice at once."""
+        self._cut = cut
+        self._up().sync.nudge()
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the kiosk's clock on."""
+        if self._clock:
+            self._clock.advance(seconds)
+        self._up().runtime.tick()
+
+    def slips(self) -> tuple[str, ...]:
+        """Pictures of the slips so far."""
+        with self._printed:
+            return tuple(self._slips)
+
+    def wait_for_slips(self, count: int, timeout_s: float = 20.0) -> tuple[str, ...]:
+        """Wait until so many slips are there in all. Raises TimeoutError."""
+        with self._printed:
+            if not self._printed.wait_for(lambda: len(self._slips) >= count, timeout_s):
+                raise TimeoutError(f"{len(self._slips)} of {count} slips were printed")
+            return tuple(self._slips)
+
+    def _open_reader(self, tokenise: Tokenise) -> tuple[ReaderWithHands, ...]:
+        self._reader = open_virtual_reader(tokenise)
+        return (self._reader,)
+
+    def _movable(self, base: ClockPort) -> ClockPort:
+        self._clock = MovableClock(base)
+        return self._clock
+
+    def _keep(self, slip: PaperSlip) -> None:
+        with self._printed:
+            path = self._folder / f"slip-{len(self._slips) + 1:02}.png"
+            slip.picture(path)
+            self._slips.append(str(path))
+            self._printed.notify_all()
+
+    def _in_hand(self) -> ReaderWithHands:
+        if self._reader is None:
+            raise RuntimeError("the terminal is not up yet")
+        return self._reader
+
+    def _up(self) -> Terminal:
+        if self._terminal is None:
+            raise RuntimeError("the terminal is not up yet")
+        return self._terminal

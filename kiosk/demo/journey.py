@@ -1,0 +1,159 @@
+"""The headless demo: a member's visit, pressed on the real window, with a numbered picture of every step."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.demo.central import DemoServer
+from kiosk.demo.hands import DemoHands
+
+
+class Finger(Protocol):
+    """Presses what is on the window by its name, looks, and takes pictures."""
+
+    def tap(self, name: str, timeout: float = 5.0) -> None:
+        """Press. Raises LookupError when nothing of this name comes up in time."""
+
+    def visible_texts(self) -> tuple[str, ...]:
+        """Return all texts in sight."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all that can be pressed."""
+
+    def picture(self, path: Path) -> None:
+        """Write what is seen as PNG."""
+
+
+class Journey:
+    """One visit. Each step leaves a picture whose name tells it."""
+
+    def __init__(
+        self, hands: DemoHands, server: DemoServer, finger: Finger, folder: Path, say: Callable[[str], None]
+    ) -> None:
+        """Take the hands behind the dock, the server to stop, what presses, and where pictures go."""
+        self._hands = hands
+        self._server = server
+        self._finger = finger
+        self._folder = folder
+        self._say = say
+        self._steps = 0
+
+    def play(self) -> None:
+        """Play the whole visit. Raises LookupError or TimeoutError at the step that fails."""
+        self._read_in_public()
+        self._come_in()
+        self._read_and_print()
+        self._claim()
+        self._speak_up("compose-online")
+        self._look_at_records()
+        self._leave()
+        self._server.stop()
+        self._come_in()
+        self._speak_up("compose-offline")
+        self._leave()
+
+    def _read_in_public(self) -> None:
+        self._see("disclosure", "welcome", within_s=60)
+        self._press("disclosure")
+        self._see("category-land", "public-list")
+        self._press("leave")
+
+    def _come_in(self) -> None:
+        member = self._hands.cards()[0]
+        self._hands.insert(member.key)
+        self._see("digit-1", "pin")
+        for digit in member.pin:
+            self._press(f"digit-{digit}")
+        self._press("submit")
+        self._see("benefits", "home")
+
+    def _read_and_print(self) -> None:
+        self._press("disclosure")
+        self._press("category-land")
+        self._see("category-land", "land-contracts")
+        self._press(self._first_row())
+        self._see("print", "document")
+        self._print("document-printed")
+        self._press("home")
+
+    def _claim(self) -> None:
+        self._press("benefits")
+        self._see("back", "benefits")
+        self._press(self._first_row())
+        self._see("claim", "benefit")
+        if "option-0" in self._finger.names():
+            self._press("option-0")
+        self._press("claim")
+        self._see("confirm", "benefit-confirm")
+        self._press("confirm")
+        self._see("print", "voucher")
+        self._print("voucher-printed")
+        self._press("home")
+
+    def _speak_up(self, name: str) -> None:
+        self._press("opinions")
+        self._see("compose", f"{name}-list")
+        self._press("compose")
+        self._press("topic-heating")
+        self._press("phrase-0")
+        self._press("phrase-1")
+        self._see("submit", name)
+        self._press("submit")
+        self._see("print", f"{name}-receipt")
+        self._print(f"{name}-printed")
+        self._press("home")
+
+    def _look_at_records(self) -> None:
+        for service in ("dues", "land", "profile", "notices"):
+            self._press(service)
+            self._see("back", service)
+            self._press("home")
+
+    def _leave(self) -> None:
+        self._hands.pull()
+        self._await(lambda: "leave" not in self._finger.names(), "the welcome screen")
+        self._see("disclosure", "card-pulled")
+
+    def _print(self, name: str) -> None:
+        count = len(self._hands.slips())
+        self._press("print")
+        self._hands.wait_for_slips(count + 1)
+        self._see("return", name)
+        self._press("return")
+        self._await(lambda: "return" not in self._finger.names(), "the page that was printed")
+
+    def _first_row(self) -> str:
+        """Return the name of the first row of the list in sight: rows are all that no screen has by itself."""
+        known = (
+            "category-",
+            "back",
+            "home",
+            "leave",
+            "language",
+            "text_size",
+            "page_",
+            "previous-",
+            "next-",
+            "compose",
+        )
+        rows = [name for name in self._finger.names() if not name.startswith(known)]
+        return rows[0]
+
+    def _press(self, name: str) -> None:
+        self._finger.tap(name)
+
+    def _see(self, name: str, called: str, within_s: float = 10.0) -> None:
+        """Wait until ``name`` can be pressed, then keep a picture."""
+        self._await(lambda: name in self._finger.names(), name, within_s)
+        self._steps += 1
+        path = self._folder / f"{self._steps:02}-{called}.png"
+        self._finger.picture(path)
+        self._say(f"  {path.name}")
+
+    def _await(self, seen: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+        end = time.monotonic() + within_s
+        while not seen():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what} did not come up; in sight: {self._finger.visible_texts()}")
+            time.sleep(0.02)  # we look from outside, as a person does

@@ -1,0 +1,72 @@
+"""Setting the demo's stage: a server with the demo farm, an enrolled kiosk, and its configuration."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.config import CardConfig, Config, PrinterConfig, ScreenConfig, StateConfig
+from kiosk.demo.central import DemoServer, DemoServerError
+from kiosk.demo.hands import DemoHands
+from offline_cache.journal import Journal
+from offline_cache.keys import load_key
+from offline_cache.sync import enrol
+from protocol.wire import Problem
+
+SITE = "songling"
+"""The demo farm, in the server's demo data."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A demo that is ready to begin."""
+
+    server: DemoServer
+    hands: DemoHands
+    config: Config
+
+    def close(self) -> None:
+        """Take everything down but the data."""
+        self.hands.close()
+        self.server.stop()
+
+
+def set_stage(folder: Path, *, size: tuple[int, int], fresh: bool, say: Callable[[str], None], slips: Path) -> Stage:
+    """Make or take up the demo in ``folder``; ``fresh`` begins anew. ``say`` hears what is going on.
+
+    Raises DemoServerError with a sentence to act on.
+    """
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    server = DemoServer(folder / "server")
+    server.folder.mkdir(exist_ok=True, mode=0o700)
+    say("Filling the central server with the demo farm 松岭农场 …")
+    server.prepare()
+    server.start()
+    hands = DemoHands(server.cards, slips)
+    config = Config(
+        state=StateConfig(folder / "kiosk"),
+        printer=PrinterConfig(hands.printer.url),
+        card=CardConfig(),
+        screen=ScreenConfig(fullscreen=False, width=size[0], height=size[1]),
+    )
+    say("Enrolling the kiosk …")
+    _enrol(config, server)
+    return Stage(server, hands, config)
+
+
+def _enrol(config: Config, server: DemoServer) -> None:
+    state = config.state.folder
+    journal = Journal.open(state / "journal.db", load_key(state / "cache.key"))
+    try:
+        known = journal.enrolment()
+        if known is not None:
+            # The data is taken up again, the server's port is another one.
+            journal.save_enrolment(known.reply, known.secret, server.url)
+            return
+        outcome = enrol(server.url, server.enrol_code(SITE, "第三管理区服务大厅"), "demo", journal, None)
+        if isinstance(outcome, Problem):
+            raise DemoServerError(f"the kiosk could not be enrolled: {outcome.code} {outcome.detail}")
+    finally:
+        journal.close()

@@ -1,0 +1,104 @@
+"""A terminal behind a window: opens the window first, puts the rest together on another thread, joins the two."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.assembly import NotEnrolledError, Stores, Terminal, World, open_stores
+from kiosk.config import Config, ScreenConfig
+from kiosk.dock import Dock
+from kiosk.machine.intents import Intent
+from kiosk.presenters.faults import Fault
+from kiosk.presenters.startup import broken_view, starting_view
+from kiosk.runtime.failures import FAILURES
+from kiosk.watchdog import Watchdog
+from kiosk.window import OpenWindow, Window
+
+_log = logging.getLogger(__name__)
+_LOOK_AGAIN_S = 5.0
+
+
+class OnScreen:
+    """The kiosk's process from its first picture to its end."""
+
+    def __init__(
+        self,
+        config: Config | None,
+        open_window: OpenWindow,
+        *,
+        world: Callable[[Callable[[], None]], World] = lambda wake: World(wake=wake),
+        dock: Dock | None = None,
+        on_up: Callable[[Terminal], None] = lambda terminal: None,
+    ) -> None:
+        """Open the window with the starting picture. ``config`` None: it is bad, and the window says so.
+
+        ``world`` makes what replaces the real thing, given what wakes the window; ``on_up`` is told, on the starting
+        thread, when the terminal runs.
+        """
+        self._config = config
+        self._world = world
+        self._on_up = on_up
+        self._stop = threading.Event()
+        self._terminal: Terminal | None = None
+        self._watchdog = Watchdog()
+        screen = config.screen if config else ScreenConfig(fullscreen=False)
+        self.window: Window = open_window(
+            self._emit,
+            size=(screen.width, screen.height),
+            fullscreen=screen.fullscreen,
+            dock=dock,
+            on_frame=self._on_frame,
+        )
+        self.window.show(starting_view() if config else broken_view(Fault.CONFIGURATION))
+
+    def run(self) -> None:
+        """Run until the window is closed, then close everything. The constructor's thread only."""
+        starter = threading.Thread(target=self._start, name="kiosk-start", daemon=True)
+        starter.start()
+        self.window.run()
+        self._stop.set()
+        starter.join()
+        if self._terminal:
+            self._terminal.close()
+
+    def _emit(self, intent: Intent) -> None:
+        if self._terminal:
+            self._terminal.runtime.post(intent)
+            # Taken in the same turn of the loop, so that the touch is answered a frame earlier.
+            self._terminal.runtime.run_pending()
+
+    def _on_frame(self) -> None:
+        self._watchdog.feed()
+        if self._terminal:
+            self._terminal.runtime.run_pending()
+
+    def _start(self) -> None:
+        self._watchdog.ready()
+        if self._config is None:
+            return
+        try:
+            while not self._stop.is_set() and not self._bring_up(self._config):
+                self._stop.wait(_LOOK_AGAIN_S)
+        except FAILURES:
+            _log.exception("the kiosk cannot start")
+            self.window.show(broken_view(Fault.CONFIGURATION))
+
+    def _bring_up(self, config: Config) -> bool:
+        stores = open_stores(config)
+        try:
+            terminal = Terminal(config, stores, self._world(self.window.wake))
+        except NotEnrolledError:
+            # The databases are let go, so that `kiosk enrol` can write who this kiosk is.
+            self._let_go(stores)
+            return False
+        terminal.start()
+        terminal.runtime.subscribe(self.window.show)
+        self._terminal = terminal
+        self.window.wake()
+        self._on_up(terminal)
+        return True
+
+    def _let_go(self, stores: Stores) -> None:
+        stores.close()
+        _log.warning("this kiosk is not enrolled")
+        self.window.show(broken_view(Fault.NOT_ENROLLED))
