@@ -213,7 +213,7 @@ def get_case(session: Session, actor: Actor, case: str) -> CaseView:
 def count_cases(session: Session, actor: Actor) -> Mapping[CaseStatus, int]:
     """Return how many cases of the actor's subtree are in each state; states without any are left out."""
     query = select(CaseRow.status, func.count()).where(in_scope(actor, CaseRow.unit_id)).group_by(CaseRow.status)
-    return {CaseStatus(status): count for status, count in session.execute(query).tuples()}
+    return {CaseStatus(status): count for status, count in session.execute(query)}
 
 
 def put_case(session: Session, actor: Actor, case: Case, *, at: datetime) -> CaseView:

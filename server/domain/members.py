@@ -134,7 +134,7 @@ def member_units(session: Session, actor: Actor, members: Collection[str]) -> di
     found: dict[str, str] = {}
     for part in slices(sorted(members)):
         query = select(MemberRow.id, MemberRow.unit_id).where(MemberRow.id.in_(part))
-        found |= dict(session.execute(query).tuples().all())
+        found |= dict(session.execute(query).all())
     if len(found) < len(members):
         raise DomainProblem("unknown_member", "There is no such member.")
     for unit in set(found.values()):

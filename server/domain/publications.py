@@ -239,7 +239,7 @@ def versions(session: Session, actor: Actor, publication: str) -> tuple[VersionV
 def count_by_state(session: Session, actor: Actor) -> Mapping[State, int]:
     """Return how many publications of the actor's subtree are in each state; states without any are left out."""
     query = select(PublicationRow.state, func.count()).where(in_scope(actor, PublicationRow.unit_id))
-    return {State(state): count for state, count in session.execute(query.group_by(PublicationRow.state)).tuples()}
+    return {State(state): count for state, count in session.execute(query.group_by(PublicationRow.state))}
 
 
 def count_acknowledged(session: Session, actor: Actor, publication: str) -> int:

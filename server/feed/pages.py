@@ -47,6 +47,11 @@ class PageStore:
                 self._held -= len(self._pages.popitem(last=False)[1])
         return packed
 
+    @property
+    def held(self) -> int:
+        """Bytes held now."""
+        return self._held
+
     def _compressor(self) -> zstandard.ZstdCompressor:
         found: zstandard.ZstdCompressor | None = getattr(self._threads, "compressor", None)
         if found is None:

@@ -85,7 +85,7 @@ def sequence_all(database: Database) -> int:
 def moved_since(session: Session, checkpoint: int) -> dict[str, int]:
     """Return the buckets that changed after ``checkpoint``, each with the checkpoint that changed it last."""
     query = select(BucketHeadRow.bucket, BucketHeadRow.checkpoint).where(BucketHeadRow.checkpoint > checkpoint)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _waiting(database: Database) -> bool:

@@ -1,8 +1,6 @@
 """Insert that tells whether it was the first."""
 
-from typing import Any, cast
-
-from sqlalchemy import CursorResult
+from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -16,5 +14,6 @@ def insert_once(session: Session, table: type[Base], **values: object) -> bool:
     A concurrent insert of the same key is waited for: exactly one of the two returns True, if it commits.
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    result = session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return cast(CursorResult[Any], result).rowcount == 1
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    # What came back, not the row count: psycopg's is -1 for a statement that the ORM prepared.
+    return session.execute(statement.returning(*inspect(table).primary_key)).first() is not None
