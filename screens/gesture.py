@@ -60,13 +60,16 @@ class Gate:
         """Tell whether a touch beginning now may count."""
         return self._now() >= self._opens
 
+    def would_admit(self, widget: Pressable) -> bool:
+        """Tell whether a press of ``widget`` that ended now would count."""
+        again = widget is self._last_widget and not widget.repeats
+        return self._now() - self._last >= (REPEAT_SECONDS if again else BOUNCE_SECONDS)
+
     def admit(self, widget: Pressable) -> bool:
         """Tell whether this finished press counts, and remember it."""
-        now = self._now()
-        again = widget is self._last_widget and not widget.repeats
-        if now - self._last < (REPEAT_SECONDS if again else BOUNCE_SECONDS):
+        if not self.would_admit(widget):
             return False
-        self._last, self._last_widget = now, widget
+        self._last, self._last_widget = self._now(), widget
         return True
 
 

@@ -81,9 +81,8 @@ class Journey:
         self._press("benefits")
         self._see("back", "benefits")
         self._press(self._first_row())
-        self._see("claim", "benefit")
-        if "option-0" in self._finger.names():
-            self._press("option-0")
+        self._see("option-0", "benefit")
+        self._press("option-0")
         self._press("claim")
         self._see("confirm", "benefit-confirm")
         self._press("confirm")
