@@ -106,11 +106,11 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
         case Entitlement():
             grant(session, actor, [x.entity for x in lines if isinstance(x.entity, Entitlement)], at=at)
         case Case() as case:
-            put_case(session, actor, case, at=at)
+            put_case(session, actor, case, unit=line.unit, at=at)
 
 
 def _rows(session: Session, table: type[EntityRow], order: InstrumentedAttribute[str]) -> Iterator[bytes]:
     query = select(table).where(table.bucket.is_not(None)).order_by(order)
     for row in session.scalars(query.execution_options(yield_per=500)):
-        unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow) else ""
+        unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow | CaseRow) else ""
         yield canonical(Line(unit, decode_entity(row.body))) + b"\n"

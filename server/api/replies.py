@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -50,8 +49,6 @@ async def on_http(_request: Request, error: Exception) -> Response:
 
 async def on_database(_request: Request, _error: Exception) -> Response:
     """Answer that the database is busy or away, and when to come again."""
-    if not isinstance(_error, OperationalError):
-        raise _error
     answer = reply(Problem(code="unavailable", detail="the database is busy or away"), 503)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer

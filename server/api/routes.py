@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -50,7 +51,12 @@ def api(context: AppContext) -> Starlette:
     )
     return Starlette(
         routes=[Route(path, _bound(endpoint, context), methods=[method]) for method, path, endpoint in table],
-        exception_handlers={Refusal: on_refusal, OperationalError: on_database, HTTPException: on_http},
+        exception_handlers={
+            Refusal: on_refusal,
+            OperationalError: on_database,
+            PoolTimeout: on_database,
+            HTTPException: on_http,
+        },
     )
 
 

@@ -56,14 +56,14 @@ def add_officer(
     unit_row(session, unit)
     require_unit(session, actor, unit)
     login = login.strip().casefold()
-    if not login:
-        raise DomainProblem("bad_login", "The login name must not be empty.")
+    if not 1 <= len(login) <= 80 or not 1 <= len(name.strip()) <= 120:
+        raise DomainProblem("bad_login", "The login name or the name is empty or too long.")
     if session.scalar(select(OfficerRow.id).where(OfficerRow.login == login)) is not None:
         raise DomainProblem("login_taken", "This login name is already taken.")
     row = OfficerRow(
         id=uuid7(at),
         login=login,
-        name=name,
+        name=name.strip(),
         unit_id=unit,
         roles=sorted(Role(role) for role in roles),
         password=_hash(password),

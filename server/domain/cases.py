@@ -16,7 +16,7 @@ from protocol.events import CaseOpened, CaseRated
 from server.domain.actors import Actor, Kiosk, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.members import delivered_by, member_row
-from server.domain.organisation import unit_row
+from server.domain.organisation import members_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change
@@ -106,7 +106,7 @@ def open_case(
         due_on=due,
         thread=(Message(at=at, author=Author.MEMBER, name=name, text=event.text),),
     )
-    publish_change(session, row, case, owner.bucket or "" if owner else f"members:{kiosk.site}")
+    publish_change(session, row, case, members_bucket(session, row.unit_id))
     record(session, kiosk, "case.open", "case", row.id, unit=row.unit_id, at=now)
 
 
@@ -216,12 +216,15 @@ def count_cases(session: Session, actor: Actor) -> Mapping[CaseStatus, int]:
     return {CaseStatus(status): count for status, count in session.execute(query)}
 
 
-def put_case(session: Session, actor: Actor, case: Case, *, at: datetime) -> CaseView:
-    """Take in a case that was dealt with elsewhere (import, demo content), as it is. Raises ``exists``."""
+def put_case(session: Session, actor: Actor, case: Case, *, unit: str = "", at: datetime) -> CaseView:
+    """Take in a case that was dealt with elsewhere (import, demo content), as it is.
+
+    ``unit`` is whose case it is when it is anonymous. Raises DomainProblem ``exists`` and those of ``open_case``.
+    """
     require_role(actor, Role.ADMIN)
     configured(session, case.service, CaseConfig)
-    owner = member_row(session, case.member)
-    require_unit(session, actor, owner.unit_id)
+    unit = member_row(session, case.member).unit_id if case.member else unit_row(session, unit).id
+    require_unit(session, actor, unit)
     if session.get(CaseRow, case.id) is not None:
         raise DomainProblem("exists", "There is already a case with this identifier.")
     row = CaseRow(
@@ -229,8 +232,8 @@ def put_case(session: Session, actor: Actor, case: Case, *, at: datetime) -> Cas
         rev=0,
         body=b"",
         service_id=case.service,
-        unit_id=owner.unit_id,
-        member_id=case.member,
+        unit_id=unit,
+        member_id=case.member or None,
         number=case.number,
         topic=case.topic,
         status=case.status.value,
@@ -243,7 +246,7 @@ def put_case(session: Session, actor: Actor, case: Case, *, at: datetime) -> Cas
     session.flush()
     for message in case.thread:
         _say(session, row, message.author, message.name, message.text, message.at)
-    publish_change(session, row, case, owner.bucket or "")
+    publish_change(session, row, case, members_bucket(session, unit))
     record(session, actor, "case.put", "case", row.id, unit=row.unit_id, at=at)
     return _view(session, row)
 

@@ -240,5 +240,5 @@ def _put(session: Session, row: EntitlementRow | None, item: Entitlement, bucket
 
 
 def _save(session: Session, row: EntitlementRow, item: Entitlement, bucket: str) -> None:
-    row.title, row.year, row.status = item.title.zh, item.year, item.status.value
+    row.title, row.year, row.status = item.title.zh[:300], item.year, item.status.value
     publish_change(session, row, item, bucket)

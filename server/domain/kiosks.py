@@ -55,7 +55,7 @@ def make_code(
     require_unit(session, actor, site)
     code = read_code(secrets.randbits(35))
     session.add(
-        EnrolCodeRow(key=sha256_hex(code.encode()), site_id=site, name=name, created_at=at, expires_at=at + life)
+        EnrolCodeRow(key=sha256_hex(code.encode()), site_id=site, name=name[:120], created_at=at, expires_at=at + life)
     )
     record(session, actor, "kiosk.code", "unit", site, unit=site, at=at, name=name)
     return code

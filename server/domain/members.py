@@ -163,7 +163,8 @@ def _change(session: Session, actor: Actor, member: str, at: datetime, **fields:
 
 
 def _project(row: MemberRow, member: Member) -> None:
-    row.unit_id, row.name, row.card_tail, row.status = member.unit, member.name, member.card_tail, member.status.value
+    row.unit_id, row.name, row.status = member.unit, member.name[:120], member.status.value
+    row.card_tail = member.card_tail[:8]
 
 
 def _bind(session: Session, member: Member) -> None:

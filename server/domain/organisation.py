@@ -32,7 +32,7 @@ def put_unit(session: Session, actor: Actor, unit: Unit, *, at: datetime) -> Uni
         require_unit(session, actor, unit.id)
         if row.parent_id != unit.parent:
             raise DomainProblem("parent_fixed", "A unit cannot move to another parent.")
-        row.name, row.level = unit.name.zh, unit.level.value
+        row.name, row.level = unit.name.zh[:200], unit.level.value
     else:
         path = "/"
         if unit.parent is not None:
@@ -46,7 +46,7 @@ def put_unit(session: Session, actor: Actor, unit: Unit, *, at: datetime) -> Uni
             body=b"",
             parent_id=unit.parent,
             level=unit.level.value,
-            name=unit.name.zh,
+            name=unit.name.zh[:200],
             path=f"{path}{unit.id}/",
         )
         session.add(row)

@@ -256,7 +256,7 @@ def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publicati
     config = configured(session, draft.service, PublicationConfig)
     if draft.category and draft.category not in {category.id for category in config.categories}:
         raise DomainProblem("unknown_category", "The service has no such category.")
-    row.service_id, row.title, row.category = draft.service, draft.title.zh, draft.category
+    row.service_id, row.title, row.category = draft.service, draft.title.zh[:300], draft.category
     row.draft, row.state, row.author_id, row.changed_at = canonical(draft), State.DRAFT, _officer(actor), at
     row.approver_id = None
     row.editors = sorted({*row.editors, actor.id})

@@ -49,7 +49,8 @@ class EntityRow(Base):
     """Base of the tables whose rows kiosks see.
 
     ``body`` holds the entity's canonical bytes exactly as published (empty: not published), ``bucket`` where it is
-    published (None: nowhere). The other columns of a subclass are projections of ``body`` made to be searched.
+    published (None: nowhere). The other columns of a subclass are projections of ``body`` made to be searched,
+    cut to what the column holds.
     Only ``server.feed.changes`` writes ``rev``, ``body`` and ``bucket``.
     """
 

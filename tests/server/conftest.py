@@ -21,7 +21,10 @@ from protocol.blocks import Paragraph
 from protocol.canonical import canonical
 from protocol.entities import (
     Access,
+    Author,
+    Case,
     CaseConfig,
+    CaseStatus,
     Category,
     Column,
     ColumnKind,
@@ -29,6 +32,7 @@ from protocol.entities import (
     EntitlementConfig,
     EntitlementStatus,
     Member,
+    Message,
     Publication,
     PublicationConfig,
     RecordConfig,
@@ -205,6 +209,19 @@ class Farm:
 
     def row(self, key: str, member: str = "anna", cents: int = 2000) -> RecordRow:
         return RecordRow(id=key, service="dues", member=member, period="2025-09", values={"paid": cents})
+
+    def anonymous_case(self) -> Case:
+        return Case(
+            id="case-1",
+            service="whispers",
+            member="",
+            number="NM-1",
+            topic="any",
+            status=CaseStatus.SUBMITTED,
+            opened_at=self.now,
+            due_on=self.now.date(),
+            thread=(Message(at=self.now, author=Author.MEMBER, name="", text="有话想说"),),
+        )
 
     def item(self, body: EventBody, member: str | None = "anna", **changes: object) -> OutboxItem:
         item = OutboxItem(id=uuid7(self.now), seq=next(self._seq), at=self.now, body=body, member=member)

@@ -12,7 +12,9 @@ from server.config import ConfigurationError, read_settings, settings_in
 from server.context import open_context
 from server.domain.actors import System
 from server.domain.blobs import put_blob
+from server.domain.cases import put_case
 from server.domain.members import get_member
+from server.domain.records import put_rows
 from server.feed.manifest import manifest_for
 from server.feed.worker import sequence_all
 from server.store.database import Database
@@ -64,6 +66,9 @@ def test_an_officer_is_added_with_a_password_from_standard_input(farm, monkeypat
 
 
 def test_what_is_exported_can_be_imported(farm, tmp_path, capsys):
+    with farm.database.write() as session:
+        put_case(session, System(), farm.anonymous_case(), unit="east", at=farm.now)
+        put_rows(session, System(), [farm.row(f"due-{n}") for n in range(3)], at=farm.now)
     lines, again = tmp_path / "all.jsonl", tmp_path / "again.jsonl"
     other = str(tmp_path / "other")
 
