@@ -1,13 +1,16 @@
 """Which page answers which address, and what every request goes through: session, CSRF, problems said plainly."""
 
+import os
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from server.auth.sessions import COOKIE, check_csrf, session_officer
 from server.console.pages import (
@@ -33,15 +36,15 @@ _LARGEST_FORM = 1024 * 1024
 def routes(context: AppContext) -> list[BaseRoute]:
     """Return the console's routes, to be mounted at the root of the server."""
 
-    def page(path: str, answer: Page, method: str = "GET", name: str = "") -> Route:
-        return Route(HOME + path, _guarded(context, answer), methods=[method], name=name or None)
+    def page(path: str, answer: Page, method: str = "GET") -> Route:
+        return Route(HOME + path, _guarded(context, answer), methods=[method])
 
     def open_page(path: str, answer: Page, method: str = "GET") -> Route:
         return Route(HOME + path, _open(context, answer), methods=[method])
 
     return [
         Route("/", lambda _request: RedirectResponse(HOME)),
-        Mount(f"{HOME}/static", StaticFiles(directory=STATIC)),
+        Mount(f"{HOME}/static", GZipMiddleware(_Static(directory=STATIC))),
         open_page("/login", login.form),
         open_page("/login", login.submit, "POST"),
         open_page("/language", login.language, "POST"),
@@ -72,6 +75,18 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/fleet/{id}/revoke", fleet.revoke_kiosk, "POST"),
         page("/audit", audit.show),
     ]
+
+
+class _Static(StaticFiles):
+    """Files that the browser keeps for an hour: an old office PC need not fetch them for each page."""
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Add how long the file may be kept."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
 
 
 def _guarded(context: AppContext, answer: Page) -> Callable[[Request], Awaitable[Response]]:
