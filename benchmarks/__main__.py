@@ -1,0 +1,39 @@
+"""``make bench``: all figures, one line each. ``--quick`` takes fewer samples."""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.chromium import chromium
+from benchmarks.ours import ours
+from benchmarks.report import Figure
+from benchmarks.screen import measure
+
+
+def screens(*, quick: bool) -> tuple[Figure, ...]:
+    """Compare the kiosk's window with Chromium's."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
+        ours(Path(folder) / "ours") as mine,
+    ):
+        peer = chromium(Path(folder) / "peer")
+        return measure(mine, peer, rounds=2 if quick else 5, touches=5 if quick else 20)
+
+
+BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens}
+
+
+def main() -> None:
+    """Run the named benches, or all."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Figures as ratios to peers in the same run.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="which (all)")
+    parser.add_argument("--quick", action="store_true", help="fewer samples")
+    asked = parser.parse_args()
+    for name in asked.names or BENCHES:
+        for figure in BENCHES[name](quick=asked.quick):
+            print(figure, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Our side: ``kiosk run``, enrolled at a real server with the demo farm, on the real PC/SC stack."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.contender import Contender
+from devices.card.simulator.pcscd import PrivatePcscd
+from kiosk.config import Config
+from kiosk.demo.stage import set_stage
+
+_TOML = """[state]
+folder = "{folder}"
+[card]
+readers = ["{reader}"]
+[printer]
+url = "{printer}"
+[screen]
+fullscreen = false
+width = 1080
+height = 1920
+"""
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[Contender]:
+    """Give the kiosk while its server, printer and pcscd run; its data, with content in the cache, is in ``folder``."""
+    stage = set_stage(folder, size=(1080, 1920), fresh=True, say=lambda line: None, slips=folder / "slips")
+    with PrivatePcscd() as pcscd:
+        pcscd.start()
+        file = folder / "kiosk.toml"
+        _write(file, stage.config, pcscd.url)
+        program = Path(sys.executable).with_name("kiosk")
+        subprocess.run([program, "sync", "--once", "--config", file], check=True, capture_output=True)
+
+        def start(display: str) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                [program, "run", "--config", file],
+                env={**os.environ, "DISPLAY": display},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+        try:
+            yield Contender("kiosk run", start, spot=SPOT, shown=SHOWN, away=AWAY)
+        finally:
+            stage.close()
+
+
+# Where the welcome screen has its first tile at 1080 x 1920, and the list that it opens its button "finish".
+SPOT = (440, 1600)
+SHOWN = ((SPOT, (255, 255, 255)), ((20, 900), (15, 91, 80)))
+AWAY = (971, 1838)
+
+
+def _write(file: Path, config: Config, reader: str) -> None:
+    file.write_text(_TOML.format(folder=config.state.folder, reader=reader, printer=config.printer.url))
