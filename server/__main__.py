@@ -21,7 +21,7 @@ from server.domain.problems import DomainProblem
 from server.exchange import BadLineError, export_lines, import_lines
 from server.feed.worker import sequence_all
 from server.keys import KeyMissingError, make_keys
-from server.serving import serve
+from server.serving import ServerFailedError, serve
 from server.store.database import Database
 from server.store.schema import newest_revision, revision, upgrade
 
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         DomainProblem,
         BackupError,
         BadLineError,
+        ServerFailedError,
         SQLAlchemyError,
         OSError,
     ) as error:
@@ -62,7 +63,6 @@ def _init(settings: Settings, _asked: argparse.Namespace) -> str:
 
 def _serve(settings: Settings, _asked: argparse.Namespace) -> str:
     context = _ready(settings)
-    logging.getLogger("server").info("listening on %s:%s", settings.host, settings.port)
     serve(context)
     return "The server has stopped."
 

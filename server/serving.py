@@ -1,6 +1,7 @@
 """Run the server: in this thread for ever, or beside a test or a demo."""
 
 import logging
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,11 @@ from server.app import app_of
 from server.context import AppContext
 
 _GRACE_S = 2
+_LOG = logging.getLogger(__name__)
+
+
+class ServerFailedError(Exception):
+    """The server did not start."""
 
 
 class _Server(uvicorn.Server):
@@ -26,11 +32,28 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         self.settled.set()
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on SIGINT and SIGTERM, as asked: uvicorn would raise the signal again and end without a word."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
 
 def serve(context: AppContext) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. Raises ServerFailedError, or OSError when the address is taken."""
     with _listen(context) as listener:
-        _Server(_config(context)).run(sockets=[listener])
+        server = _Server(_config(context))
+        _LOG.info("listening on %s", url_of(context, listener))
+        server.run(sockets=[listener])
+        if not server.started:
+            raise ServerFailedError("the server did not start; its log says why")
 
 
 @contextmanager
@@ -42,7 +65,7 @@ def running(context: AppContext) -> Iterator[str]:
         thread.start()
         server.settled.wait()
         if not server.started:
-            raise RuntimeError("the server did not start; its log says why")
+            raise ServerFailedError("the server did not start; its log says why")
         try:
             yield url_of(context, listener)
         finally:

@@ -1,10 +1,16 @@
 """The command line: every command ends with an exit status and a sentence."""
 
+import io
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from server.__main__ import main
 from server.backup import backup, restore
@@ -18,6 +24,8 @@ from server.domain.records import put_rows
 from server.feed.manifest import manifest_for
 from server.feed.worker import sequence_all
 from server.store.database import Database
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -57,12 +65,34 @@ def test_enrol_code_for_no_site_fails_with_a_sentence(farm, capsys):
 
 
 def test_an_officer_is_added_with_a_password_from_standard_input(farm, monkeypatch, capsys):
-    import io
-
     monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
     arguments = ["add-officer", "--login", "wang", "--name", "王", "--unit", "east", "--role", "author"]
 
     assert main([*arguments, "--password-stdin", "--data", str(farm.context.settings.data)]) == 0
+
+
+def test_serve_says_where_it_listens_and_ends_well_when_told_to(farm):
+    data = str(farm.context.settings.data)
+    command = [sys.executable, "-m", "server", "serve", "--data", data, "--listen", "127.0.0.1:0"]
+    environment = {**os.environ, "UNION_CONSOLE": "off"}
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+    )
+    line = process.stderr.readline()
+    url = line.split()[-1]
+    health = requests.get(f"{url}/healthz", timeout=20).json()
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=20)
+
+    assert health["status"] == "ok"
+    assert (process.returncode, out) == (0, "The server has stopped.\n")
+
+
+def test_an_address_that_is_taken_is_said_so(farm, url, capsys):
+    data = str(farm.context.settings.data)
+
+    assert main(["serve", "--data", data, "--listen", url.removeprefix("http://")]) == 1
+    assert "in use" in capsys.readouterr().err
 
 
 def test_what_is_exported_can_be_imported(farm, tmp_path, capsys):
