@@ -30,9 +30,9 @@ class KioskWindow:
     """The kiosk's one window. ``emit`` is called on the window's thread for every intent and must return at once.
 
     ``size`` is in pixels; with a ``dock`` it is the whole window, kiosk and dock. ``fps`` bounds the frames a second
-    while something moves. ``on_frame`` is called after every turn of the loop, to feed a watchdog; ``now`` is the clock that tells
-    a press from a bounce, in seconds. The window opens in
-    the constructor, on the calling thread, which must also be the one that calls ``run``. One window a process.
+    while something moves. ``on_frame`` is called after every turn of the loop, to feed a watchdog; ``now`` is
+    the clock (seconds) that tells a press from a bounce. The window opens in the constructor, on the calling thread,
+    which must also be the one that calls ``run``. One window a process.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class KioskWindow:
         # Tests and a changed configuration may ask for another size than the window was first made with.
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
-        self.stage = Stage(emit, now)
+        self.stage = Stage(emit, now, fill="paper" if dock is not None else "")
         self.dock_panel: panel.DockPanel | None = None
         Window.add_widget(self.stage)
         if dock is not None:
@@ -150,6 +150,8 @@ class KioskWindow:
             self.turn()
         if self.stage.screen is not None:
             self.stage.screen.leave()
+        if self.dock_panel is not None:
+            self.dock_panel.close()
         self._loop.close()
         self._window.close()
 

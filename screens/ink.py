@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "fonts"
 FILES = {False: str(FOLDER / "NotoSansSC-Regular.ttf"), True: str(FOLDER / "NotoSansSC-Bold.ttf")}
 LINES_A_TEXTURE = 12
 """Long text becomes several textures, because small GPUs allow 2,048 pixels a side."""
-ROOM_BYTES = 24 * 1024 * 1024
+ROOM_BYTES = 16 * 1024 * 1024
 
 
 @lru_cache(maxsize=64)

@@ -42,32 +42,38 @@ class Router:
     def __init__(self, send: Callable[[Intent], None], relayout: Callable[[], None]) -> None:
         self._send, self._relayout = send, relayout
         self._screens: dict[type[Any], Screen[Any]] = {}
-        self._built: set[type[Any]] = set()
+        self._litter = False
 
     def screen_for(self, view: views.View) -> Screen[Any]:
         """Return the screen for this view, building it if it is the first of its type."""
         return self._get(type(view))
 
     def build_ahead(self) -> bool:
-        """Build one more screen; return whether any was left to build. Called while nobody waits."""
-        for view_type in _PLACES:
-            if view_type not in self._screens:
-                self._get(view_type)
-                if len(self._built) == len(_PLACES):
-                    # What is there now stays for good: the collector need not look at it again.
-                    gc.collect()
-                    gc.freeze()
-                return True
-        return False
+        """Build a screen or clear litter away while nobody waits; return whether there was something to do."""
+        if self._litter:
+            # The thrown-away screens may be among what was frozen.
+            self._litter = False
+            gc.unfreeze()
+            gc.collect()
+            return True
+        missing = [view_type for view_type in _PLACES if view_type not in self._screens]
+        if not missing:
+            return False
+        self._get(missing[0])
+        if len(missing) == 1:
+            # What is there now stays for long: the collector need not look at it again and again.
+            gc.collect()
+            gc.freeze()
+        return True
 
     def forget_except(self, kept: Screen[Any]) -> None:
         """Throw the other screens away, with all the words a member's session left in them."""
         self._screens = {view_type: screen for view_type, screen in self._screens.items() if screen is kept}
+        self._litter = True
 
     def _get(self, view_type: type[Any]) -> Screen[Any]:
         screen = self._screens.get(view_type)
         if screen is None:
             screen = self._screens[view_type] = _screen_class(view_type)(grow=1)
             screen.send, screen.relayout = self._send, self._relayout
-            self._built.add(view_type)
         return screen

@@ -1,7 +1,8 @@
 """Kivy's own settings, made before Kivy is first imported: import this module first.
 
 Nothing is read from or written to a home directory; Kivy's log goes to ours; no input provider but the one that the
-window adds, because a panel that also comes as a mouse would touch twice; no multisampling, which more than doubles the time of a frame.
+window adds, because a panel that also comes as a mouse would touch twice; no multisampling, which more than doubles the
+time of a frame.
 """
 
 import os

@@ -22,7 +22,7 @@ class Stage(Layer):
     """Shows one view at a time. ``emit`` takes the intents; ``now`` is a clock in seconds, for the gate of presses."""
 
     def __init__(self, emit: Callable[[Intent], None], now: Callable[[], float], **kwargs: Any) -> None:
-        super().__init__(fill="paper", **kwargs)
+        super().__init__(**kwargs)
         self.emit = emit
         self.gate = Gate(now)
         self.gesture = Gesture(self, self._send, self.gate)

@@ -57,14 +57,14 @@ class DockSlip(Column):
 
 
 class DockPanel(Layer):
-    """Draws ``dock`` and does what is pressed, in a thread of its own, so a slow simulator never holds up the picture."""
+    """Draws ``dock`` and does what is pressed, in a thread of its own: a slow simulator holds up no picture."""
 
     def __init__(self, dock: Dock, wake: Callable[[], None], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._dock, self._wake = dock, wake
         self._frame = (0.0, 0.0, DESIGN_WIDTH, 960.0)
         self._card, self._fault = "", ""
-        self._queue: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._low = self._unplugged = self._cut = False
         self._slips: tuple[str, ...] = ()
         self.gesture = Gesture(self, _unheard, Gate(time.monotonic))
@@ -160,14 +160,17 @@ class DockPanel(Layer):
 
     def _serve(self) -> None:
         """Do what was pressed, in order; what a simulator raises is told and the dock goes on."""
-        while True:
-            work = self._queue.get()
+        while (work := self._queue.get()) is not None:
             try:
                 work()
             except Exception:
                 log.exception("the dock could not do it")
             finally:
                 self._queue.task_done()
+
+    def close(self) -> None:
+        """End the thread once it has done what was pressed."""
+        self._queue.put(None)
 
     def wait(self) -> None:
         """Wait until everything pressed is done. For tests."""

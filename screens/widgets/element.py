@@ -13,7 +13,9 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty, Va
 from kivy.uix.widget import Widget
 
 from screens.tokens import Metrics, rgba
-from screens.widgets.shapes import rounded
+from screens.widgets.shapes import box
+
+NOTHING = (0.0, 0.0, 0.0, 0.0)
 
 
 class Element(Widget):
@@ -36,7 +38,7 @@ class Element(Widget):
     test_id = StringProperty("")
 
     def __init__(self, **kwargs: Any) -> None:
-        self._ground: tuple[Color, BorderImage, Color, BorderImage] | None = None
+        self._ground: BorderImage | None = None
         self.metrics = Metrics()
         self.drawn = True
         super().__init__(**kwargs)
@@ -105,26 +107,20 @@ class Element(Widget):
             return
         if self._ground is None:
             with self.canvas.before:
-                line_colour = Color(0, 0, 0, 0)
-                outer = BorderImage(size=(0, 0))
-                fill_colour = Color(0, 0, 0, 0)
-                inner = BorderImage(size=(0, 0))
-            self._ground = (line_colour, outer, fill_colour, inner)
-        line_colour, outer, fill_colour, inner = self._ground
-        stroke = self.metrics.px(self.stroke) if self.line else 0.0
-        line_colour.rgba = rgba(self.line) if self.line else (0, 0, 0, 0)
-        fill_colour.rgba = rgba(self.fill) if self.fill else (0, 0, 0, 0)
-        self._box(outer, 0.0 if self.line else None)
-        self._box(inner, stroke if self.fill else None)
-
-    def _box(self, box: BorderImage, inset: float | None) -> None:
-        width, height = (0.0, 0.0) if inset is None else (self.width - 2 * inset, self.height - 2 * inset)
-        if inset is None or width <= 0 or height <= 0:
-            box.size = (0, 0)
+                Color(1, 1, 1, 1)
+                self._ground = BorderImage(size=(0, 0))
+        ground = self._ground
+        if not self.width or not self.height or not (self.fill or self.line):
+            ground.size = (0, 0)
             return
-        corner = max(0, min(self.metrics.px(self.radius) - inset, width // 2 - 1, height // 2 - 1))
-        texture = rounded(int(corner))
-        box.texture = texture
-        box.border = (corner, corner, corner, corner)
-        box.pos = (self.x + inset, self.y + inset)
-        box.size = (width, height)
+        corner = min(self.metrics.px(self.radius), self.width // 2 - 1, self.height // 2 - 1)
+        stroke = int(self.metrics.px(self.stroke)) if self.line else 0
+        ground.texture, border = box(
+            max(0, int(corner)),
+            stroke,
+            rgba(self.fill) if self.fill else NOTHING,
+            rgba(self.line) if self.line else NOTHING,
+        )
+        ground.border = (border, border, border, border)
+        ground.pos = self.pos
+        ground.size = self.size

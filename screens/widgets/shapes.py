@@ -1,4 +1,4 @@
-"""Round corners as textures: crisp without multisampling, and one texture serves every box of that radius."""
+"""Boxes with round corners as textures: crisp without multisampling, fill and outline in one pass."""
 
 from functools import lru_cache
 from math import hypot
@@ -6,23 +6,49 @@ from typing import Any
 
 from kivy.graphics.texture import Texture
 
+Colour = tuple[float, float, float, float]
 
-@lru_cache(maxsize=64)
-def rounded(radius: int) -> Any:
-    """Return a white box with round corners, ``2·radius + 2`` pixels a side, for a BorderImage to stretch."""
-    side = 2 * radius + 2
-    quarter = [
-        [min(1.0, max(0.0, radius - hypot(radius - x - 0.5, radius - y - 0.5) + 0.5)) for x in range(radius)]
-        for y in range(radius)
-    ]
-    pixels = bytearray()
-    for y in range(side):
-        row = min(y, side - 1 - y)
-        for x in range(side):
-            column = min(x, side - 1 - x)
-            alpha = quarter[row][column] if row < radius and column < radius else 1.0
-            pixels += bytes((255, 255, 255, round(alpha * 255)))
+
+@lru_cache(maxsize=256)
+def box(radius: int, stroke: int, fill: Colour, line: Colour) -> tuple[Any, int]:
+    """Return a texture for a BorderImage to stretch, and how wide its unstretched border is, in pixels.
+
+    The outline is ``stroke`` pixels wide (0: none). Colours are 0 to 1; a transparent fill leaves the middle open.
+    """
+    border = max(radius, stroke)
+    inside = max(0.0, radius - stroke)
+    quarter: list[list[bytes]] = []
+    for y in range(border + 1):
+        row = []
+        for x in range(border + 1):
+            outer = _coverage(x, y, 0, radius)
+            inner = _coverage(x, y, stroke, inside) if stroke else outer
+            row.append(_pixel(outer, inner, fill, line))
+        quarter.append(row)
+    half = [b"".join(row + row[::-1]) for row in quarter]
+    side = 2 * (border + 1)
     texture = Texture.create(size=(side, side), colorfmt="rgba")
-    texture.blit_buffer(bytes(pixels), colorfmt="rgba", bufferfmt="ubyte")
+    texture.blit_buffer(b"".join(half + half[::-1]), colorfmt="rgba", bufferfmt="ubyte")
     texture.wrap = "clamp_to_edge"
-    return texture
+    return texture, border
+
+
+def _coverage(x: int, y: int, edge: int, radius: float) -> float:
+    """Return how much of the pixel lies inside a box that begins at ``edge`` and has round corners."""
+    if x < edge or y < edge:
+        return 0.0
+    if x >= edge + radius or y >= edge + radius:
+        return 1.0
+    return min(1.0, max(0.0, radius - hypot(edge + radius - x - 0.5, edge + radius - y - 0.5) + 0.5))
+
+
+def _pixel(outer: float, inner: float, fill: Colour, line: Colour) -> bytes:
+    """Return one pixel: the fill where ``inner`` covers it, the outline on what of ``outer`` is left."""
+    ring = max(0.0, outer - inner) * line[3]
+    ground = inner * fill[3]
+    alpha = ring + ground
+    if alpha <= 0:
+        # The colour of an empty pixel still bleeds into its neighbours when stretched.
+        return bytes((*(round(part * 255) for part in (line if line[3] else fill)[:3]), 0))
+    mixed = ((ring * a + ground * b) / alpha for a, b in zip(line[:3], fill[:3], strict=True))
+    return bytes((*(round(part * 255) for part in mixed), round(min(1.0, alpha) * 255)))

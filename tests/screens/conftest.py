@@ -44,16 +44,17 @@ class Hand:
         self.window.step()
 
     def tap(self, name: str) -> None:
-        self.clock.seconds += 10
-        self.tap_quickly(name)
+        self.press_at(*self.place_of(name))
 
-    def tap_quickly(self, name: str) -> None:
+    def place_of(self, name: str) -> tuple[int, int]:
+        """Where it is, once the screen takes a press of it again; scrolled into sight if need be."""
+        self.clock.seconds += 10
         place = self.driver.find(name)
         if place is None:
             assert self.window.stage.reveal(name), f"{name} is not among {self.driver.names()}"
             place = self.driver.find(name)
         assert place is not None, f"{name} is not among {self.driver.names()}"
-        self.press_at(*place)
+        return place
 
     def press_at(self, x: int, y: int) -> None:
         self.driver.press_at(x, y)
@@ -69,7 +70,7 @@ class RecordingDock:
     printed: tuple[str, ...] = ()
 
     def cards(self) -> tuple[DockCard, ...]:
-        return (DockCard("zhang", "张*明", "123456"), DockCard("unknown", "没有登记的卡", ""))
+        return (DockCard("zhang", "演示会员甲", "123456"), DockCard("unknown", "没有登记的卡", ""))
 
     def insert(self, key: str) -> None:
         self.done.append(("insert", key))

@@ -1,5 +1,7 @@
 """The dev dock: each button does its one thing."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from screens.dock.panel import DockPanel
@@ -9,10 +11,11 @@ from tests.screens.conftest import Hand, RecordingDock
 
 
 @pytest.fixture
-def panel(hand: Hand, dock: RecordingDock) -> DockPanel:
+def panel(hand: Hand, dock: RecordingDock) -> Iterator[DockPanel]:
     panel = DockPanel(dock, hand.window.wake)
     panel.frame(0.0, 0.0, 360.0, 1200.0)
-    return panel
+    yield panel
+    panel.close()
 
 
 def press(panel: DockPanel, name: str) -> None:

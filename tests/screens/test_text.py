@@ -37,7 +37,10 @@ def ends_of_lines(text: str, width: int) -> tuple[set[str], set[str]]:
     return {line[0] for line in lines[1:]}, {line[-1] for line in lines[:-1]}
 
 
-SENTENCE = "根据《企业民主管理规定》（2012年）第三条，土地承包费“水田”每亩475.50元，于2025年3月31日前交60%；有意见请打0455-1234567……谢谢！"
+SENTENCE = (
+    "根据《企业民主管理规定》（2012年）第三条，土地承包费“水田”每亩475.50元，"
+    "于2025年3月31日前交60%；有意见请打0455-1234567……谢谢！"
+)
 
 
 @given(st.integers(min_value=160, max_value=600))

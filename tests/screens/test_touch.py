@@ -47,24 +47,27 @@ def test_a_tap_sends_its_intent_once(hand: Hand, sample: str, name: str, intent:
 
 def test_a_touch_that_comes_twice_counts_once(hand: Hand) -> None:
     hand.show(samples()["04-pin"])
-    hand.tap("digit_1")
-    hand.tap_quickly("digit_1")
+    place = hand.place_of("digit_1")
+    hand.press_at(*place)
+    hand.press_at(*place)
     assert hand.sent == [intents.PressDigit("1")]
 
 
 def test_the_same_digit_typed_twice_counts_twice(hand: Hand) -> None:
     hand.show(samples()["04-pin"])
-    hand.tap("digit_1")
+    place = hand.place_of("digit_1")
+    hand.press_at(*place)
     hand.clock.seconds += 2 * BOUNCE_SECONDS
-    hand.tap_quickly("digit_1")
+    hand.press_at(*place)
     assert hand.sent == [intents.PressDigit("1")] * 2
 
 
 def test_an_impatient_second_press_of_a_button_counts_once(hand: Hand) -> None:
     hand.show(samples()["20-result"])
-    hand.tap("print")
+    place = hand.place_of("print")
+    hand.press_at(*place)
     hand.clock.seconds += REPEAT_SECONDS / 2
-    hand.tap_quickly("print")
+    hand.press_at(*place)
     assert hand.sent == [intents.Print()]
 
 
@@ -162,7 +165,7 @@ def test_the_page_buttons_turn_pages_and_send_nothing(hand: Hand) -> None:
     while hand.window.stage.moving():
         hand.window.step()
     assert "2 / " in next(text for text in hand.driver.visible_texts() if " / " in text)
-    assert hand.driver.find("page_up") is not None
+    assert hand.place_of("page_up")
     assert hand.sent == []
 
 

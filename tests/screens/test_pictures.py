@@ -1,0 +1,51 @@
+"""Key screens look as they did. After a wanted change: ``GOLDEN=write pytest`` on this file, and look."""
+
+import os
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from screens.samples import samples
+from tests.screens.conftest import Hand
+
+FOLDER = Path(__file__).parent / "golden"
+NAMES = ["04-pin", "06-home", "09-document", "20-result"]
+SIDE_DIVISOR = 2
+"""Pictures are compared at half size: layout and colour count, the last bit of a glyph's edge does not."""
+TOLERANCE = 48
+"""How much a channel (0 to 255) of one pixel may differ."""
+FEW = 0.002
+"""The share of pixels that may differ by more."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_key_screen_looks_as_it_did(hand: Hand, tmp_path: Path, name: str) -> None:
+    hand.show(samples()[name])
+    hand.window.screenshot(tmp_path / "full.png")
+    full = Image.open(tmp_path / "full.png")
+    seen = full.resize((full.width // SIDE_DIVISOR, full.height // SIDE_DIVISOR), Image.Resampling.BOX)
+    golden = FOLDER / f"{name}.png"
+    if os.environ.get("GOLDEN") == "write":
+        FOLDER.mkdir(exist_ok=True)
+        seen.quantize(128).save(golden, optimize=True)
+    wanted = Image.open(golden).convert("RGB")
+    assert seen.size == wanted.size
+    changed = ImageChops.difference(seen, wanted).convert("L").point(lambda value: 255 if value > TOLERANCE else 0)
+    share = changed.histogram()[255] / (seen.width * seen.height)
+    if share > FEW:
+        report = Path("build") / "pictures" / f"{name}.png"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        side_by_side = Image.new("RGB", (3 * seen.width, seen.height))
+        for place, picture in enumerate((wanted, seen, changed.convert("RGB"))):
+            side_by_side.paste(picture, (place * seen.width, 0))
+        side_by_side.save(report)
+        pytest.fail(f"{share:.2%} of {name} differs, around {changed.getbbox()}: wanted, seen, difference in {report}")
+
+
+def test_a_screenshot_shows_what_is_on_the_window(hand: Hand, tmp_path: Path) -> None:
+    hand.show(samples()["06-home"])
+    hand.window.screenshot(tmp_path / "whole.png")
+    picture = Image.open(tmp_path / "whole.png")
+    assert picture.size == (1080, 1920)
+    assert picture.getpixel((5, 5)) == (0x0F, 0x5B, 0x50)
