@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import requests
 import zstandard
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from protocol.canonical import canonical, decode_entity
 from protocol.entities import AnyEntity
@@ -76,7 +76,7 @@ class DemoKiosk:
         for _ in range(8):
             manifest = self._manifest()
             self._follow(manifest)
-            for entity in map(decode_entity, self._bodies.values()):
+            for entity in map(decode_entity, reversed(self._bodies.values())):
                 if wanted(entity):
                     return entity
             self.ask("GET", f"{API}/doorbell", f"after={manifest.checkpoint}&wait=3")
@@ -134,16 +134,16 @@ class DemoKiosk:
 
     def _follow(self, manifest: Manifest) -> None:
         for head in manifest.buckets:
-            after = self._versions.get(head.bucket, 0)
-            if head.version == after:
-                continue
-            packed = self.ask("GET", f"{API}/pages/{head.bucket}/{after}-{head.version}")
-            for row in unpack_page(packed, zstandard.ZstdDecompressor()).rows:
-                if row.body:
-                    self._bodies[row.kind, row.id] = row.body
-                else:
-                    self._bodies.pop((row.kind, row.id), None)
-            self._versions[head.bucket] = head.version
+            while (after := self._versions.get(head.bucket, 0)) < head.version:
+                packed = self.ask("GET", f"{API}/pages/{head.bucket}/{after}-{head.version}")
+                page = unpack_page(packed, zstandard.ZstdDecompressor())
+                for row in page.rows:
+                    if row.body:
+                        self._bodies.pop((row.kind, row.id), None)
+                        self._bodies[row.kind, row.id] = row.body
+                    else:
+                        self._bodies.pop((row.kind, row.id), None)
+                self._versions[head.bucket] = page.upto
 
 
 class Desk:
@@ -230,30 +230,34 @@ def visitor(farm: tuple[AppContext, str], browser: Browser) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def entered() -> dict[str, StorageState]:
-    """The cookies of officers who logged in by the form once."""
-    return {}
+def entered(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """The browsers of officers who logged in by the form, each once."""
+    sessions: dict[str, BrowserContext] = {}
+    yield sessions
+    for session in sessions.values():
+        session.close()
 
 
 @pytest.fixture
 def officer(
-    farm: tuple[AppContext, str], browser: Browser, entered: dict[str, StorageState]
+    farm: tuple[AppContext, str], browser: Browser, entered: dict[str, BrowserContext]
 ) -> Iterator[Callable[[str], Desk]]:
-    """Open the desk of the officer with a login name; each has a browser of their own."""
-    sessions = []
+    """Open a fresh page in the browser of the officer with a login name."""
+    pages = []
 
     def enter(name: str) -> Desk:
-        session = browser.new_context(viewport={"width": 1366, "height": 768}, storage_state=entered.get(name))
-        sessions.append(session)
-        desk = Desk(session.new_page(), farm[1])
-        if name in entered:
+        known = name in entered
+        if not known:
+            entered[name] = browser.new_context(viewport={"width": 1366, "height": 768})
+        desk = Desk(entered[name].new_page(), farm[1])
+        pages.append(desk.page)
+        if known:
             desk.open("")
         else:
             desk.log_in(name)
         desk.page.wait_for_selector("#logout")
-        entered.setdefault(name, session.storage_state())
         return desk
 
     yield enter
-    for session in sessions:
-        session.close()
+    for page in pages:
+        page.close()
