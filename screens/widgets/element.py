@@ -113,7 +113,7 @@ class Element(Widget):
         if not self.width or not self.height or not (self.fill or self.line):
             ground.size = (0, 0)
             return
-        corner = min(self.metrics.px(self.radius), self.width // 2 - 1, self.height // 2 - 1)
+        corner = min(self.metrics.px(self.radius), self.width // 2, self.height // 2)
         stroke = int(self.metrics.px(self.stroke)) if self.line else 0
         ground.texture, border = box(
             max(0, int(corner)),
