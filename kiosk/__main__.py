@@ -23,12 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     command: Callable[[argparse.Namespace], Exit] = asked.command
-    from kiosk.cli.troubles import TROUBLES, sentence_of
-
     try:
         return int(command(asked))
-    except TROUBLES as trouble:
-        print(f"kiosk {asked.name}: {sentence_of(trouble)}", file=sys.stderr)
+    except Exception as trouble:
+        # Imported only when it is needed: `kiosk run` is to show its first picture soon.
+        from kiosk.cli.troubles import sentence_of
+
+        sentence = sentence_of(trouble)
+        if sentence is None:
+            raise
+        print(f"kiosk {asked.name}: {sentence}", file=sys.stderr)
         return int(Exit.PROBLEM)
 
 
@@ -58,7 +62,7 @@ def _card_read(asked: argparse.Namespace) -> Exit:
     from kiosk.cli.stored import token_key
 
     key = token_key(asked.config) if asked.config else None
-    return read(asked.reader, asked.timeout, key, None, as_json=asked.json)
+    return read(asked.reader, asked.timeout, key, as_json=asked.json)
 
 
 def _print(asked: argparse.Namespace) -> Exit:

@@ -3,16 +3,19 @@
 import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from kiosk.assembly import NotEnrolledError, Stores, Terminal, World, open_stores
 from kiosk.config import Config, ScreenConfig
 from kiosk.dock import Dock
 from kiosk.machine.intents import Intent
 from kiosk.presenters.faults import Fault
 from kiosk.presenters.startup import broken_view, starting_view
-from kiosk.runtime.failures import FAILURES
 from kiosk.watchdog import Watchdog
 from kiosk.window import OpenWindow, Window
+
+if TYPE_CHECKING:
+    # The starting thread imports these: databases, devices and HTTP would hold the first picture up.
+    from kiosk.assembly import Stores, Terminal, World
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 5.0
@@ -26,14 +29,14 @@ class OnScreen:
         config: Config | None,
         open_window: OpenWindow,
         *,
-        world: Callable[[Callable[[], None]], World] = lambda wake: World(wake=wake),
+        world: "Callable[[Callable[[], None]], World] | None" = None,
         dock: Dock | None = None,
-        on_up: Callable[[Terminal], None] = lambda terminal: None,
+        on_up: "Callable[[Terminal], None] | None" = None,
     ) -> None:
         """Open the window with the starting picture. ``config`` None: it is bad, and the window says so.
 
-        ``world`` makes what replaces the real thing, given what wakes the window; ``on_up`` is told, on the starting
-        thread, when the terminal runs.
+        ``world`` makes what a demo brings in place of the real thing, given what wakes the window; ``on_up`` is told,
+        on the starting thread, when the terminal runs.
         """
         self._config = config
         self._world = world
@@ -76,6 +79,8 @@ class OnScreen:
         self._watchdog.ready()
         if self._config is None:
             return
+        from kiosk.runtime.failures import FAILURES
+
         try:
             while not self._stop.is_set() and not self._bring_up(self._config):
                 self._stop.wait(_LOOK_AGAIN_S)
@@ -84,9 +89,12 @@ class OnScreen:
             self.window.show(broken_view(Fault.CONFIGURATION))
 
     def _bring_up(self, config: Config) -> bool:
+        from kiosk.assembly import NotEnrolledError, Terminal, World, open_stores
+
         stores = open_stores(config)
         try:
-            terminal = Terminal(config, stores, self._world(self.window.wake))
+            wake = self.window.wake
+            terminal = Terminal(config, stores, self._world(wake) if self._world else World(wake=wake))
         except NotEnrolledError:
             # The databases are let go, so that `kiosk enrol` can write who this kiosk is.
             self._let_go(stores)
@@ -95,10 +103,11 @@ class OnScreen:
         terminal.runtime.subscribe(self.window.show)
         self._terminal = terminal
         self.window.wake()
-        self._on_up(terminal)
+        if self._on_up:
+            self._on_up(terminal)
         return True
 
-    def _let_go(self, stores: Stores) -> None:
+    def _let_go(self, stores: "Stores") -> None:
         stores.close()
         _log.warning("this kiosk is not enrolled")
         self.window.show(broken_view(Fault.NOT_ENROLLED))

@@ -6,7 +6,7 @@ import os
 from devices.card.face import CardFailed, CardProblem, CardRead
 from devices.card.opening import read_once
 from kiosk.cli.answer import Exit, answer
-from protocol.tokens import card_token
+from protocol.tokens import card_token, union_master_key
 
 _WHAT_TO_DO = {
     CardProblem.UNKNOWN_CARD: "The card is none that this terminal knows.",
@@ -17,14 +17,15 @@ _WHAT_TO_DO = {
 }
 
 
-def read(reader: str, timeout_s: float, token_key: bytes | None, union_key: bytes | None, *, as_json: bool) -> Exit:
+def read(reader: str, timeout_s: float, token_key: bytes | None, *, as_json: bool) -> Exit:
     """Wait for one card and say what it is.
 
     Without ``token_key`` (32 bytes, the enrolled kiosk's) the token is made with a random key: it shows that the card
-    reads, and names nobody. Raises ValueError for a bad URL.
+    reads, and names nobody; a union card cannot prove itself then. Raises ValueError for a bad URL.
     """
     key = token_key or os.urandom(32)
-    event = read_once(reader, functools.partial(card_token, key), timeout_s, union_key=union_key)
+    master = union_master_key(token_key) if token_key else None
+    event = read_once(reader, functools.partial(card_token, key), timeout_s, union_key=master)
     match event:
         case CardRead(name, _, identity):
             facts = {

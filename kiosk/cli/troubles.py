@@ -4,11 +4,9 @@ from kiosk.config import ConfigError
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.keys import KeyFileError
 
-TROUBLES = (ConfigError, KeyFileError, StorageFull, DatabaseDamaged, DatabaseBusy, ValueError, OSError)
 
-
-def sentence_of(trouble: Exception) -> str:
-    """Return what happened and what to do."""
+def sentence_of(trouble: Exception) -> str | None:
+    """Return what happened and what to do; None for what is a defect of ours and deserves its traceback."""
     match trouble:
         case ConfigError():
             return f"the configuration is wrong. {trouble}. docs/kiosk.toml is a good one."
@@ -20,5 +18,7 @@ def sentence_of(trouble: Exception) -> str:
             return f"a database is damaged: {trouble}. Starting the kiosk sets it aside and rebuilds it."
         case DatabaseBusy():
             return "the database is in use by another process: try again, or stop the kiosk first."
-        case _:
+        case ValueError() | OSError():
             return f"{trouble}."
+        case _:
+            return None
