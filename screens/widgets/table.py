@@ -93,7 +93,7 @@ class Table(Element):
         for column, cell in enumerate(row[: len(plan.widths)]):
             width = plan.widths[column]
             room = width - 2 * m.px(PAD_X)
-            lines = ink.lines_of(cell, plan.font, bold, int(room), False)
+            lines = ink.lines_of(cell, plan.font, bold, int(room), bold)
             align = plan.aligns[column]
             side = {"left": "left", "centre": "center"}.get(align, "right")
             y = top - m.px(PAD_Y)
@@ -128,7 +128,7 @@ class TablePlan:
         for index, row in enumerate(rows):
             heavy = index == 0 or (block.last_row_is_total and index == len(rows) - 1)
             rooms = [int(w - 2 * m.px(PAD_X)) for w in self.widths]
-            counts = (len(ink.lines_of(cell, self.font, heavy, rooms[i], False)) for i, cell in enumerate(row))
+            counts = (len(ink.lines_of(cell, self.font, heavy, rooms[i], heavy)) for i, cell in enumerate(row))
             self.heights.append(max(1, max(counts, default=1)) * line + 2 * m.px(PAD_Y))
         self.caption = 0.0
         if block.caption:
