@@ -28,7 +28,7 @@ from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
 from offline_cache.sync import SyncClient
 from protocol.signing import SigningKey
-from protocol.tokens import card_token
+from protocol.tokens import card_token, union_master_key
 from protocol.wire import DeviceState
 
 _log = logging.getLogger(__name__)
@@ -50,9 +50,12 @@ def _nothing() -> None:
 
 @dataclass(frozen=True)
 class World:
-    """What a demo or a test brings in place of the real thing. None: what the configuration names."""
+    """What a demo or a test brings in place of the real thing. None: what the configuration names.
 
-    readers: Callable[[Tokenise], Sequence[CardReader]] | None = None
+    ``readers`` is given what makes tokens and the 16-byte master key of the organisation's union cards.
+    """
+
+    readers: Callable[[Tokenise, bytes], Sequence[CardReader]] | None = None
     clock: Callable[[ClockPort], ClockPort] | None = None
     is_cut: Callable[[], bool] = _never
     wake: Callable[[], None] = field(default=_nothing)
@@ -155,9 +158,10 @@ def site_of(enrolment: Enrolment) -> Site:
 def readers_of(config: Config, enrolment: Enrolment, world: World) -> tuple[CardPort, ...]:
     """Return the card readers, not yet started. Raises ValueError for a bad URL."""
     tokenise = functools.partial(card_token, enrolment.reply.token_key)
+    master = union_master_key(enrolment.reply.token_key)
     if world.readers is not None:
-        return tuple(world.readers(tokenise))
-    return tuple(open_reader(url, tokenise) for url in config.card.readers)
+        return tuple(world.readers(tokenise, master))
+    return tuple(open_reader(url, tokenise, union_key=master) for url in config.card.readers)
 
 
 def device_states(devices: Devices) -> tuple[DeviceState, ...]:

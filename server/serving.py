@@ -23,14 +23,20 @@ class ServerFailedError(Exception):
 class _Server(uvicorn.Server):
     """Tells when it listens, so that nobody has to guess."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(_config(context))
+        self._doorbell = context.doorbell
         self.settled = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell."""
         await super().startup(sockets=sockets)
         self.settled.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the kiosks that wait at the doorbell, so that the rest need not wait for them; then stop."""
+        await self._doorbell.close()
+        await super().shutdown(sockets=sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -49,7 +55,7 @@ class _Server(uvicorn.Server):
 def serve(context: AppContext) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServerFailedError, or OSError when the address is taken."""
     with _listen(context) as listener:
-        server = _Server(_config(context))
+        server = _Server(context)
         _LOG.info("listening on %s", url_of(context, listener))
         server.run(sockets=[listener])
         if not server.started:
@@ -60,7 +66,7 @@ def serve(context: AppContext) -> None:
 def running(context: AppContext) -> Iterator[str]:
     """Serve on a thread of its own while the block runs; yields the server's URL. The context is closed at the end."""
     with _listen(context) as listener:
-        server = _Server(_config(context))
+        server = _Server(context)
         thread = threading.Thread(target=_run, args=(server, listener), name="server", daemon=True)
         thread.start()
         server.settled.wait()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from devices.card.simulator.model import CardKind, CardModel
+from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.stack import ReaderWithHands, open_virtual_reader
 from devices.printer.simulator import PaperSlip, PrinterSimulator
 from kiosk.assembly import Terminal, Tokenise, World
@@ -38,6 +38,7 @@ class DemoHands:
         self._printed = threading.Condition()
         self.printer = PrinterSimulator(on_slip=self._keep)
         self._reader: ReaderWithHands | None = None
+        self._master = b""
         self._clock: MovableClock | None = None
         self._terminal: Terminal | None = None
         self._cut = False
@@ -63,7 +64,9 @@ class DemoHands:
     def insert(self, key: str) -> None:
         """Put this card in. Raises KeyError for a card that is none of the demo's."""
         card = self._cards[key]
-        self._in_hand().insert(CardModel(CardKind(card.kind), number=card.number))
+        kind, reader = CardKind(card.kind), self._in_hand()
+        issued = kind is CardKind.UNION
+        reader.insert(union_card(card.number, master=self._master) if issued else CardModel(kind, number=card.number))
 
     def pull(self) -> None:
         """Take the card out."""
@@ -109,8 +112,8 @@ class DemoHands:
                 raise TimeoutError(f"{len(self._slips)} of {count} slips were printed")
             return tuple(self._slips)
 
-    def _open_reader(self, tokenise: Tokenise) -> tuple[ReaderWithHands, ...]:
-        self._reader = open_virtual_reader(tokenise)
+    def _open_reader(self, tokenise: Tokenise, master: bytes) -> tuple[ReaderWithHands, ...]:
+        self._reader, self._master = open_virtual_reader(tokenise, union_key=master), master
         return (self._reader,)
 
     def _movable(self, base: ClockPort) -> ClockPort:

@@ -11,12 +11,19 @@ class Doorbell:
         """Start knowing nothing: every bucket stands at checkpoint 0."""
         self._checkpoints: dict[str, int] = {}
         self._news = asyncio.Condition()
+        self._closed = False
 
     async def ring(self, checkpoints: Mapping[str, int]) -> None:
         """Take in where buckets stand now, and wake everybody whose bucket moved on."""
         async with self._news:
             for bucket, checkpoint in checkpoints.items():
                 self._checkpoints[bucket] = max(checkpoint, self._checkpoints.get(bucket, 0))
+            self._news.notify_all()
+
+    async def close(self) -> None:
+        """Let everybody go who waits, and hold nobody any more: the server stops."""
+        async with self._news:
+            self._closed = True
             self._news.notify_all()
 
     async def wait(self, buckets: Iterable[str], after: int, seconds: float) -> bool:
@@ -28,7 +35,7 @@ class Doorbell:
 
         try:
             async with asyncio.timeout(seconds), self._news:
-                await self._news.wait_for(news)
+                await self._news.wait_for(lambda: self._closed or news())
         except TimeoutError:
-            return news()
-        return True
+            pass
+        return news()
