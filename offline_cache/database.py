@@ -61,7 +61,13 @@ class Database:
         self._retired = False
         self._writing = threading.Lock()
         self._engine = sa.create_engine(
-            "sqlite://", module=dbapi2, creator=self._connect, poolclass=sa.QueuePool, pool_size=4, max_overflow=8
+            "sqlite://",
+            module=dbapi2,
+            creator=self._connect,
+            poolclass=sa.QueuePool,
+            pool_size=4,
+            max_overflow=8,
+            hide_parameters=True,  # an error's text may reach the log; members' data may not
         )
         sa.event.listen(self._engine, "begin", _begin)
 

@@ -4,6 +4,7 @@ from kiosk.machine.intents import Back, Home, Leave
 from kiosk.machine.state import Notice, NoticeScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import N_
+from kiosk.translation import Translator
 from kiosk.views import Action, MessageView, Tone
 
 _WORDS: dict[Notice, tuple[str, str, str]] = {
@@ -90,10 +91,15 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
 }
 
 
+def headline(notice: Notice, translator: Translator) -> str:
+    """Return a notice's first sentence."""
+    return translator.gettext(_WORDS[notice][0])
+
+
 def notice_view(context: Context, session: Session, screen: NoticeScreen) -> MessageView:
     """Return the sentence and the way on."""
     _ = context._
-    headline, sentence, icon = _WORDS[screen.notice]
+    sentence, icon = _WORDS[screen.notice][1:]
     text = _(sentence)
     if screen.until is not None:
         text = _("Please try again after {time}.").format(time=context.moment(screen.until)) + " " + text
@@ -101,7 +107,7 @@ def notice_view(context: Context, session: Session, screen: NoticeScreen) -> Mes
     way = Action("back", _("Back"), Back(), primary=True) if goes_back else None
     return MessageView(
         chrome=chrome(context, _("Please note")),
-        headline=_(headline),
+        headline=headline(screen.notice, context.translator),
         sentence=text,
         tone=Tone.ATTENTION,
         icon=icon,

@@ -12,6 +12,7 @@ from kiosk.machine.state import Site, State
 from kiosk.machine.step import initial, recover, step
 from kiosk.presenters import present
 from kiosk.presenters.context import BlobPath
+from kiosk.runtime.chronicle import told
 from kiosk.runtime.failures import FAILURES, describe
 from kiosk.runtime.hands import Hands, Lane, lane_of
 from kiosk.runtime.ports import CardPort, ClockPort, Ports
@@ -127,7 +128,9 @@ class Runtime:
             _log.critical("the machine failed on %s: %s", type(event).__name__, describe(error))
             self._state = recover(self._state)
             return
-        self._state = state
+        before, self._state = self._state, state
+        for level, sentence in told(before, event, state):
+            _log.log(level, "%s", sentence)
         for effect in effects:
             self._lanes[lane_of(effect)].put(effect)
 

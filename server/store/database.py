@@ -26,13 +26,15 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.wake = threading.Event()
         """Set after each commit that left a change for the sequencer."""
+        pool = {"pool_size": 20, "max_overflow": 20}
+        # hide_parameters: an error's text reaches the log and the console's screen; members' data must not.
         if self.is_sqlite:
-            self.engine = create_engine(parsed, connect_args={"timeout": 15.0}, pool_size=20, max_overflow=20)
+            self.engine = create_engine(parsed, connect_args={"timeout": 15.0}, hide_parameters=True, **pool)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
             self._reader = self.engine
         else:
-            self.engine = create_engine(parsed, pool_pre_ping=True, pool_size=20, max_overflow=20)
+            self.engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True, **pool)
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._writer: Engine = self.engine.execution_options(writer=True)
 

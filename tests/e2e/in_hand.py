@@ -227,8 +227,9 @@ class Person:
         return self.touch("submit")
 
     def pull(self) -> WelcomeView:
-        """Take the card along."""
+        """Take the card along. No hand puts the next card in before the reader has seen this one go."""
         self.kiosk.pull()
+        self.kiosk.until(lambda _: not self.kiosk.runtime.state.cards, "an empty reader")
         return self.kiosk.until_welcome()
 
     def _answered(self) -> bool:
