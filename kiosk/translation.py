@@ -40,10 +40,6 @@ def _compiled(source: Path) -> Translator:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    # A built kiosk never comes here, and Babel would cost it a tenth of its start.
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
     with source.open("rb") as file:
         catalogue = read_po(file, locale="zh_CN")
     buffer = io.BytesIO()
