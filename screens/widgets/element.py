@@ -111,7 +111,8 @@ class Element(Widget):
                 self._ground = BorderImage(size=(0, 0))
         ground = self._ground
         if not self.width or not self.height or not (self.fill or self.line):
-            ground.size = (0, 0)
+            # Of a size of nothing a border would still be drawn, as a patch as large as its two sides.
+            ground.border, ground.size = (0, 0, 0, 0), (0, 0)
             return
         corner = min(self.metrics.px(self.radius), self.width // 2, self.height // 2)
         stroke = int(self.metrics.px(self.stroke)) if self.line else 0

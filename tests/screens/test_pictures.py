@@ -49,3 +49,17 @@ def test_a_screenshot_shows_what_is_on_the_window(hand: Hand, tmp_path: Path) ->
     picture = Image.open(tmp_path / "whole.png")
     assert picture.size == (1080, 1920)
     assert picture.getpixel((5, 5)) == (0x0F, 0x5B, 0x50)
+
+
+def test_a_press_that_is_over_leaves_nothing_behind(hand: Hand, tmp_path: Path) -> None:
+    hand.show(samples()["09-document"])
+    hand.window.screenshot(tmp_path / "before.png")
+    for name in ("back", "leave"):
+        x, y = hand.place_of(name)
+        hand.window.stage.gesture.down(name, x, hand.window.height - y)
+        hand.window.step()
+        hand.window.stage.gesture.cancel()
+        hand.window.step()
+    hand.window.screenshot(tmp_path / "after.png")
+    before, after = Image.open(tmp_path / "before.png"), Image.open(tmp_path / "after.png")
+    assert ImageChops.difference(before, after).getbbox() is None
