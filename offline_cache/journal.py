@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from offline_cache.database import Database
@@ -228,6 +229,36 @@ class Journal:
             )
             if done.rowcount != 1:
                 raise LookupError(f"no print job {job}")
+
+    def settle_print(self, job: str, state: PrintState, body: EventBody, at: datetime) -> OutboxItem:
+        """Store how a job ended together with the event that tells it: both or neither, so that none is told twice.
+
+        Raises LookupError for a job that is not there.
+        """
+        with self._database.write() as connection:
+            member = connection.execute(sa.select(PrintRow.member).where(PrintRow.id == job)).one_or_none()
+            if member is None:
+                raise LookupError(f"no print job {job}")
+            values = {"state": state.value, "interrupted": False, "changed_at": _stamp(at)}
+            connection.execute(sa.update(PrintRow).where(PrintRow.id == job).values(values))
+            item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member.member)
+            connection.execute(sa.insert(OutboxRow), _outbox_values(item))
+        return item
+
+    def unclear_prints(self, member: str, since: datetime) -> tuple[PrintJob, ...]:
+        """A member's UNKNOWN jobs since then, oldest first, where no later job of the same serial has answered."""
+        later = sa.orm.aliased(PrintRow)
+        answered = sa.exists().where(
+            later.serial == PrintRow.serial, later.copy > PrintRow.copy, later.state != PrintState.FAILED.value
+        )
+        return self._jobs(
+            sa.and_(
+                PrintRow.member == member,
+                PrintRow.state == PrintState.UNKNOWN.value,
+                PrintRow.queued_at >= _stamp(since),
+                sa.not_(answered),
+            )
+        )
 
     def print_jobs(self, serial: str) -> tuple[PrintJob, ...]:
         """All jobs of a serial, oldest first."""

@@ -6,6 +6,11 @@ for status while it sends may only ask at these places.
 
 from collections.abc import Iterator
 
+from devices.printer.profile import Profile
+
+BAND_ROWS = 128
+"""Rows of dots that one raster command carries at most; small printers have no room for a whole picture."""
+
 _BARE = frozenset((0x1B40, 0x1B32, 0x1C26, 0x1C2E, 0x1B3C))  # ESC @, ESC 2, FS &, FS ., ESC <
 _TWO = frozenset((0x1B24, 0x1B5C, 0x1B63, 0x1C53, 0x1D4C, 0x1D50, 0x1D57))  # ESC $ \ c, FS S, GS L P W
 
@@ -24,6 +29,15 @@ def safe_chunks(data: bytes, size: int) -> Iterator[bytes]:
         if end - start >= size or end == len(data):
             yield data[start:end]
             start = end
+
+
+def parting(profile: Profile) -> bytes:
+    """Give what parts the next slip from half a slip that may be on the paper, whatever the printer has half read.
+
+    Zeros end a command that was broken off, a picture's band at most; a printer that waits for a command ignores them.
+    """
+    end = {"partial": b"\x1dVB\x00", "full": b"\x1dVA\x00", "none": b"\x1bd\x05"}[profile.cut]
+    return bytes(8 + BAND_ROWS * profile.dots // 8) + b"\x1b@" + end
 
 
 def paper_mm(data: bytes) -> float:

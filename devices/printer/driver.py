@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
+from devices.printer.commands import parting
 from devices.printer.conversation import Conversation
 from devices.printer.face import Outcome, Printer, PrinterFault, PrinterStatus, PrintResult
 from devices.printer.job import Job, Patience
@@ -53,6 +54,7 @@ class EscPosPrinter:
         self._patience = Patience(patience_s, silence_s)
         self._busy = Lock()
         self._printing = False
+        self._paper_in_doubt = False
         self._talk: Conversation | None = None
         self._last = status_without_answer(PrinterFault.SILENT)
 
@@ -84,13 +86,21 @@ class EscPosPrinter:
 
             self._printing = True
             try:
-                result = Job(self._talk, self._profile, self._patience, before, tell).run(data, process_id)
+                first = parting(self._profile) if self._paper_in_doubt else b""
+                result = Job(self._talk, self._profile, self._patience, before, tell).run(data, process_id, first=first)
             finally:
                 self._printing = False
+            if result.outcome is not Outcome.FAILED:
+                self._paper_in_doubt = result.outcome is Outcome.UNKNOWN and self._profile.answers
             self._last = result.status
             if result.outcome is Outcome.UNKNOWN and self._profile.answers:
                 self._hang_up(discard=True)  # what is still unsent must not reach the paper later
             return result
+
+    def cut_before_next(self) -> None:
+        """See :class:`~devices.printer.face.Printer`."""
+        with self._busy:
+            self._paper_in_doubt = True
 
     def close(self) -> None:
         """Let go of the line; a job that runs ends first."""
@@ -144,6 +154,9 @@ class FilePrinter:
         except OSError:
             return PrintResult(Outcome.FAILED, status_without_answer(PrinterFault.NO_DEVICE))
         return PrintResult(Outcome.UNCONFIRMED, _WRITE_ONLY)
+
+    def cut_before_next(self) -> None:
+        """A file is not paper: nothing to cut."""
 
     def close(self) -> None:
         """Nothing is held open."""

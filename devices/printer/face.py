@@ -67,5 +67,8 @@ class Printer(Protocol):
         the printer's patience; what the printer has in its buffer is never sent twice.
         """
 
+    def cut_before_next(self) -> None:
+        """Half a slip may be on the paper: the next job begins with a cut of its own. For use after a crash."""
+
     def close(self) -> None:
         """Let go of the line."""

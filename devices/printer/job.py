@@ -47,11 +47,16 @@ class Job:
         self._tell = tell
         self._sent = 0
 
-    def run(self, data: bytes, process_id: bytes) -> PrintResult:
-        """Send ``data`` and wait for the proof that the profile promises. Nothing is ever sent twice."""
+    def run(self, data: bytes, process_id: bytes, *, first: bytes = b"") -> PrintResult:
+        """Send ``data`` and wait for the proof that the profile promises. Nothing is ever sent twice.
+
+        ``first`` goes out before and prints nothing of the slip.
+        """
         self._talk.automatic = None
         self._talk.echoes.clear()
         try:
+            self._send(first)
+            self._sent = 0
             for chunk in safe_chunks(data, _CHUNK):
                 self._send(chunk)
                 self._look()

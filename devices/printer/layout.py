@@ -143,7 +143,19 @@ def _grid(grid: Grid, profile: Profile) -> list[TextRow]:
     widths = _share(needs, right, profile.columns)
     if not widths:  # more columns than the paper can hold: each row becomes running text
         return [r for row in rows for r in _line(Line("  ".join(row).replace("\n", " ")), profile)]
-    return [text_row for row in rows for text_row in _grid_row(row, widths, right, profile)]
+    notes = (*grid.notes, *[""] * (len(rows) - len(grid.notes)))
+    return [
+        text_row
+        for row, note in zip(rows, notes, strict=False)
+        for text_row in (*_grid_row(row, widths, right, profile), *_note(note, profile))
+    ]
+
+
+def _note(note: str, profile: Profile) -> list[TextRow]:
+    """Return what stands below a row of a grid, a little inwards."""
+    if not note:
+        return []
+    return [TextRow((Piece(_GAP, text),)) for text in wrap(clean(note), profile.columns - _GAP, profile)]
 
 
 def _need(cell: str, profile: Profile) -> int:

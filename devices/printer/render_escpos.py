@@ -5,6 +5,7 @@ from typing import assert_never
 from PIL import Image
 
 from devices.printer.cells import is_native
+from devices.printer.commands import BAND_ROWS
 from devices.printer.glyphs import Glyphs
 from devices.printer.layout import FeedRow, QrRow, Row, Sheet, TextRow, row_text
 from devices.printer.profile import Profile
@@ -13,7 +14,6 @@ from devices.printer.render_png import draw_qr, draw_row
 from devices.printer.slip import Place
 
 _PLACES = {Place.LEFT: 0, Place.CENTRE: 1, Place.RIGHT: 2}
-_BAND = 128  # rows a raster command; small printers have no room for a whole picture
 _TEAR_LINES = 5  # a printer without cutter feeds the last line past its tear bar
 
 
@@ -81,8 +81,8 @@ class _Writer:
         self._feed(band.height - bottom)
 
     def _picture(self, ink: Image.Image) -> None:
-        for top in range(0, ink.height, _BAND):
-            band = ink.crop((0, top, ink.width, min(ink.height, top + _BAND)))
+        for top in range(0, ink.height, BAND_ROWS):
+            band = ink.crop((0, top, ink.width, min(ink.height, top + BAND_ROWS)))
             columns = (band.width + 7) // 8
             self._out += b"\x1dv0\x00" + columns.to_bytes(2, "little") + band.height.to_bytes(2, "little")
             self._out += band.tobytes()

@@ -33,10 +33,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Grid:
-    """A small table. ``right`` marks columns that line up at the right; widths are shared out by need."""
+    """A small table. ``right`` marks columns that line up at the right; widths are shared out by need.
+
+    ``notes`` has text for below each row, across the paper, empty for none; it may be shorter than the rows.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     right: tuple[bool, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

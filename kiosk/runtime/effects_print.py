@@ -35,7 +35,10 @@ class PrintDesk:
 
     def recover(self) -> None:
         """Settle what the last process left open: what was queued never went out, what was being sent is unknown."""
-        for job in self._ports.journal.unfinished_prints():
+        jobs = self._ports.journal.unfinished_prints()
+        if any(job.state is not PrintState.QUEUED for job in jobs):
+            self._ports.printer.cut_before_next()  # first: half of it may hang out of the printer
+        for job in jobs:
             self._settle(job, Outcome.FAILED if job.state is PrintState.QUEUED else Outcome.UNKNOWN)
 
     def print(self, effect: PrintSlip, post: Callable[[Event], None]) -> Event:
@@ -66,7 +69,6 @@ class PrintDesk:
 
     def _settle(self, job: PrintJob, outcome: Outcome) -> None:
         at = self._ports.clock.now()
-        self._ports.journal.mark_print(job.id, PrintState(outcome.value), at)
         body = wire.SlipPrinted(serial=job.serial, template=job.template, outcome=outcome.value, copy=job.copy)
-        self._ports.journal.append(body, member=job.member, at=at)
+        self._ports.journal.settle_print(job.id, PrintState(outcome.value), body, at)
         self._ports.sync.nudge()

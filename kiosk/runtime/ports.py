@@ -90,6 +90,12 @@ class JournalPort(Protocol):
     def mark_print(self, job: str, state: PrintState, at: datetime) -> None:
         """Store how far a job is."""
 
+    def settle_print(self, job: str, state: PrintState, body: EventBody, at: datetime) -> OutboxItem:
+        """Store how a job ended and the event that tells it, both or neither."""
+
+    def unclear_prints(self, member: str, since: datetime) -> tuple[PrintJob, ...]:
+        """A member's jobs since then of which nobody knows whether they came out."""
+
     def unfinished_prints(self) -> tuple[PrintJob, ...]:
         """Jobs that a crash left open."""
 

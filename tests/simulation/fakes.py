@@ -146,6 +146,18 @@ class Journal:
     def mark_print(self, job, state, at):
         self.jobs[job] = replace(self.jobs[job], state=state, changed_at=at)
 
+    def settle_print(self, job, state, body, at):
+        self.mark_print(job, state, at)
+        return self.append(body, member=self.jobs[job].member, at=at)
+
+    def unclear_prints(self, member, since):
+        latest = {job.serial: job for job in self.jobs.values()}
+        return tuple(
+            job
+            for job in latest.values()
+            if job.member == member and job.state is PrintState.UNKNOWN and job.queued_at >= since
+        )
+
     def unfinished_prints(self):
         return tuple(job for job in self.jobs.values() if job.state in (PrintState.QUEUED, PrintState.SENDING))
 
@@ -176,6 +188,9 @@ class Printer:
             return PrintResult(Outcome.UNKNOWN, self.status())
         self.paper.append(data)
         return PrintResult(Outcome.CONFIRMED, WELL)
+
+    def cut_before_next(self):
+        """Every slip here is a paper of its own."""
 
     def close(self):
         """Nothing is open."""

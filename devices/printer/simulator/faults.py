@@ -60,17 +60,22 @@ class FaultChanges(TypedDict, total=False):
 
 
 class ScriptStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Change faults when one thing has come: that many lines or slips in all, or seconds after the step before."""
+    """Change faults when one thing has come: that many bytes, lines or slips in all, or seconds after the step before.
+
+    ``at_byte`` breaks a piece that comes off the line: the bytes after it come too late.
+    """
 
     set: FaultChanges
+    at_byte: int | None = None
     at_line: int | None = None
     at_slip: int | None = None
     after_s: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a step without exactly one trigger."""
-        if sum(trigger is not None for trigger in (self.at_line, self.at_slip, self.after_s)) != 1:
-            raise ValueError("a step has one of at_line, at_slip and after_s")
+        triggers = (self.at_byte, self.at_line, self.at_slip, self.after_s)
+        if sum(trigger is not None for trigger in triggers) != 1:
+            raise ValueError("a step has one of at_byte, at_line, at_slip and after_s")
 
 
 def read_script(path: Path) -> tuple[ScriptStep, ...]:

@@ -89,6 +89,8 @@ class Interpreter:
                 self._group(self._take())
             case 0x10:
                 self._machine.take(2 if self._take() == 0x14 else 1)  # was answered when it arrived
+            case 0x00:
+                pass
             case _ if byte >= 0x20:
                 self._character(byte)
             case _:

@@ -55,8 +55,10 @@ class Line(ABC):
         self._thread.start()
 
     def switch(self) -> None:
-        """Make the line follow the printer's power, and wait until it has."""
+        """Make the line follow the printer's power, and wait until it has; on the line's own thread it does so next."""
         os.write(self._bell, b"x")
+        if threading.current_thread() is self._thread:
+            return
         with self._switched:
             self._switched.wait_for(lambda: self._up != self._owner.faults.die or self._closed)
 

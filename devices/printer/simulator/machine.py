@@ -149,6 +149,18 @@ class PrinterSimulator:
 
     def receive(self, data: bytes) -> None:
         """Take bytes off the line; answer DLE EOT at once, wherever it stands."""
+        while data and not self._faults.die:
+            count = self._until_step(len(data))
+            self._receive(data[:count])
+            data = data[count:]
+            self._advance_script()
+
+    def _until_step(self, count: int) -> int:
+        with self._scripting:
+            at_byte = self._script[0].at_byte if self._script else None
+        return count if at_byte is None else min(count, max(1, at_byte - self._received))
+
+    def _receive(self, data: bytes) -> None:
         seen = self._tail + data
         for found in _QUESTION.finditer(seen):
             if found.end() > len(self._tail):
@@ -264,10 +276,17 @@ class PrinterSimulator:
                     self._timer = threading.Timer(step.after_s, self._timer_rang)
                     self._timer.daemon = True
                     self._timer.start()
-                elif self._lines >= (step.at_line or 0) and len(self._slips) >= (step.at_slip or 0):
+                elif self._has_come(step):
                     self.fault(**self._script.pop(0).set)
                 else:
                     return
+
+    def _has_come(self, step: ScriptStep) -> bool:
+        return (
+            self._received >= (step.at_byte or 0)
+            and self._lines >= (step.at_line or 0)
+            and len(self._slips) >= (step.at_slip or 0)
+        )
 
     def _timer_rang(self) -> None:
         with self._scripting:
