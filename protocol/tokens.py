@@ -11,6 +11,7 @@ class Namespace(StrEnum):
     PAN = "pan"
     UNION = "union"
     UID = "uid"
+    SSC = "ssc"
 
 
 def union_master_key(key: bytes) -> bytes:

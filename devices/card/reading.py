@@ -7,6 +7,7 @@ from devices.card.apdu import CardLostError, Channel, ExhaustedError, Transmit
 from devices.card.face import CardProblem, Identity
 from devices.card.profiles import Profile
 from devices.card.profiles.base import Found
+from devices.card.storage import storage_card
 
 Tokenise = Callable[[str, str], str]
 """(namespace, number) to token. The number goes nowhere else."""
@@ -29,11 +30,14 @@ def identify(
     atr: bytes, transmit: Transmit, profiles: tuple[Profile, ...], tokenise: Tokenise, *, t0: bool = False
 ) -> Identity | Failure:
     """Read one card that lies still. Raises CardLostError when it does not: then the whole session is worthless."""
-    channel = Channel(transmit, t0=t0, contactless=is_contactless(atr))
-    reasons: list[str] = []
+    contactless = is_contactless(atr)
+    # There is no T=0 through the air, whatever the ATR that the reader made up allows.
+    channel = Channel(transmit, t0=t0 and not contactless, contactless=contactless)
+    stored = storage_card(atr)
+    reasons: list[str] = [] if stored is None else [stored]
     try:
         for profile in profiles:
-            if not profile.supports(atr, channel):
+            if (stored is not None and not profile.storage) or not profile.supports(atr, channel):
                 continue
             outcome = profile.read(channel)
             if isinstance(outcome, Found):

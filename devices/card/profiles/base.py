@@ -32,10 +32,11 @@ class Refused:
 
 
 class Profile(Protocol):
-    """One kind of card. Higher ``priority`` is asked first."""
+    """One kind of card. Higher ``priority`` is asked first; ``storage``: it can read cards without any application."""
 
     name: str
     priority: int
+    storage: bool
 
     def supports(self, atr: bytes, probe: Channel) -> bool:
         """Tell whether the card is of this kind, by its ATR and as few commands as that takes."""

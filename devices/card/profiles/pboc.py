@@ -42,6 +42,7 @@ class Pboc:
 
     name = "pboc"
     priority = 20
+    storage = False
 
     def supports(self, atr: bytes, probe: Channel) -> bool:
         """Tell whether the card has a payment directory or one of the common UnionPay applications."""

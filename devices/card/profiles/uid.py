@@ -13,6 +13,7 @@ class Uid:
 
     name = "uid"
     priority = 0
+    storage = True
 
     def supports(self, atr: bytes, probe: Channel) -> bool:
         """Tell whether the card is contactless; the reader, not the card, answers for its UID."""

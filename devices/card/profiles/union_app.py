@@ -55,6 +55,7 @@ class UnionApp:
 
     name = "union"
     priority = 30
+    storage = False
 
     def __init__(self, master: bytes | None) -> None:
         """``master`` is the organisation's 16-byte master key, None when this reader has none."""

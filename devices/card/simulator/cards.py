@@ -8,7 +8,9 @@ from typing import Protocol
 
 from devices.card import tlv
 from devices.card.profiles import pboc, union_app, union_crypto
+from devices.card.simulator.desfire import DesfireCard
 from devices.card.simulator.model import CardKind, CardModel
+from devices.card.simulator.social import SocialCard
 
 _UNIONPAY_DEBIT = pboc.COMMON_AIDS[0]
 _OK = b"\x90\x00"
@@ -34,7 +36,7 @@ class EmulatedCard:
         self.atr = _atr(model)
         self.seen: list[bytes] = []
         self._application = _application(model)
-        self._t0 = not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION)
+        self._t0 = not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION, CardKind.SOCIAL)
         self._waiting = b""
 
     def answer(self, apdu: bytes) -> bytes | Fault:
@@ -167,8 +169,7 @@ class _Union:
     """The union application as docs/card-application.md has it, from the card's side."""
 
     def __init__(self, model: CardModel) -> None:
-        member = union_app.Member(model.number, model.issuer or "-", model.expiry)
-        self._content = union_app.encode_member(member)
+        self._content = _member(model)
         self._key = bytes.fromhex(model.key)
         self._selected = False
         self._challenge = b""
@@ -201,12 +202,25 @@ class _Union:
         return union_crypto.card_proof(self._key, random, challenge, self._content) + _OK
 
 
+def _member(model: CardModel) -> bytes:
+    return union_app.encode_member(union_app.Member(model.number, model.issuer or "-", model.expiry))
+
+
+def _member_file(model: CardModel) -> bytes:
+    """Return the DESFire file: of a fixed size, so the object is followed by zeros."""
+    return _member(model).ljust(128, b"\0") if model.number else b""
+
+
 def _application(model: CardModel) -> _Application:
     match model.kind:
         case CardKind.PBOC | CardKind.PBOC_CONTACTLESS:
             return _Bank(model)
         case CardKind.UNION:
             return _Union(model)
+        case CardKind.SOCIAL:
+            return SocialCard(model.number)
+        case CardKind.DESFIRE:
+            return DesfireCard(bytes.fromhex(model.uid), bytes.fromhex(model.key), _member_file(model))
         case CardKind.UID:
             return _Storage(bytes.fromhex(model.number))
         case _:
@@ -220,6 +234,8 @@ def _atr(model: CardModel) -> bytes:
             return b"\x00"  # vpcd takes silence for an empty slot, so noise it is
         case CardKind.UID:
             return _with_check(bytes.fromhex("3B8F8001804F0CA000000306030001 00000000"))
+        case CardKind.DESFIRE:
+            return _with_check(b"\x3b\x81\x80\x01\x80")
         case CardKind.PBOC_CONTACTLESS:
             return _with_check(b"\x3b\x88\x80\x01" + b"UNIONPAY")
         case _ if model.t1:

@@ -15,7 +15,7 @@ import pytest
 from devices.card.face import Assurance, CardProblem, CardRead
 from devices.card.messages import Setup, decode, encode_setup
 from devices.card.opening import open_reader, read_once
-from devices.card.simulator.model import CardKind, CardModel, union_card
+from devices.card.simulator.model import CardKind, CardModel, desfire_card, union_card
 from devices.card.simulator.pcscd import PrivatePcscd
 from devices.card.simulator.stack import VirtualReader
 from devices.card.simulator.vcard import VirtualCard
@@ -43,6 +43,8 @@ def test_bank_cards_and_union_cards_are_read_one_after_another(
         CardModel(CardKind.PBOC_CONTACTLESS, pan),
         CardModel(CardKind.PBOC_CONTACTLESS, pan, needs_gpo=True),
         union_card("SL000123", master=master),
+        desfire_card("SL000124", "04782E21801D80", master),
+        CardModel(CardKind.SOCIAL, "11010519491231002X"),  # the standard's own example, nobody's number
         CardModel(CardKind.UID, "04A1B2C3D4E5F6"),
     ]
     ear = listening(virtual)
@@ -53,7 +55,12 @@ def test_bank_cards_and_union_cards_are_read_one_after_another(
         virtual.pull()
         assert ear.gone().insertion == insertion
     assurances = [event.identity.assurance for event in ear.heard if isinstance(event, CardRead)]
-    assert assurances == [Assurance.BANK_RECORDS] * 4 + [Assurance.AUTHENTICATED, Assurance.CLONABLE]
+    assert assurances == [
+        *[Assurance.BANK_RECORDS] * 4,
+        *[Assurance.AUTHENTICATED] * 2,
+        Assurance.BANK_RECORDS,
+        Assurance.CLONABLE,
+    ]
     assert pan not in repr(ear.heard)
 
 
