@@ -100,7 +100,7 @@ def test_a_voucher_says_what_where_with_what_and_until_when():
     for needed in (
         "中秋慰问品",
         "您选的:月饼",
-        "金额:¥100.00",
+        "金额:￥100.00",
         "怎么领:到三区工会领取",
         "核验码:ABCD-EFGH",
         "QR:UKV1.abc.def",

@@ -1,0 +1,96 @@
+"""``kiosk doctor``, ``sync`` and ``enrol``, and the usage of all: statuses and sentences."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from devices.card.simulator.pcscd import PrivatePcscd
+from devices.printer.simulator import PrinterSimulator
+from tests.cli.conftest import Shell
+from tests.e2e.farm import HALL, SITE, Farm
+
+
+def configured(farm: Farm, printer_url: str, reader: str) -> Path:
+    file = farm.folder / "doctor.toml"
+    file.write_text(
+        f'[state]\nfolder = "{farm.state}"\n[printer]\nurl = "{printer_url}"\n[card]\nreaders = ["{reader}"]\n'
+    )
+    return file
+
+
+def test_doctor_finds_a_healthy_kiosk_well(
+    kiosk: Shell, served: Farm, printer: PrinterSimulator, pcscd: PrivatePcscd
+) -> None:
+    said = kiosk.run("doctor", "--json", "--config", configured(served, printer.url, pcscd.url))
+    assert said.status == 0, said
+    assert said.facts["ok"] is True
+    checks = said.facts["checks"]
+    assert isinstance(checks, list)
+    assert [check["ok"] for check in checks] == [True] * len(checks)
+    parts = " ".join(check["part"] for check in checks)
+    for part in ("configuration", "content", "outbox", "server", "reader", "printer"):
+        assert part in parts
+
+
+def test_doctor_names_everything_that_is_broken_and_what_to_do(kiosk: Shell, farm: Farm, tmp_path: Path) -> None:
+    broken = configured(farm, "tcp://127.0.0.1:9", f"pcsc:?socket={tmp_path / 'nothing'}")
+    said = kiosk.run("doctor", "--json", "--config", broken)
+    assert said.status == 1
+    checks = said.facts["checks"]
+    assert isinstance(checks, list)
+    bad = {check["part"].split()[0]: check["to_do"] for check in checks if not check["ok"]}
+    assert set(bad) == {"server", "reader", "printer"}
+    assert all(bad.values())
+
+
+def test_doctor_prints_a_test_slip(kiosk: Shell, served: Farm, printer: PrinterSimulator, pcscd: PrivatePcscd) -> None:
+    said = kiosk.run("doctor", "--test-print", "--config", configured(served, printer.url, pcscd.url))
+    assert said.status == 0, said
+    assert len(printer.slips) == 1
+
+
+def test_sync_once_says_where_the_kiosk_stands(kiosk: Shell, served: Farm) -> None:
+    said = kiosk.run("sync", "--once", "--json", "--config", served.config_file)
+    assert said.status == 0, said
+    facts = said.facts
+    assert (facts["ok"], facts["problem"], facts["waiting"]) == (True, None, 0)
+    assert str(facts["as_of"]).startswith("20")
+    served.server.stop()
+    said = kiosk.run("sync", "--once", "--config", served.config_file)
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith("Not in step (offline)")
+
+
+def test_a_new_kiosk_enrols_once_and_fetches_its_content(kiosk: Shell, served: Farm) -> None:
+    shutil.rmtree(served.state)
+    config = served.config_file
+    before = kiosk.run("sync", "--once", "--json", "--config", config)
+    assert (before.status, before.facts["problem"]) == (1, "not_enrolled")
+    code = served.server.enrol_code(SITE, HALL)
+    words = ("enrol", "--json", "--config", config, "--server", served.server.url, "--code", code)
+    said = kiosk.run(*words)
+    assert said.status == 0, said
+    assert said.facts["site"] == "松岭农场工会（演示）"
+    again = kiosk.run(*words)
+    assert again.status == 1
+    assert again.facts["ok"] is False
+    assert kiosk.run("sync", "--once", "--json", "--config", config).facts["changed"] is True
+
+
+@pytest.mark.parametrize("words", [(), ("card",), ("fly",), ("print", "receipt"), ("enrol", "--server", "x")])
+def test_wrong_usage_is_status_2_and_says_how(kiosk: Shell, words: tuple[str, ...]) -> None:
+    said = kiosk.run(*words)
+    assert (said.status, said.out) == (2, "")
+    assert said.err.startswith("usage: kiosk")
+
+
+def test_a_bad_configuration_is_one_sentence_with_every_wrong_line(kiosk: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text('[state]\nfolder = "here"\n[printer]\nurl = "parallel:1"\n')
+    for command in (("doctor",), ("sync", "--once")):
+        said = kiosk.run(*command, "--config", tmp_path / "bad.toml")
+        assert (said.status, said.out) == (1, "")
+        (line,) = said.err.splitlines()
+        assert "state.folder" in line
+        assert "printer.url" in line
+        assert "docs/kiosk.toml" in line
