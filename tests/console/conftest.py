@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import requests
 import zstandard
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from protocol.canonical import canonical, decode_entity
 from protocol.entities import AnyEntity
@@ -39,10 +39,6 @@ from server.keys import make_keys
 from server.serving import running
 from server.store.schema import upgrade
 
-CHROMIUM = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 DEADLINE_MS = 10_000
 
 
@@ -201,15 +197,6 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppContext,
     load(context)
     with running(context) as url:
         yield context, url
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium with an empty profile."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from kiosk.views import CaseView, DocumentView, HomeView, ListView, ResultView, TableBlock
-from tests.console.conftest import CHROMIUM, Desk
+from tests.console.conftest import Desk
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand
 
@@ -14,14 +14,6 @@ TITLE = "十月份食堂收支情况"
 TABLE = "表1 食堂收支（元）\n项目\t收入\t支出\n工作餐\t38,560\t35,210\n合计\t38,560\t35,210"
 BODY = f"一、收支\n十月份就餐4,820人次。\n{TABLE}"
 ANSWER = "已派人放气，今晚八点前恢复。"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
