@@ -17,7 +17,10 @@ class JournalFull(StorageFull):
 
 
 class PrintState(StrEnum):
-    """How far a print job is. UNKNOWN: it may be on paper or not, and only the member can tell."""
+    """How far a print job is. UNKNOWN: it may be on paper or not, and only the member can tell.
+
+    UNCONFIRMED: the printer cannot echo but was well afterwards, or the member said that it came out.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"

@@ -112,6 +112,15 @@ class PrintSlip:
 
 
 @dataclass(frozen=True)
+class SettleSlip:
+    """Note that a slip came out whose end was unknown, on its member's word. No answer."""
+
+    ticket: Ticket
+    serial: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class AskPrinter:
     """Ask the printer how it is. Answer: PrinterAnswered."""
 
@@ -140,6 +149,7 @@ Effect = (
     | StoreRating
     | StoreAcknowledgement
     | PrintSlip
+    | SettleSlip
     | AskPrinter
     | ReportDevice
 )

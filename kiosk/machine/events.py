@@ -102,12 +102,16 @@ class PinChecked:
 
 @dataclass(frozen=True)
 class HomeLoaded:
-    """The member as known now (None: no more), own events, and data by service."""
+    """The member as known now (None: no more), own events, and data by service.
+
+    ``unclear``: serials of own slips of the last day of which nobody knows whether they came out, oldest first.
+    """
 
     ticket: Ticket
     member: Member | None = field(repr=False)
     events: tuple[OutboxItem, ...] = field(repr=False)
     data: Mapping[str, ServiceData] = field(repr=False)
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

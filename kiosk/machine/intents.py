@@ -120,6 +120,11 @@ class PrintAgain:
 
 
 @dataclass(frozen=True)
+class SlipCameOut:
+    """After an unknown outcome the member says that the whole slip came out."""
+
+
+@dataclass(frozen=True)
 class Back:
     """One step back."""
 
@@ -173,6 +178,7 @@ Intent = (
     | RateCase
     | Print
     | PrintAgain
+    | SlipCameOut
     | Back
     | Home
     | Leave

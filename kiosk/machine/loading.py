@@ -24,6 +24,7 @@ from kiosk.machine.state import (
     State,
     Storing,
 )
+from kiosk.machine.unclear import ask_about
 from protocol.entities import RecordConfig, Service
 
 
@@ -115,7 +116,8 @@ def home_loaded(state: State, event: HomeLoaded) -> Step:
     session = replace(session, member=event.member, data=data, events=(*event.events, *later))
     pending = session.pending
     if pending is not None and pending.ticket == event.ticket:
-        return start_over(state, replace(session, admitted=True), HomeScreen()), ()
+        state = start_over(state, replace(session, admitted=True), HomeScreen())
+        return (ask_about(state, state.session, event.unclear) if state.session else state), ()
     return change(state, session), ()
 
 

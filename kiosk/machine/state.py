@@ -189,13 +189,17 @@ class CaseScreen:
 
 @dataclass(frozen=True)
 class PrintScreen:
-    """A slip on its way. ``outcome`` is None while the printer works; ``serial`` is empty until it is known."""
+    """A slip on its way. ``outcome`` is None while the printer works; ``serial`` is empty until it is known.
+
+    ``earlier``: it was printed at an earlier visit, and its member is asked about it.
+    """
 
     ticket: Ticket
     data: SlipData = field(repr=False)
     serial: str = ""
     outcome: Outcome | None = None
     status: PrinterStatus | None = None
+    earlier: bool = False
 
 
 class Notice(StrEnum):

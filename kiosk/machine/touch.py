@@ -3,8 +3,19 @@
 from dataclasses import replace
 from typing import assert_never
 
-from kiosk.machine import browse, case, entitle, pin, printing
-from kiosk.machine.intents import Back, Home, Intent, Leave, OpenService, SetLanguage, SetTextSize, StillHere
+from devices.printer.face import Outcome
+from kiosk.machine import browse, case, entitle, pin, printing, unclear
+from kiosk.machine.intents import (
+    Back,
+    Home,
+    Intent,
+    Leave,
+    OpenService,
+    SetLanguage,
+    SetTextSize,
+    SlipCameOut,
+    StillHere,
+)
 from kiosk.machine.loading import open_service
 from kiosk.machine.session import Step, back, change, end, start_over
 from kiosk.machine.state import (
@@ -108,6 +119,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
         case CaseScreen() | ReceiptScreen():
             return case.on_case(state, session, screen, intent)
         case PrintScreen():
+            if screen.outcome is Outcome.UNKNOWN and isinstance(intent, SlipCameOut):
+                return unclear.came_out(state, session, screen)
             return printing.on_print(state, session, screen, intent)
         case LookingUp() | NoticeScreen():
             return state, ()

@@ -1,7 +1,7 @@
 """A print under way or ended."""
 
 from devices.printer.face import Outcome
-from kiosk.machine.intents import Back, Home, Leave, Print, PrintAgain
+from kiosk.machine.intents import Back, Home, Leave, Print, PrintAgain, SlipCameOut
 from kiosk.machine.state import PrintScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import repair
@@ -32,6 +32,9 @@ def _sentence(context: Context, screen: PrintScreen, fault: str) -> tuple[str, T
             return (fault, Tone.ATTENTION) if fault else (_("Printing. Please wait."), Tone.PLAIN)
         case Outcome.CONFIRMED | Outcome.UNCONFIRMED:
             return _("Printed. Please take your slip."), Tone.GOOD
+        case Outcome.UNKNOWN if screen.earlier:
+            asked = _("Nobody knows whether slip {serial} came out last time. Do you have it, complete?")
+            return asked.format(serial=screen.serial), Tone.ATTENTION
         case Outcome.UNKNOWN:
             return _("The printer did not confirm. Did a complete slip come out?"), Tone.ATTENTION
         case Outcome.FAILED:
@@ -49,7 +52,7 @@ def _actions(context: Context, session: Session, screen: PrintScreen) -> tuple[A
             return (Action("return", _("Back to the page"), Back(), primary=True), home)
         case Outcome.UNKNOWN:
             return (
-                Action("came-out", _("Yes, it came out"), Back(), primary=True),
+                Action("came-out", _("Yes, it came out"), SlipCameOut(), primary=True),
                 Action("print-again", _("No, print it again"), PrintAgain(), icon="print"),
             )
         case Outcome.FAILED:

@@ -1,5 +1,6 @@
 """Effects that read: the catalogue, a card's owner, a member's home, one service."""
 
+from datetime import timedelta
 from typing import assert_never
 
 from kiosk.machine.effects import LoadCatalogue, LoadHome, LoadService, LookUp
@@ -9,6 +10,9 @@ from kiosk.machine.state import Catalogue
 from kiosk.runtime.ports import Ports
 from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
 from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig, Service
+
+_ASKED_WITHIN = timedelta(hours=24)
+"""After a day nobody remembers whether a slip came out."""
 
 Reading = LoadCatalogue | LookUp | LoadHome | LoadService
 
@@ -28,7 +32,9 @@ def read(ports: Ports, effect: Reading) -> Event:
         case LoadHome(ticket, member_id, services):
             wanted = [one for one in ports.content.services() if one.id in services]
             data = {service.id: _data(ports, service, member_id) for service in wanted}
-            return HomeLoaded(ticket, ports.content.member(member_id), ports.journal.own_events(member_id), data)
+            member, own = ports.content.member(member_id), ports.journal.own_events(member_id)
+            jobs = ports.journal.unclear_prints(member_id, ports.clock.now() - _ASKED_WITHIN)
+            return HomeLoaded(ticket, member, own, data, tuple(job.serial for job in jobs))
         case LoadService(ticket, service_id, visitor_or_member):
             service = next((one for one in ports.content.services() if one.id == service_id), None)
             if service is None:

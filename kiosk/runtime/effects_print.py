@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from devices.printer.face import Outcome
-from kiosk.machine.effects import AskPrinter, PrintSlip
+from kiosk.machine.effects import AskPrinter, PrintSlip, SettleSlip
 from kiosk.machine.events import EffectFailed, Event, Failure, PrinterAnswered, PrinterChanged, SlipPrinted
 from kiosk.runtime.effects_journal import JournalWriter
 from kiosk.runtime.failures import FAILURES, describe
@@ -58,6 +58,12 @@ class PrintDesk:
         result = ports.printer.print(job.data, process_id, lambda status: post(PrinterChanged(status)))
         self._settle(job, result.outcome)
         return SlipPrinted(effect.ticket, job.serial, result.outcome, result.status)
+
+    def came_out(self, effect: SettleSlip) -> None:
+        """Note what the member says: every job of the serial whose end was unknown is on paper, though unproved."""
+        for job in self._ports.journal.print_jobs(effect.serial):
+            if job.state is PrintState.UNKNOWN:
+                self._settle(job, Outcome.UNCONFIRMED)
 
     def _queue(self, effect: PrintSlip) -> PrintJob:
         journal = self._ports.journal

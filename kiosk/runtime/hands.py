@@ -15,6 +15,7 @@ from kiosk.machine.effects import (
     LookUp,
     PrintSlip,
     ReportDevice,
+    SettleSlip,
     StoreAcknowledgement,
     StoreCase,
     StoreClaim,
@@ -48,7 +49,7 @@ def lane_of(effect: Effect) -> Lane:
     match effect:
         case LoadCatalogue() | LookUp() | LoadHome() | LoadService():
             return Lane.READ
-        case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement() | ReportDevice():
+        case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement() | ReportDevice() | SettleSlip():
             return Lane.WRITE
         case CheckPin():
             return Lane.PIN
@@ -91,6 +92,9 @@ class Hands:
                 return self._writer.write(effect)
             case ReportDevice():
                 self._writer.report(effect)
+                return None
+            case SettleSlip():
+                self._desk.came_out(effect)
                 return None
             case CheckPin():
                 return check_pin(self._ports, effect)

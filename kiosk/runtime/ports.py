@@ -93,6 +93,9 @@ class JournalPort(Protocol):
     def settle_print(self, job: str, state: PrintState, body: EventBody, at: datetime) -> OutboxItem:
         """Store how a job ended and the event that tells it, both or neither."""
 
+    def print_jobs(self, serial: str) -> tuple[PrintJob, ...]:
+        """All jobs of a serial, oldest first."""
+
     def unclear_prints(self, member: str, since: datetime) -> tuple[PrintJob, ...]:
         """A member's jobs since then of which nobody knows whether they came out."""
 

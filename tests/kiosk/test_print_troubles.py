@@ -5,7 +5,7 @@ import pytest
 from devices.printer.face import PrinterFault
 from kiosk.presenters.faults import repair
 from kiosk.translation import translator
-from kiosk.views import DocumentView, PrintView, Tone, WelcomeView
+from kiosk.views import DocumentView, HomeView, PrintView, Tone, WelcomeView
 from offline_cache.journal import PrintState
 
 FAULTS = [fault for fault in PrinterFault if fault]
@@ -94,3 +94,41 @@ def test_a_slip_that_cannot_be_set_says_that_nothing_was_printed(member, kiosk):
     holder = member().open("会费")
     kiosk.ports.journal.full = True
     assert holder.print_page().sees.sentence.startswith("没有打印出来")
+
+
+def _voucher_cut_off(kiosk, member):
+    """The machine loses its power while a voucher is printed; give the voucher's serial."""
+    holder = member().open("我的待遇").open("benefit-1-claimable").touch("claim").touch("confirm")
+    serial = holder.sees.number
+    kiosk.ports.printer.breaks = PrinterFault.SILENT
+    holder.print_page()
+    kiosk.ports.printer.fault = PrinterFault.NONE
+    kiosk.crash()
+    kiosk.pass_time(5)
+    kiosk.pull()
+    return serial
+
+
+def test_at_the_next_tap_the_member_is_asked_about_a_slip_whose_end_is_unknown(member, kiosk):
+    serial = _voucher_cut_off(kiosk, member)
+    again = member()
+    assert again.sees.sentence == f"上次打印的凭证（编号{serial}）完整地出来了吗？"
+    again.touch("print-again").wait(3)
+    assert "第1次补打" in kiosk.ports.printer.paper[-1].decode()
+    assert serial in kiosk.ports.printer.paper[-1].decode()
+
+
+def test_a_slip_that_the_member_has_in_hand_is_asked_about_once(member, kiosk):
+    serial = _voucher_cut_off(kiosk, member)
+    assert isinstance(member().touch("came-out").sees, HomeView)
+    kiosk.pull()
+    assert isinstance(member().sees, HomeView)
+    assert [job.state for job in kiosk.ports.journal.print_jobs(serial)] == [PrintState.UNCONFIRMED]
+
+
+def test_nobody_is_asked_about_another_members_slip_or_after_a_day(member, kiosk):
+    _voucher_cut_off(kiosk, member)
+    assert isinstance(member(2).sees, HomeView)
+    kiosk.pull()
+    kiosk.pass_time(24 * 3600)
+    assert isinstance(member(1).sees, HomeView)

@@ -150,6 +150,9 @@ class Journal:
         self.mark_print(job, state, at)
         return self.append(body, member=self.jobs[job].member, at=at)
 
+    def print_jobs(self, serial):
+        return tuple(job for job in self.jobs.values() if job.serial == serial)
+
     def unclear_prints(self, member, since):
         latest = {job.serial: job for job in self.jobs.values()}
         return tuple(
