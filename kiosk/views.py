@@ -177,13 +177,17 @@ class ParagraphBlock:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table; ``aligns`` holds left, right, centre or decimal a column."""
+    """A table; ``aligns`` holds left, right, centre or decimal a column.
+
+    ``notes`` has a line for below each row, across the whole table, empty for none; it may be shorter than the rows.
+    """
 
     titles: tuple[str, ...]
     aligns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     last_row_is_total: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ Measure = Callable[[str], float]
 NOT_AT_START = frozenset("，。、；：？！）》〉」』】〕｝”’…—～·％‰℃,.;:?!)]}%»›")
 NOT_AT_END = frozenset("（《〈「『【〔｛“‘([{¥￥$«‹")
 UNITS = frozenset("年月日时分秒元角亩号次天人份张页条项个岁户届期点")
+DATE_UNITS = frozenset("年月")
 INSIDE_WORD = frozenset("-_/.,:*@#&+='’%~")
 PAIRED = ("——", "……")
 
@@ -29,7 +30,11 @@ def _word_end(text: str, start: int) -> int:
             break
         end += 1
     if end < len(text) and text[end] in UNITS and text[end - 1].isdigit():
+        dated = text[end] in DATE_UNITS
         end += 1
+        if dated and end < len(text) and text[end].isdigit() and text[end].isascii():
+            # 2026年10月28日 is one figure.
+            return _word_end(text, end)
     return end
 
 

@@ -113,6 +113,8 @@ def record(state: State, session: Session, service: Service) -> RecordFacts | No
         titles=table.titles,
         rows=table.rows,
         right=table.right,
+        summed=table.summed,
+        notes=table.notes,
         facts=table.facts,
         explanation=explanation.in_language(state.language) if explanation else "",
     )

@@ -139,7 +139,7 @@ def record_view(
     table = None
     if shown.rows:
         aligns = tuple("right" if right else "left" for right in shown.right)
-        table = TableBlock(shown.titles, aligns, shown.rows, last_row_is_total=shown.totalled)
+        table = TableBlock(shown.titles, aligns, shown.rows, last_row_is_total=shown.totalled, notes=shown.notes)
     empty = table is None and not shown.facts
     return RecordView(
         chrome=chrome(context, context.text(service.title)),

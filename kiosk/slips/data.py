@@ -63,7 +63,10 @@ class DocumentFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, ta
 
 
 class RecordFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="record"):
-    """A member's own rows, already formatted; ``right`` marks columns that line up at the right."""
+    """A member's own rows, already formatted; ``right`` marks columns that line up at the right.
+
+    ``summed`` marks those that the last row adds up; ``notes`` has, for each row, how it was made, or nothing.
+    """
 
     title: str
     titles: tuple[str, ...] = ()
@@ -71,6 +74,8 @@ class RecordFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag=
     right: tuple[bool, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     explanation: str = ""
+    summed: tuple[bool, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 SlipData = ReceiptFacts | VoucherFacts | DocumentFacts | RecordFacts

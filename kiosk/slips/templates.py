@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-from devices.printer.slip import Feed, Grid, Line, Pair, Part, Place, Qr, Rule, Slip
+from devices.printer.slip import Feed, Line, Pair, Part, Place, Qr, Rule, Slip
 from kiosk.formatting import day, local_day, moment, money
 from kiosk.slips.codes import code_of_hash, document_qr, receipt_qr
 from kiosk.slips.data import (
@@ -14,6 +14,8 @@ from kiosk.slips.data import (
     VoucherFacts,
     facts_from,
 )
+from kiosk.slips.paper import on_paper
+from kiosk.slips.tables import grid_for
 from kiosk.translation import Translator, translator
 from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Picture, Table
 from protocol.canonical import sha256_hex
@@ -42,7 +44,8 @@ def slip_of(facts: SlipData, words: Translator | None = None) -> Slip:
             body = _record(facts, words)
         case _:
             assert_never(facts)
-    return Slip(facts.serial, (*_head(facts, words), *body, *_foot(facts, words)))
+    parts = (*_head(facts, words), *body, *_foot(facts, words))
+    return Slip(facts.serial, tuple(on_paper(part) for part in parts))
 
 
 def _title(facts: SlipData, words: Translator) -> str:
@@ -145,7 +148,7 @@ def _block(block: Block, words: Translator) -> tuple[Part, ...]:
         case Table():
             caption: tuple[Part, ...] = (Line(block.caption, bold=True),) if block.caption else ()
             right = tuple(column.align in (Align.RIGHT, Align.DECIMAL) for column in block.columns)
-            return (*caption, Grid((tuple(column.title for column in block.columns), *block.rows), right))
+            return (*caption, grid_for([column.title for column in block.columns], block.rows, right))
         case Picture(_, alt, caption_text):
             # Photographs do not survive 203 dpi in black and white; what they show is said instead.
             return (Line(words.gettext("[Picture: {what}]").format(what=caption_text or alt)),)
@@ -156,7 +159,8 @@ def _block(block: Block, words: Translator) -> tuple[Part, ...]:
 def _record(facts: RecordFacts, words: Translator) -> tuple[Part, ...]:
     parts: list[Part] = [Pair(label, value) for label, value in facts.facts]
     if facts.rows:
-        parts.append(Grid((facts.titles, *facts.rows), facts.right))
+        parts.append(grid_for(facts.titles, facts.rows, facts.right, facts.summed, facts.notes))
+        parts.append(Rule())
     if facts.explanation:
         parts.append(Line(facts.explanation))
     if facts.serial:
@@ -165,4 +169,5 @@ def _record(facts: RecordFacts, words: Translator) -> tuple[Part, ...]:
 
 
 def _digest(facts: RecordFacts) -> str:
-    return sha256_hex("\n".join("\t".join(row) for row in (*facts.rows, *facts.facts)).encode())
+    lines = ("\t".join(row) for row in (*facts.rows, *facts.facts))
+    return sha256_hex("\n".join((*lines, *facts.notes)).encode())

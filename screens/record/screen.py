@@ -14,7 +14,8 @@ class RecordScreen(Screen[RecordView]):
     def render(self, view: RecordView) -> None:
         """Show them."""
         ids = self.ids
-        ids.title.text = view.title
+        # The header says it already, most of the time.
+        ids.title.text, ids.title.hidden = view.title, view.title in ("", view.chrome.title)
         ids.facts.show(view.facts)
         ids.sheet.hidden = view.table is None
         ids.table.show(view.table)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import formatting
-from protocol.entities import ColumnKind
+from protocol.entities import Column, ColumnKind, RecordConfig, RecordRow
+from protocol.text import Text
 
 LATE = datetime(2025, 9, 2, 16, 5, tzinfo=UTC)  # already the third in China
 
@@ -50,3 +51,36 @@ def test_moments_are_shown_in_the_sites_zone():
 )
 def test_a_value_is_shown_by_its_column_and_never_hidden(raw, kind, shown):
     assert formatting.value(raw, kind, "zh") == shown
+
+
+def test_a_window_that_ends_at_midnight_names_its_last_day():
+    midnight = datetime(2025, 9, 2, 16, tzinfo=UTC)
+    assert formatting.until(midnight, "Asia/Shanghai", "zh") == "2025年9月2日"
+    assert formatting.until(LATE, "Asia/Shanghai", "zh") == "2025年9月3日 00:05"
+    assert formatting.since(midnight, "Asia/Shanghai", "zh") == "2025年9月3日"
+
+
+DUES = RecordConfig(
+    (
+        Column("month", Text("月份", "Month"), ColumnKind.MONTH),
+        Column("due", Text("应缴（元）", "Due (yuan)"), ColumnKind.MONEY, total=True),
+        Column("fee", Text("其中", "Of it"), ColumnKind.MONEY),
+        Column("on", Text("缴费日期", "Paid on"), ColumnKind.DATE),
+    )
+)
+
+
+def row(period: str, **values: str | int) -> RecordRow:
+    return RecordRow(id=period, service="dues", member="m", period=period, values={"month": period, **values})
+
+
+def test_a_title_that_says_the_unit_says_it_once():
+    table = formatting.record_table(DUES, [row("2025-09", due=2050, fee=100, on="2025-09-28")], "zh")
+    assert table.rows[0] == ("2025年9月", "20.50", "¥1.00", "9月28日")
+    assert table.rows[1] == ("合计", "20.50", "", "")
+    assert table.summed == (False, True, False, False)
+
+
+def test_a_date_in_another_year_than_its_row_says_its_year():
+    table = formatting.record_table(DUES, [row("2024-12", due=1, on="2025-01-22")], "zh")
+    assert table.rows[0][3] == "2025年1月22日"

@@ -173,8 +173,8 @@ def test_dues_are_added_up_and_printed(member, kiosk):
 
 def test_the_land_account_says_how_each_figure_was_made(member):
     table = member().open("明白账").sees.table
-    assert table.titles[-1] == "怎么算的"
-    assert table.rows[0][1:] == ("12.50 亩", "12.50×320")
+    assert table.rows[0][1:] == ("12.50 亩",)
+    assert table.notes[0] == "算法：12.50×320"
 
 
 def test_my_data_are_label_and_value(member):

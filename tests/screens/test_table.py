@@ -8,7 +8,8 @@ from kivy.graphics import Rectangle
 from kiosk.views import TableBlock
 from screens import ink
 from screens.tokens import Metrics
-from screens.widgets.table import PAD_X, Table, after_point, plan_table, share_widths
+from screens.widgets.table import Table
+from screens.widgets.table_plan import PAD_X, after_point, plan_table, share_widths, title_lines
 from tests.screens.conftest import Hand
 
 BLOCK = TableBlock(
@@ -75,3 +76,51 @@ def test_columns_always_fill_the_table_exactly(columns: list[tuple[float, float]
 @pytest.mark.parametrize(("cell", "tail"), [("1,234.50", ".50"), ("75", ""), ("—", ""), ("-5.0", ".0")])
 def test_what_stands_after_the_point(cell: str, tail: str) -> None:
     assert after_point(cell) == tail
+
+
+WIDE = TableBlock(
+    ("月份", "计费工资（元）", "应缴（元）", "实缴（元）", "方式", "缴费日期", "经办人签字"),
+    ("left", "right", "right", "right", "left", "left", "left"),
+    (
+        ("2026年10月", "4,130.00", "20.65", "20.65", "代扣", "2026年10月28日", "李*山"),
+        ("合计", "", "41.24", "41.24", "", "", ""),
+    ),
+    last_row_is_total=True,
+    notes=("算法：4,130.00×0.5%=20.65元", ""),
+)
+
+
+def test_a_table_that_does_not_fit_becomes_cards() -> None:
+    plan = plan_table(WIDE, Metrics(), 700)
+    assert [card.heading for card in plan.cards] == [("2026年10月",), ("合计",)]
+    assert (("应缴（元）",), ("20.65",)) in plan.cards[0].pairs
+    assert plan.cards[0].note == ("算法：4,130.00×0.5%=20.65元",)
+    assert [card.total for card in plan.cards] == [False, True]
+
+
+def test_the_card_of_the_total_says_only_what_is_added_up() -> None:
+    assert [label for (label,), _ in plan_table(WIDE, Metrics(), 700).cards[1].pairs] == ["应缴（元）", "实缴（元）"]
+
+
+def test_a_table_that_fits_has_columns() -> None:
+    assert not plan_table(WIDE, Metrics(), 1800).cards
+
+
+@pytest.mark.parametrize("width", [500, 700, 944, 1200, 1800])
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_no_figure_or_date_is_broken_at_any_width(width: int, step: int) -> None:
+    plan = plan_table(WIDE, Metrics(text_step=step), width)
+    if plan.cards:
+        assert all(len(value) == 1 for card in plan.cards for _, value in card.pairs)
+        return
+    for row, bold in zip(WIDE.rows, (False, True), strict=True):
+        for column, cell in enumerate(row):
+            assert len(ink.lines_of(cell, plan.font, bold, plan.room(column), False)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [("应缴（元）", ("应缴", "（元）")), ("Price (yuan/mu)", ("Price", "(yuan/mu)"))],
+)
+def test_a_title_breaks_before_its_unit(title: str, lines: tuple[str, ...]) -> None:
+    assert title_lines(title, 28, int(ink.measure(28, True)(title)) - 4) == lines
