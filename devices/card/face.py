@@ -17,18 +17,26 @@ class Assurance(IntEnum):
 
 
 class CardProblem(StrEnum):
-    """Why a card that is there gives no identity."""
+    """Why a card that is there, or a code that was scanned (CODE_…), gives no identity."""
 
     UNKNOWN_CARD = "unknown_card"
     UNREADABLE = "unreadable"
     TWO_CARDS = "two_cards"
     MOVED = "moved"
     TIMED_OUT = "timed_out"
+    PHONE_WALLET = "phone_wallet"
+    CODE_EXPIRED = "code_expired"
+    CODE_USED = "code_used"
+    CODE_FORGED = "code_forged"
+    CODE_UNREADABLE = "code_unreadable"
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What leaves a card profile. ``token`` is hex HMAC-SHA-256(organisation's key, PAN or member number)."""
+    """What leaves a card profile. ``token`` is hex HMAC-SHA-256(organisation's key, PAN or member number).
+
+    ``atr`` is hex, empty for a code that was scanned.
+    """
 
     profile: str
     token: str
@@ -38,22 +46,30 @@ class Identity:
 
 @dataclass(frozen=True)
 class CardRead:
-    """A card was read. ``reader`` is the reader's name; ``insertion`` grows with each card put in."""
+    """A card was read. ``reader`` is the reader's name; ``insertion`` grows with each card put in.
+
+    ``held``: the reader holds the card and will say CardGone. A scanned code is not held; no CardGone follows it.
+    """
 
     reader: str
     insertion: int
     identity: Identity
+    held: bool = True
 
 
 @dataclass(frozen=True)
 class CardFailed:
-    """A card is there and gives no identity. ``atr`` is hex, empty when there was none; ``detail`` is for the log."""
+    """A card is there and gives no identity. ``atr`` is hex, empty when there was none; ``detail`` is for the log.
+
+    ``held``: as in CardRead.
+    """
 
     reader: str
     insertion: int
     problem: CardProblem
     atr: str = ""
     detail: str = ""
+    held: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,11 +82,15 @@ class CardGone:
 
 @dataclass(frozen=True)
 class ReaderChanged:
-    """The reader as a device changed; sent once at start and then on change only."""
+    """The reader as a device changed; sent once at start and then on change only.
+
+    ``takes_cards``: false for a scanner, which nobody can be asked to put a card into.
+    """
 
     reader: str
     status: DeviceStatus
     detail: str = ""
+    takes_cards: bool = True
 
 
 CardEvent = CardRead | CardFailed | CardGone | ReaderChanged

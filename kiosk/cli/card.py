@@ -13,6 +13,11 @@ _WHAT_TO_DO = {
     CardProblem.UNREADABLE: "The card cannot be read: clean its chip and put it in again.",
     CardProblem.TWO_CARDS: "There are two cards: take one away.",
     CardProblem.MOVED: "The card was moved while it was read: leave it in until the answer is there.",
+    CardProblem.PHONE_WALLET: "A phone's wallet shows a number of its own: use the card, or the e-card's QR code.",
+    CardProblem.CODE_EXPIRED: "The QR code has expired: refresh it on the phone.",
+    CardProblem.CODE_USED: "The QR code has been used already: refresh it on the phone.",
+    CardProblem.CODE_FORGED: "The QR code was not signed by this terminal's organisation.",
+    CardProblem.CODE_UNREADABLE: "The code is no electronic member card and no member number.",
     CardProblem.TIMED_OUT: "No card answered in time: put one in and run this again.",
 }
 

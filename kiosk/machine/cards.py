@@ -1,4 +1,7 @@
-"""Cards coming and going. A session lives exactly as long as the card that opened it."""
+"""Cards coming and going. A session lives exactly as long as the card that opened it.
+
+A scanned code is a card that no reader holds: its session lasts until Leave, a time-out, or the next card or code.
+"""
 
 from dataclasses import replace
 
@@ -18,6 +21,11 @@ _PROBLEMS = {
     CardProblem.TWO_CARDS: Notice.TWO_CARDS,
     CardProblem.MOVED: Notice.CARD_MOVED,
     CardProblem.TIMED_OUT: Notice.CARD_TIMED_OUT,
+    CardProblem.PHONE_WALLET: Notice.PHONE_WALLET,
+    CardProblem.CODE_EXPIRED: Notice.CODE_EXPIRED,
+    CardProblem.CODE_USED: Notice.CODE_USED,
+    CardProblem.CODE_FORGED: Notice.CODE_FORGED,
+    CardProblem.CODE_UNREADABLE: Notice.CODE_UNREADABLE,
 }
 _THERE = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
 
@@ -25,14 +33,33 @@ _THERE = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
 def card_came(state: State, event: CardRead | CardFailed) -> Step:
     """Take a card that was put in: end what another card of this reader had opened, and open its own session."""
     if isinstance(event, CardRead):
-        card = Card(event.reader, event.insertion, event.identity, None)
+        card = Card(event.reader, event.insertion, event.identity, None, held=event.held)
     else:
-        card = Card(event.reader, event.insertion, None, event.problem)
+        card = Card(event.reader, event.insertion, None, event.problem, held=event.held)
+    if not card.held:
+        return _scanned(state, card)
     if any(replace(there, spent=False) == card for there in state.cards):
         return state, ()
     state = replace(state, cards=tuple(there for there in state.cards if there.reader != event.reader))
     state = _end_if_orphaned(state)
     return _settle(replace(state, cards=(*state.cards, card)))
+
+
+def _scanned(state: State, card: Card) -> Step:
+    """Take a code. A card in a reader goes before it, and a code that says nothing disturbs no member's session."""
+    if any(not there.spent for there in state.cards):
+        return state, ()
+    running = state.session is not None and state.session.member is not None
+    if running and card.identity is None:
+        return state, ()
+    return _open(_without_scanned(state), card)
+
+
+def _without_scanned(state: State) -> State:
+    """End the session that a code opened, if there is one: its member may have walked away. Cards stay as they are."""
+    if state.session is None or state.session.card is None:
+        return state
+    return replace(end(state), cards=state.cards)
 
 
 def card_went(state: State, event: CardGone) -> Step:
@@ -45,6 +72,8 @@ def card_went(state: State, event: CardGone) -> Step:
 
 def reader_changed(state: State, event: ReaderChanged) -> Step:
     """Note how a reader is. A reader that is gone has no cards, whether or not it had time to say so."""
+    if not event.takes_cards:
+        return _scanner_changed(state, event)
     if state.devices.readers.get(event.reader) is event.status:
         return state, ()
     readers = {**state.devices.readers, event.reader: event.status}
@@ -58,9 +87,18 @@ def reader_changed(state: State, event: ReaderChanged) -> Step:
     return state, effects
 
 
+def _scanner_changed(state: State, event: ReaderChanged) -> Step:
+    """Note how a scanner is. What a code opened stays open without it."""
+    if state.devices.scanners.get(event.reader) is event.status:
+        return state, ()
+    scanners = {**state.devices.scanners, event.reader: event.status}
+    state = replace(state, devices=replace(state.devices, scanners=scanners))
+    return report(state, f"scanner:{event.reader}", event.status, "")
+
+
 def _end_if_orphaned(state: State) -> State:
     session = state.session
-    if session is None or session.card is None:
+    if session is None or session.card is None or not session.card.held:
         return state
     if any((c.reader, c.insertion) == (session.card.reader, session.card.insertion) for c in state.cards):
         return state
@@ -70,9 +108,11 @@ def _end_if_orphaned(state: State) -> State:
 
 def _settle(state: State) -> Step:
     """Open a session for the one card that waits for it, or say that there are two."""
-    if state.session is not None and state.session.card is not None:
+    if state.session is not None and state.session.card is not None and state.session.card.held:
         return state, ()
     waiting = [card for card in state.cards if not card.spent]
+    if waiting:
+        state = _without_scanned(state)
     if len(waiting) > 1:
         return begin(state, NoticeScreen(Notice.TWO_CARDS)), ()
     if len(waiting) == 1:

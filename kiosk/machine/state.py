@@ -62,6 +62,7 @@ class Card:
     """A card that is in a reader now. Either ``identity`` or ``problem`` is there.
 
     ``spent``: its session has ended though the card still lies there; it opens nothing until it is put in again.
+    Not ``held``: a code that was scanned; it lies nowhere, and its session lasts until Leave or a time-out.
     """
 
     reader: str
@@ -69,6 +70,7 @@ class Card:
     identity: Identity | None
     problem: CardProblem | None
     spent: bool = False
+    held: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class Devices:
     printer: PrinterStatus | None = None
     server_reached: bool = True
     content: ContentState = ContentState.STARTING
+    scanners: Mapping[str, DeviceStatus] = field(default_factory=dict)
 
 
 # Screens -----------------------------------------------------------------------------------------------------------
@@ -209,6 +212,11 @@ class Notice(StrEnum):
     UNREADABLE_CARD = "unreadable_card"
     CARD_MOVED = "card_moved"
     CARD_TIMED_OUT = "card_timed_out"
+    PHONE_WALLET = "phone_wallet"
+    CODE_EXPIRED = "code_expired"
+    CODE_USED = "code_used"
+    CODE_FORGED = "code_forged"
+    CODE_UNREADABLE = "code_unreadable"
     TWO_CARDS = "two_cards"
     CARD_NOT_KNOWN = "card_not_known"
     CARD_LOST = "card_lost"

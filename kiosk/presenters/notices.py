@@ -28,6 +28,31 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
         N_("Take it out and put it in again. If that does not help, ask the union office for a new card."),
         "card",
     ),
+    Notice.PHONE_WALLET: (
+        N_("A phone's wallet is not recognised here"),
+        N_("Please use the card itself, or show the QR code of your electronic member card."),
+        "card",
+    ),
+    Notice.CODE_EXPIRED: (
+        N_("This QR code has expired"),
+        N_("Please refresh your electronic member card on the phone and scan it again."),
+        "card",
+    ),
+    Notice.CODE_USED: (
+        N_("This QR code has been used already"),
+        N_("Please refresh your electronic member card on the phone and scan it again."),
+        "card",
+    ),
+    Notice.CODE_FORGED: (
+        N_("This QR code was not issued by the union"),
+        N_("Please open the electronic member card of your union and scan the QR code shown there."),
+        "card",
+    ),
+    Notice.CODE_UNREADABLE: (
+        N_("This code is not known here"),
+        N_("Please scan the QR code of your electronic member card, or use your union service card."),
+        "card",
+    ),
     Notice.TWO_CARDS: (
         N_("There are two cards"),
         N_("Please leave only one card in the machine and take the other one away."),

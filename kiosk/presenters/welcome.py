@@ -32,6 +32,8 @@ def welcome_view(context: Context) -> WelcomeView:
     state, _ = context.state, context._
     ready = reader_ready(state)
     invitation = _("Please put in your union service card") if ready else repair_sentence(context, Fault.READER_GONE)
+    if ready and any(status in _READY for status in state.devices.scanners.values()):
+        invitation = _("Please put in your union service card, or scan the QR code of your electronic member card")
     if ready and state.cards:
         invitation = _("Please take your card with you")
     tiles = tuple(_tile(context, one, None) for one in state.catalogue.services if one.access is Access.PUBLIC)

@@ -16,6 +16,7 @@ from tests.simulation import farm
         (CardProblem.TWO_CARDS, "读卡器里有两张卡"),
         (CardProblem.MOVED, "读卡时卡动了"),
         (CardProblem.TIMED_OUT, "这张卡没有反应"),
+        (CardProblem.PHONE_WALLET, "手机钱包不能识别"),
         ("a stranger's token", "这张卡还没有登记"),
         ("clonable", "这张卡只能看公开内容"),
         (farm.LOST, "这张卡已经挂失"),

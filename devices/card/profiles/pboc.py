@@ -2,6 +2,9 @@
 
 The number is read from records, which any reader may read. GET PROCESSING OPTIONS counts up the card's transaction
 counter, so it is sent only when the card gives no records without it. GENERATE AC and VERIFY are never sent.
+
+A phone or watch that plays a card shows a number of its own (a token), and no union knows whose that is; it is told by
+what comes with the number.
 """
 
 import secrets
@@ -26,6 +29,10 @@ _FILES = 10
 
 _TAG_AID, _TAG_PRIORITY, _TAG_APPLICATION, _TAG_SFI = 0x4F, 0x87, 0x61, 0x88
 _TAG_PAN, _TAG_TRACK2, _TAG_PDOL, _TAG_AFL, _TAG_GPO1 = 0x5A, 0x57, 0x9F38, 0x94, 0x80
+# What only a token in the place of a card's number comes with (EMV Payment Tokenisation, annex on EMV tags).
+_TAG_TOKEN_REQUESTOR, _TAG_LAST_FOUR, _TAG_FORM_FACTOR = 0x9F19, 0x9F25, 0x9F6E
+_PHONE, _WATCH = 0x03, 0x04
+_WALLET = Refused(CardProblem.PHONE_WALLET, "a device's number in the place of a card's")
 
 _CHINA = bytes.fromhex("0156")  # ISO 3166-1 and ISO 4217 numeric: 156 for country and yuan alike
 _PDOL_VALUES = {
@@ -58,8 +65,10 @@ class Pboc:
             if not fci.ok:
                 continue
             problem = CardProblem.UNREADABLE
+            if is_device(tlv.parse(fci.data)):
+                return _WALLET
             outcome = _scan(channel) or _after_options(channel, fci)
-            if isinstance(outcome, Found):
+            if isinstance(outcome, Found | Refused):
                 return outcome
             detail = outcome
         return Refused(problem, detail)
@@ -100,7 +109,7 @@ def _entries(nodes: tuple[tlv.Node, ...] | tlv.Malformed) -> Iterator[tuple[int,
                 yield (tlv.find(node.children, _TAG_PRIORITY) or b"\0")[-1] & 0x0F, aid
 
 
-def _scan(channel: Channel) -> Found | None:
+def _scan(channel: Channel) -> Found | Refused | None:
     """Read records without asking for options first. None when the card gives no number this way."""
     for sfi in range(1, _FILES + 1):
         for record in range(1, _RECORDS_A_FILE + 1):
@@ -109,13 +118,16 @@ def _scan(channel: Channel) -> Found | None:
                 return None
             if not response.ok:
                 break
-            found = _in_record(sfi, record, response)
+            nodes = tlv.parse(response.data)
+            if is_device(nodes):
+                return _WALLET
+            found = _in_record(sfi, record, response, nodes)
             if found is not None:
                 return found
     return None
 
 
-def _after_options(channel: Channel, fci: Response) -> Found | str:
+def _after_options(channel: Channel, fci: Response) -> Found | Refused | str:
     """Send GET PROCESSING OPTIONS and read the records that the card then names; a sentence when that fails."""
     data = options_data(tlv.find(tlv.parse(fci.data), _TAG_PDOL) or b"")
     if data is None:
@@ -124,15 +136,20 @@ def _after_options(channel: Channel, fci: Response) -> Found | str:
     if not options.ok:
         return f"GET PROCESSING OPTIONS gave {meaning(options.sw)}"
     nodes = tlv.parse(options.data)
+    if is_device(nodes):
+        return _WALLET
     number = _number(nodes)
-    if number is not None:
-        return Found("pan", number, Assurance.BANK_RECORDS)
+    found = None if number is None else Found("pan", number, Assurance.BANK_RECORDS)
     for sfi, record in _locator(nodes):
+        # A phone may say what it is behind its number, so on the air every record is read.
+        if found is not None and not channel.contactless:
+            break
         response = channel.read_record(sfi, record)
-        found = _in_record(sfi, record, response) if response.ok else None
-        if found is not None:
-            return found
-    return "no valid number in its records"
+        inside = tlv.parse(response.data) if response.ok else ()
+        if is_device(inside):
+            return _WALLET
+        found = found or _in_record(sfi, record, response, inside)
+    return found or "no valid number in its records"
 
 
 def _locator(nodes: tuple[tlv.Node, ...] | tlv.Malformed) -> Iterator[tuple[int, int]]:
@@ -146,8 +163,19 @@ def _locator(nodes: tuple[tlv.Node, ...] | tlv.Malformed) -> Iterator[tuple[int,
                 yield sfi, record
 
 
-def _in_record(sfi: int, record: int, response: Response) -> Found | None:
-    number = _number(tlv.parse(response.data))
+def is_device(nodes: tuple[tlv.Node, ...] | tlv.Malformed) -> bool:
+    """Tell whether these data are a phone's or a watch's: a token requestor, a token's last four, a form factor."""
+    requestor = tlv.find(nodes, _TAG_TOKEN_REQUESTOR) or b""
+    form = tlv.find(nodes, _TAG_FORM_FACTOR) or b""
+    return (
+        any(requestor)
+        or tlv.find(nodes, _TAG_LAST_FOUR) is not None
+        or (len(form) == 4 and form[0] & 0x1F in (_PHONE, _WATCH))
+    )
+
+
+def _in_record(sfi: int, record: int, response: Response, nodes: tuple[tlv.Node, ...] | tlv.Malformed) -> Found | None:
+    number = _number(nodes)
     if number is None:
         return None
     return Found("pan", number, Assurance.BANK_RECORDS, (0x00, 0xB2, record, sfi << 3 | 0x04, 0), response.data)

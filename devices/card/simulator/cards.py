@@ -101,11 +101,12 @@ class _Bank:
     """A UnionPay debit card with directory, records and, when it wants to, GET PROCESSING OPTIONS first."""
 
     def __init__(self, model: CardModel) -> None:
-        self._contactless = model.kind is CardKind.PBOC_CONTACTLESS
-        self._needs_gpo = model.needs_gpo
+        self._contactless = model.kind is not CardKind.PBOC
+        self._phone = model.kind is CardKind.PHONE
+        self._needs_gpo = model.needs_gpo or self._phone
         self._pdol = bytes.fromhex(model.pdol)
         self._selected = b""
-        self._open = not model.needs_gpo
+        self._open = not self._needs_gpo
         pan, expiry = model.number, model.expiry[2:]
         track2 = f"{pan}D{expiry}220000000000"
         self._track2 = tlv.encode(0x57, bytes.fromhex(track2 + "F" * (len(track2) % 2)))
@@ -115,6 +116,9 @@ class _Bank:
             (1, 1): tlv.encode(0x70, self._track2 + name),
             (2, 1): tlv.encode(0x70, number + tlv.encode(0x5F24, bytes.fromhex(expiry + "31"))),
         }
+        if self._phone:
+            # The number comes first, what tells that it is a token behind it, as phones do it.
+            self._records[(2, 1)] = tlv.encode(0x70, tlv.encode(0x9F19, bytes.fromhex("040010030273")))
 
     def answer(self, apdu: bytes) -> bytes:
         match apdu[1]:
@@ -213,7 +217,7 @@ def _member_file(model: CardModel) -> bytes:
 
 def _application(model: CardModel) -> _Application:
     match model.kind:
-        case CardKind.PBOC | CardKind.PBOC_CONTACTLESS:
+        case CardKind.PBOC | CardKind.PBOC_CONTACTLESS | CardKind.PHONE:
             return _Bank(model)
         case CardKind.UNION:
             return _Union(model)
@@ -236,7 +240,7 @@ def _atr(model: CardModel) -> bytes:
             return _with_check(bytes.fromhex("3B8F8001804F0CA000000306030001 00000000"))
         case CardKind.DESFIRE:
             return _with_check(b"\x3b\x81\x80\x01\x80")
-        case CardKind.PBOC_CONTACTLESS:
+        case CardKind.PBOC_CONTACTLESS | CardKind.PHONE:
             return _with_check(b"\x3b\x88\x80\x01" + b"UNIONPAY")
         case _ if model.t1:
             return _with_check(b"\x3b\x85\x01" + b"UNION")

@@ -14,10 +14,15 @@ from devices.card.reading import Tokenise
 
 
 class CardKind(StrEnum):
-    """What a simulated card is. MUTE gives noise for an ATR; HANGING gives one and then never answers."""
+    """What a simulated card is.
+
+    PHONE is a wallet that plays a bank card, with a token for its number. MUTE gives noise for an ATR; HANGING gives
+    one and then never answers.
+    """
 
     PBOC = "pboc"
     PBOC_CONTACTLESS = "pboc_contactless"
+    PHONE = "phone"
     UNION = "union"
     SOCIAL = "social"
     DESFIRE = "desfire"
@@ -31,7 +36,7 @@ class CardKind(StrEnum):
 class CardModel:
     """One simulated card.
 
-    ``number``: a PAN with a right Luhn digit (pboc kinds), a member number (union), a UID in hex (uid), a
+    ``number``: a PAN with a right Luhn digit (pboc kinds, phone), a member number (union), a UID in hex (uid), a
     social-security number or, for a card that keeps that to itself, region and card number (social). ``expiry`` is
     YYYYMM. ``issuer`` and ``key`` (hex of the card's own AES-128 key, see ``union_card``) are the union card's.
     ``uid``: of a DESFire card, 7 bytes in hex; it has the union's application when it has a ``key``.
@@ -53,7 +58,7 @@ class CardModel:
 
     def __post_init__(self) -> None:
         """Refuse a card that no issuer could make. ValueError."""
-        if self.kind in (CardKind.PBOC, CardKind.PBOC_CONTACTLESS) and not is_pan(self.number):
+        if self.kind in (CardKind.PBOC, CardKind.PBOC_CONTACTLESS, CardKind.PHONE) and not is_pan(self.number):
             raise ValueError("A bank card needs a PAN of 13 to 19 digits with a right Luhn digit.")
         if self.kind is CardKind.SOCIAL and not (is_person_number(self.number) or self.number[:6].isdigit()):
             raise ValueError("A social-security card needs a social-security number, or region and card number.")

@@ -104,6 +104,37 @@ def test_the_application_of_highest_priority_is_read(pan: str, tokenise: Tokenis
     assert identity.token == tokenise("pan", credit)
 
 
+@pytest.mark.parametrize("tag", ["9F19", "9F25", "9F6E"])
+def test_a_phone_is_told_by_what_comes_with_its_number(tag: str, pan: str, tokenise: Tokenise) -> None:
+    value = {"9F19": "040010030273", "9F25": "1234", "9F6E": "238C0000"}[tag]
+    card = EmulatedCard(CardModel(CardKind.PBOC_CONTACTLESS, pan))
+    mark = tlv.encode(int(tag, 16), bytes.fromhex(value))
+
+    def transmit(apdu: bytes) -> bytes:
+        answer = card.answer(apdu)
+        assert isinstance(answer, bytes)
+        nodes = tlv.parse(answer[:-2])
+        if apdu[1] == 0xB2 and isinstance(nodes, tuple) and nodes:
+            return tlv.encode(0x70, nodes[0].value + mark) + b"\x90\x00"
+        return answer
+
+    outcome = identify(card.atr, transmit, registered(), tokenise)
+    assert isinstance(outcome, Failure)
+    assert outcome.problem is CardProblem.PHONE_WALLET
+
+
+def test_a_phone_that_says_so_behind_its_number_is_recognised(pan: str, tokenise: Tokenise) -> None:
+    outcome = read(EmulatedCard(CardModel(CardKind.PHONE, pan)), tokenise)
+    assert isinstance(outcome, Failure)
+    assert outcome.problem is CardProblem.PHONE_WALLET
+    assert pan not in repr(outcome)
+
+
+@pytest.mark.parametrize("form", ["20700000", "00000000", "2070"])
+def test_a_plastic_card_with_a_form_factor_is_a_card(form: str) -> None:
+    assert not pboc.is_device(tlv.parse(tlv.encode(0x9F6E, bytes.fromhex(form))))
+
+
 def test_a_number_with_a_wrong_check_digit_is_unreadable(pan: str, tokenise: Tokenise) -> None:
     card = EmulatedCard(CardModel(CardKind.PBOC, pan))
     wrong = pan[:-1] + str((int(pan[-1]) + 1) % 10)
