@@ -1,16 +1,20 @@
 """A slip laid out once for a paper width: rows of text at columns. Every renderer draws these rows and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
+from devices.printer import code128
 from devices.printer.cells import clean, width
 from devices.printer.profile import Profile
 from devices.printer.qr import QUIET, qr_matrix
-from devices.printer.slip import Feed, Grid, Line, Pair, Part, Place, Qr, Rule, Slip
+from devices.printer.slip import Barcode, Feed, Grid, Line, Logo, Pair, Part, Place, Qr, Rule, Slip
 from devices.printer.wrap import wrap
 
 _GAP = 2  # cells between label and value, and between a grid's columns
 _LARGEST_MODULE = 6  # dots; 0.75 mm reads at arm's length and keeps the slip short
+
+
+_LARGEST_BAR = 3  # dots a module of a barcode: 0.375 mm
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,32 @@ class QrRow:
 
 
 @dataclass(frozen=True)
+class BarcodeRow:
+    """A CODE128 symbol of ``text``, its modules ``module`` dots wide and ``height`` dots high, centred."""
+
+    text: str
+    module: int
+    height: int = 64
+
+
+@dataclass(frozen=True)
+class LogoRow:
+    """A picture of ``width`` by ``height`` dots, centred. ``dots`` is the source, ``source_width`` wide."""
+
+    width: int
+    height: int
+    source_width: int
+    dots: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class FeedRow:
     """Empty lines."""
 
     lines: int
 
 
-Row = TextRow | QrRow | FeedRow
+Row = TextRow | QrRow | BarcodeRow | LogoRow | FeedRow
 
 
 @dataclass(frozen=True)
@@ -61,7 +84,8 @@ class Sheet:
 def lay_out(slip: Slip, profile: Profile) -> Sheet:
     """Lay ``slip`` out for the paper of ``profile``.
 
-    Raises ValueError for a QR code that holds too much, and for a scale other than 1 and 2.
+    Raises ValueError for a QR code or barcode that holds too much, a picture that is none, and for a scale other than
+    1 and 2.
     """
     rows: list[Row] = []
     for part in slip.parts:
@@ -84,6 +108,8 @@ def row_height(row: Row, profile: Profile) -> int:
             return profile.height(row.scale)
         case QrRow():
             return (row.side + 2 * QUIET) * row.module
+        case BarcodeRow() | LogoRow():
+            return row.height
         case FeedRow():
             return row.lines * profile.height(1)
         case _:
@@ -102,6 +128,10 @@ def _rows(part: Part, profile: Profile) -> list[Row]:
             return [TextRow((Piece(0, "-" * profile.columns),))]
         case Qr():
             return _qr(part, profile)
+        case Barcode():
+            return _barcode(part, profile)
+        case Logo():
+            return [_logo(part, profile)]
         case Feed():
             return [FeedRow(part.lines)] if part.lines > 0 else []
         case _:
@@ -201,3 +231,25 @@ def _qr(qr: Qr, profile: Profile) -> list[Row]:
     if qr.caption:
         rows.extend(_line(Line(qr.caption, Place.CENTRE), profile))
     return rows
+
+
+def _barcode(barcode: Barcode, profile: Profile) -> list[Row]:
+    modules = len(code128.modules(barcode.data))
+    paper = profile.paper_mm * profile.dots_per_inch * 10 // 254  # its margins are quiet zones, too
+    module = min(_LARGEST_BAR, profile.dots // modules, paper // (modules + 2 * code128.QUIET))
+    if module < 2:  # one dot of 0.125 mm is below what scanners read
+        raise ValueError(f"a barcode of {len(barcode.data)} characters does not fit {profile.paper_mm} mm paper")
+    rows: list[Row] = [BarcodeRow(barcode.data, module)]
+    if barcode.caption:
+        rows.extend(_line(Line(barcode.caption, Place.CENTRE), profile))
+    return rows
+
+
+def _logo(logo: Logo, profile: Profile) -> LogoRow:
+    pitch = (logo.width + 7) // 8
+    if logo.width < 1 or not logo.dots or len(logo.dots) % pitch:
+        raise ValueError("a logo's dots are whole rows of its width")
+    height = len(logo.dots) // pitch
+    if logo.width <= profile.dots:
+        return LogoRow(logo.width, height, logo.width, logo.dots)
+    return LogoRow(profile.dots, max(1, height * profile.dots // logo.width), logo.width, logo.dots)

@@ -24,9 +24,10 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own font draws in Chinese mode (FS &); four-byte GB18030 goes out as text only with ``four_byte``, because many a
     printer that calls itself GB18030 shifts the rest of the line by it. ``process_id``: answers GS ( H function 48.
     ``fence``: answers GS r in its turn, so that its answer proves an empty buffer. ``answers`` false: the line only
-    writes (a serial cable without the way back). ``asb``: tells changes by itself after GS a. ``line_pitch`` is
-    the distance of two lines in dots; ``units_per_inch`` the unit of ESC 3 and ESC J; ``slow_mm_s`` the slowest
-    printing speed in mm/s, from which waiting times are made.
+    writes (a serial cable without the way back). ``asb``: tells changes by itself after GS a. ``barcode`` native: draws
+    CODE128 by GS k 73. ``line_pitch`` is the distance of two lines in dots; ``units_per_inch`` the unit of ESC 3 and
+    ESC J, which ``sets_units`` sets by GS P where a model's own may differ; ``slow_mm_s`` the slowest printing speed in
+    mm/s, from which waiting times are made.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     near_end_sensor: bool
     process_id: bool
     qr: Literal["native", "raster"]
+    barcode: Literal["native", "raster"] = "raster"
     four_byte: bool = False
     fence: bool = False
     answers: bool = True
@@ -46,6 +48,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line_pitch: int = 34
     dots_per_inch: int = 203
     units_per_inch: int = 203
+    sets_units: bool = False
     slow_mm_s: int = 50
 
     def __post_init__(self) -> None:
@@ -54,6 +57,8 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ProfileError(f"printer profile {self.name}: {self.columns} columns do not fit {self.dots} dots")
         if self.dots % 8 or not GLYPH <= self.line_pitch <= 100:
             raise ProfileError(f"printer profile {self.name}: dots must be whole bytes, line_pitch 24 to 100")
+        if self.sets_units and not (self.dots_per_inch < 256 and self.units_per_inch < 256):
+            raise ProfileError(f"printer profile {self.name}: GS P sets units up to 255 an inch")
         if self.four_byte and self.charset != "gb18030":
             raise ProfileError(f"printer profile {self.name}: four_byte needs the charset gb18030")
 

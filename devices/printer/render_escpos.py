@@ -4,10 +4,11 @@ from typing import assert_never
 
 from PIL import Image
 
+from devices.printer import code128
 from devices.printer.cells import is_native
 from devices.printer.commands import BAND_ROWS
 from devices.printer.glyphs import Glyphs
-from devices.printer.layout import FeedRow, QrRow, Row, Sheet, TextRow, row_text
+from devices.printer.layout import BarcodeRow, FeedRow, LogoRow, QrRow, Row, Sheet, TextRow, row_text
 from devices.printer.profile import Profile
 from devices.printer.qr import QUIET
 from devices.printer.render_png import draw_qr, draw_row
@@ -32,6 +33,8 @@ class _Writer:
         self._profile = profile
         self._glyphs = glyphs
         self._out = bytearray(b"\x1b@\x1c&\x1bR\x00")  # reset; Chinese mode; "$" means "$"
+        if profile.sets_units:
+            self._out += bytes((0x1D, 0x50, profile.dots_per_inch, profile.units_per_inch))
         self._set: dict[bytes, int] = {b"\x1ba": 0, b"\x1d!": 0, b"\x1bE": 0}
 
     def row(self, row: Row) -> None:
@@ -44,6 +47,10 @@ class _Writer:
                     self._raster(draw_row(row, self._profile, self._glyphs))
             case QrRow():
                 self._qr(row)
+            case BarcodeRow() if self._profile.barcode == "native":
+                self._barcode(row)
+            case BarcodeRow() | LogoRow():
+                self._raster(draw_row(row, self._profile, self._glyphs))
             case FeedRow():
                 self._pitch(1)
                 for start in range(0, row.lines, 255):
@@ -102,6 +109,12 @@ class _Writer:
             band.paste(symbol, ((band.width - symbol.width) // 2, 0))
             self._raster(band)
         self._feed(QUIET * row.module)
+
+    def _barcode(self, row: BarcodeRow) -> None:
+        data = code128.printer_data(row.text)
+        self._say(b"\x1ba", 1)
+        self._out += bytes((0x1D, 0x68, row.height, 0x1D, 0x77, row.module, 0x1D, 0x48, 0))  # height, module, no text
+        self._out += bytes((0x1D, 0x6B, 73, len(data))) + data
 
     def _qr_command(self, body: bytes) -> None:
         self._out += b"\x1d(k" + (len(body) + 1).to_bytes(2, "little") + b"1" + body

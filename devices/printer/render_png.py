@@ -5,9 +5,10 @@ from typing import assert_never
 
 from PIL import Image, ImageChops
 
+from devices.printer import code128
 from devices.printer.cells import width
 from devices.printer.glyphs import Glyphs
-from devices.printer.layout import FeedRow, QrRow, Row, Sheet, TextRow, row_height
+from devices.printer.layout import BarcodeRow, FeedRow, LogoRow, QrRow, Row, Sheet, TextRow, row_height
 from devices.printer.profile import CELL, Profile
 from devices.printer.qr import QUIET, qr_matrix
 from devices.printer.slip import Place
@@ -45,6 +46,11 @@ def draw_row(row: Row, profile: Profile, glyphs: Glyphs) -> Image.Image:
         case QrRow():
             drawn = draw_qr(row.data, row.module)
             band.paste(drawn, ((profile.dots - drawn.width) // 2, QUIET * row.module))
+        case BarcodeRow():
+            drawn = draw_bars(code128.values(row.text), row.module, row.height)
+            band.paste(drawn, ((profile.dots - drawn.width) // 2, 0))
+        case LogoRow():
+            band.paste(draw_logo(row), ((profile.dots - row.width) // 2, 0))
         case FeedRow():
             pass
         case _:
@@ -58,6 +64,21 @@ def draw_qr(data: bytes, module: int) -> Image.Image:
     small = Image.new("1", (len(matrix), len(matrix)))
     small.putdata([255 * dark for row in matrix for dark in row])
     return small.resize((small.width * module, small.height * module), Image.Resampling.NEAREST)
+
+
+def draw_bars(symbols: tuple[int, ...], module: int, height: int) -> Image.Image:
+    """Draw CODE128 symbols (with their check symbol) ``height`` dots high, without quiet zones; ink is 1."""
+    bars = code128.bars(symbols)
+    line = Image.new("1", (len(bars), 1))
+    line.putdata([255 * bar for bar in bars])
+    return line.resize((len(bars) * module, height), Image.Resampling.NEAREST)
+
+
+def draw_logo(row: LogoRow) -> Image.Image:
+    """Draw a logo at the size of its row; ink is 1."""
+    rows = len(row.dots) // ((row.source_width + 7) // 8)
+    logo = Image.frombytes("1", (row.source_width, rows), row.dots)
+    return logo if logo.size == (row.width, row.height) else logo.resize((row.width, row.height))
 
 
 def _x(row: TextRow, column: int, text: str, profile: Profile) -> int:

@@ -57,13 +57,32 @@ class Qr:
 
 
 @dataclass(frozen=True)
+class Barcode:
+    """A CODE128 barcode of printable ASCII, centred, with ``caption`` under it."""
+
+    data: str
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture of one bit a dot, centred; one wider than the paper is made smaller.
+
+    ``dots``: rows from top to bottom, each of whole bytes, the left dot first, 1 is ink; ``width`` in dots.
+    """
+
+    width: int
+    dots: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Feed:
     """Empty lines."""
 
     lines: int = 1
 
 
-Part = Line | Pair | Grid | Rule | Qr | Feed
+Part = Line | Pair | Grid | Rule | Qr | Barcode | Logo | Feed
 
 
 @dataclass(frozen=True)

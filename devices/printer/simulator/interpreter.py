@@ -5,9 +5,10 @@ from typing import Protocol
 
 from PIL import Image
 
+from devices.printer.code128 import read_printer_data
 from devices.printer.glyphs import Glyphs
 from devices.printer.profile import CELL, GLYPH, Profile
-from devices.printer.render_png import draw_qr
+from devices.printer.render_png import draw_bars, draw_qr
 from devices.printer.simulator.paper import Paper, PaperSlip
 
 
@@ -69,6 +70,7 @@ class Interpreter:
         self._pitch = 30
         self._module = 3
         self._qr = b""
+        self._bar_height, self._bar_module = 162, 3
 
     def run(self) -> None:
         """Interpret until ``take`` raises EOFError."""
@@ -206,7 +208,13 @@ class Interpreter:
             case 0x72:
                 self._take()
                 self._machine.answer(bytes((self._machine.paper_sensor(),)))
-            case 0x42 | 0x48 | 0x68 | 0x77 | 0x66:
+            case 0x68:
+                self._bar_height = self._take()
+            case 0x77:
+                self._bar_module = self._take()
+            case 0x6B:
+                self._barcode(self._take())
+            case 0x42 | 0x48 | 0x66:
                 self._take()
             case 0x4C | 0x50 | 0x57:
                 self._machine.take(2)
@@ -228,6 +236,18 @@ class Interpreter:
             ink = Image.frombytes("1", (columns * 8, rows), dots)
             ink = ink.resize((ink.width * (1 + (mode & 1)), ink.height * (1 + (mode >> 1 & 1))))
             self._burn(ink, raster=True)
+
+    def _barcode(self, system: int) -> None:
+        data = self._machine.take(self._take())
+        try:
+            symbols = read_printer_data(data) if system == 73 else ()
+        except ValueError:
+            symbols = ()
+        if not symbols:
+            self.unknown.append(f"GS k {system} {data.hex()}")
+            return
+        self._burn(draw_bars(symbols, self._bar_module, self._bar_height), raster=False)
+        self.paper.barcode(symbols)
 
     def _burn(self, ink: Image.Image, *, raster: bool) -> None:
         self._machine.ready()

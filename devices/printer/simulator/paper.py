@@ -13,7 +13,8 @@ class PaperSlip:
     """One slip that lies in the tray. ``text`` has a line for each printed line, placed by spaces.
 
     ``image`` is the printable width, one bit a dot, black on white; ``rasters`` and ``qrs`` are the pictures that
-    came as dots (black on white) and the contents of native QR codes, in order.
+    came as dots (black on white) and the contents of native QR codes, ``barcodes`` the symbol
+    values of native CODE128 barcodes, in order.
     """
 
     text: str
@@ -21,6 +22,7 @@ class PaperSlip:
     rasters: tuple[Image.Image, ...]
     qrs: tuple[bytes, ...]
     paper_dots: int
+    barcodes: tuple[tuple[int, ...], ...] = ()
 
     def picture(self, path: Path) -> None:
         """Write the slip with its paper's margins as a PNG file."""
@@ -46,6 +48,7 @@ class Paper:
         self._lines: list[str] = []
         self._rasters: list[Image.Image] = []
         self._qrs: list[bytes] = []
+        self._barcodes: list[tuple[int, ...]] = []
 
     @property
     def is_blank(self) -> bool:
@@ -70,6 +73,10 @@ class Paper:
         """Remember what a native QR code holds."""
         self._qrs.append(data)
 
+    def barcode(self, symbols: tuple[int, ...]) -> None:
+        """Remember the symbols of a native barcode."""
+        self._barcodes.append(symbols)
+
     def feed(self, dots: int) -> None:
         """Go on without printing."""
         self._y += dots
@@ -85,6 +92,7 @@ class Paper:
             tuple(self._rasters),
             tuple(self._qrs),
             self._profile.paper_mm * 8,
+            tuple(self._barcodes),
         )
         self._clear()
         return slip
