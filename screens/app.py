@@ -3,6 +3,7 @@
 import screens.settings as settings  # isort: skip  (must come before Kivy)
 
 import logging
+import math
 import queue
 import threading
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.dock import Dock
 from kiosk.machine.intents import Intent
-from kiosk.views import View
+from kiosk.views import View, WaitView
 from screens.tokens import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ T = TypeVar("T")
 DOCK_SHARE = 0.4
 """The dock's width in a demo window, as a share of the whole."""
 LONGEST_SLEEP_SECONDS = 5.0
+QUIET_SECONDS = 1.0
+"""How long nobody must have touched, and no view have come, before there is time for what can wait."""
 
 
 class KioskWindow:
@@ -52,19 +55,22 @@ class KioskWindow:
         from kivy.clock import Clock
         from kivy.core.window import Window
         from kivy.input.providers.mouse import MouseMotionEventProvider
+        from kivy.lang import Builder
 
+        from screens import redraw
         from screens.stage import Stage
         from screens.tokens import rgba
         from screens.wake import Sleeper
 
-        self._loop, self._clock, self._window = EventLoop, Clock, Window
+        self._loop, self._clock, self._window, self._builder = EventLoop, Clock, Window, Builder
+        self._now = now
         self._thread = threading.get_ident()
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
         self._closing = False
         self._frame_seconds = 1.0 / fps
         self._on_frame = on_frame or _nothing
-        self._frame_began = 0.0
+        self._frame_began = self._busy_until = 0.0
         # SDL's own provider is for phones only; this one takes fingers, too, for SDL makes mouse events of them.
         self._pointer = MouseMotionEventProvider("mouse", "disable_multitouch,disable_hover")
         EventLoop.add_input_provider(self._pointer, True)
@@ -73,6 +79,7 @@ class KioskWindow:
         self.sleeper = Sleeper()
         Window.set_title(title)
         Window.clearcolor = rgba("sunken" if dock is not None else "paper")
+        self.painter = redraw.begin(Window)
         # Tests and a changed configuration may ask for another size than the window was first made with.
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
@@ -165,8 +172,12 @@ class KioskWindow:
     def step(self) -> None:
         """Handle all that waits and draw if something changed, without sleeping."""
         self._window.mainloop()
-        self._take_calls()
-        self._loop.idle()
+        self._handle()
+        if self._window.canvas.needs_redraw and not self._loop.quit:
+            self._window.dispatch("on_draw")
+            self._window.dispatch("on_flip")
+        elif self._leisure_in() <= 0:
+            self._use_leisure()
 
     def idle_seconds(self) -> float:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
@@ -174,7 +185,7 @@ class KioskWindow:
             return 0.0
         if self._pointer.waiting_event:
             return 0.0
-        due = float(self._clock.get_min_timeout())
+        due = min(float(self._clock.get_min_timeout()), self._leisure_in())
         since = time.monotonic() - self._frame_began
         if due >= self._frame_seconds:
             return due
@@ -182,20 +193,43 @@ class KioskWindow:
             return 0.0
         return max(0.0, min(max(due, self._frame_seconds - since), self._frame_seconds))
 
+    def _handle(self) -> None:
+        """Do what ``EventLoop.idle`` does before it draws, and take views and calls where they are drawn soonest.
+
+        Touches come first: what they bring about (a view, often) is shown in this very turn.
+        """
+        self._clock.tick()
+        if self._loop.quit:
+            return
+        self._loop.dispatch_input()
+        self._take_calls()
+        self._builder.sync()
+        self._clock.tick_draw()
+        self._builder.sync()
+
     def _take_calls(self) -> None:
         view: View | None = None
         while not self._views.empty():
             view = self._views.get()
         if view is not None:
+            self._busy_until = self._now() + QUIET_SECONDS
             self.stage.show(view)
         while not self._calls.empty():
             self._calls.get()()
-        if view is None and self._calls.empty():
-            self._use_leisure()
+
+    def _leisure_in(self) -> float:
+        """Return the seconds until there is time for what can wait; infinity while there is nothing of that kind."""
+        view = self.stage.view
+        if view is None or isinstance(view, WaitView) or not self.stage.router.has_chores:
+            return math.inf
+        if not self.stage.gesture.idle:
+            return QUIET_SECONDS
+        return max(0.0, self._busy_until - self._now())
 
     def _use_leisure(self) -> None:
-        if self.stage.view is not None and self.stage.gesture.idle and self.stage.router.build_ahead():
-            self.wake()
+        # One chore a turn, so that a touch waits for one at most.
+        self.stage.router.build_ahead()
+        self.wake()
 
     # What the window tells.
 
@@ -218,6 +252,7 @@ class KioskWindow:
         return panel if panel is not None and x >= panel.x else self.stage
 
     def _down(self, _: Any, touch: Any) -> bool:
+        self._busy_until = self._now() + QUIET_SECONDS
         if touch.button in ("scrollup", "scrolldown") if "button" in touch.profile else False:
             self._part(touch.x).gesture.wheel(touch.x, touch.y, touch.button == "scrollup")
         else:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kiosk.machine.intents import Intent
+from screens.redraw import shown_at_once
 from screens.tokens import BOUNCE_SECONDS, PRESS_SLOP, REPEAT_SECONDS, SETTLE_SECONDS
 from screens.widgets.element import Element
 from screens.widgets.press import Pressable
@@ -76,8 +77,12 @@ class Gate:
 class Gesture:
     """The life of one touch, from down to up. A second finger is ignored while the first is down."""
 
-    def __init__(self, root: Element, emit: Callable[[Intent], None], gate: Gate) -> None:
+    def __init__(
+        self, root: Element, emit: Callable[[Intent], None], gate: Gate, present: Callable[[], None] | None = None
+    ) -> None:
+        """``present`` is called for every sign of a person that sends no intent: reading on, paging, resting a finger."""
         self._root, self._emit, self._gate = root, emit, gate
+        self._present = present or _unnoticed
         self._finger: object | None = None
         self._held: Pressable | None = None
         self._scroller: Scroller | None = None
@@ -106,7 +111,7 @@ class Gesture:
             held = held.parent
         if isinstance(held, Pressable) and held.enabled and self._gate.is_open():
             self._held = held
-            held.pressed = True
+            shown_at_once(held, lambda: setattr(held, "pressed", True))
 
     def move(self, finger: object, x: float, y: float) -> None:
         """Scroll once the finger has wandered; a press that wanders off is let go."""
@@ -118,6 +123,7 @@ class Gesture:
             self._release()
         if self._scrolling and self._scroller is not None:
             self._scroller.drag(y)
+            self._present()
 
     def up(self, finger: object, x: float, y: float) -> None:
         """End: act if the finger is still on what it pressed."""
@@ -130,16 +136,18 @@ class Gesture:
         self.cancel()
         if scrolling and scroller is not None:
             scroller.let_go()
-        if held is not None and inside and self._gate.admit(held):
-            intent = held.act()
-            if intent is not None:
-                self._emit(intent)
+        intent = held.act() if held is not None and inside and self._gate.admit(held) else None
+        if intent is not None:
+            self._emit(intent)
+        else:
+            self._present()
 
     def wheel(self, x: float, y: float, down: bool) -> None:
         """Scroll what is under the pointer by a step; for whoever tries the demo with a mouse."""
         for spot in reversed(list(spots(self._root))):
             if spot.scroller and spot.x <= x < spot.x + spot.width and spot.y <= y < spot.y + spot.height:
                 spot.scroller.step(1 if down else -1)
+                self._present()
                 return
 
     def cancel(self) -> None:
@@ -149,6 +157,10 @@ class Gesture:
         self._scrolling = False
 
     def _release(self) -> None:
-        if self._held is not None:
-            self._held.pressed = False
-        self._held = None
+        held, self._held = self._held, None
+        if held is not None:
+            shown_at_once(held, lambda: setattr(held, "pressed", False))
+
+
+def _unnoticed() -> None:
+    """Tell nobody that somebody is there."""

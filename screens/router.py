@@ -42,28 +42,34 @@ class Router:
     def __init__(self, send: Callable[[Intent], None], relayout: Callable[[], None]) -> None:
         self._send, self._relayout = send, relayout
         self._screens: dict[type[Any], Screen[Any]] = {}
-        self._litter = False
+        self._litter = self._frozen = False
 
     def screen_for(self, view: views.View) -> Screen[Any]:
         """Return the screen for this view, building it if it is the first of its type."""
         return self._get(type(view))
 
+    @property
+    def has_chores(self) -> bool:
+        """Tell whether ``build_ahead`` has something to do."""
+        return self._litter or not self._frozen or len(self._screens) < len(_PLACES)
+
     def build_ahead(self) -> bool:
         """Build a screen or clear litter away while nobody waits; return whether there was something to do."""
-        if self._litter:
-            # The thrown-away screens may be among what was frozen.
-            self._litter = False
-            gc.unfreeze()
-            gc.collect()
-            return True
-        missing = [view_type for view_type in _PLACES if view_type not in self._screens]
-        if not missing:
-            return False
-        self._get(missing[0])
-        if len(missing) == 1:
-            # What is there now stays for long: the collector need not look at it again and again.
+        if not self._frozen:
+            # What is there now (modules, most of all) stays for good: the collector need not look at it again. What
+            # members bring comes later, and can be let go.
+            self._frozen = True
             gc.collect()
             gc.freeze()
+            return True
+        if self._litter:
+            self._litter = False
+            gc.collect()
+            return True
+        missing = next((view_type for view_type in _PLACES if view_type not in self._screens), None)
+        if missing is None:
+            return False
+        self._get(missing)
         return True
 
     def forget_except(self, kept: Screen[Any]) -> None:

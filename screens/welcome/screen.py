@@ -1,28 +1,34 @@
 """Nobody is here: what this is, how to begin, and what anybody may read."""
 
+from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import PopMatrix, PushMatrix, Translate
-from kivy.properties import NumericProperty
+from kivy.core.image import Image as CoreImage
+from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.views import Tone, WelcomeView
 from screens.kv import load_kv
+from screens.redraw import shown_at_once
 from screens.screen import Screen
 from screens.tokens import Metrics
 from screens.widgets import badge, icon, label, pool, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
-from screens.widgets.flow import Layer
+from screens.widgets.flow import Layer, Row
 from screens.widgets.tile import TileButton
 
-__all__ = ["CardHint", "WelcomeScreen", "badge", "icon", "label", "tile"]
+__all__ = ["CardHint", "EntranceTile", "Fields", "StepChip", "WelcomeScreen", "badge", "icon", "label", "tile"]
 
 MOVING_SECONDS = 12.0
 """How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
 CYCLE_SECONDS = 2.4
 REST_STEP_SECONDS = 8.0
 FRAME_SECONDS = 1 / 30
+
+
+FIELDS = Path(__file__).with_name("fields.png")
 
 
 class CardHint(Layer):
@@ -80,7 +86,40 @@ class CardHint(Layer):
         self.dip = 0.0 if self.dip else 1.0
 
     def _moved(self, *_: Any) -> None:
-        self._translate.y = -round(self.metrics.px(70) * self.dip)
+        down = -round(self.metrics.px(70) * self.dip)
+        if down != self._translate.y:
+            shown_at_once(self, lambda: setattr(self._translate, "y", down))
+
+
+class Fields(Element):
+    """The ground of the heading: fields under a rising sun, at the bottom and as wide as there is room."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._texture = CoreImage(str(FIELDS), nocache=True).texture
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            self._rectangle = Rectangle(texture=self._texture, size=(0, 0))
+
+    def arrange(self, m: Metrics) -> None:
+        """Stretch the picture across; fields bear it."""
+        self._rectangle.pos = self.pos
+        self._rectangle.size = (self.width, min(self.height * 0.72, m.px(self._texture.height * 1.25)))
+
+
+class StepChip(Row):
+    """One step of how to use the machine: its number and a short phrase."""
+
+    number = StringProperty("")
+    text = StringProperty("")
+
+    def show(self, step: tuple[int, str]) -> None:
+        """Show this step."""
+        self.number, self.text = str(step[0]), step[1]
+
+
+class EntranceTile(TileButton):
+    """A tile that is open to everybody, larger than those of the home screen."""
 
 
 class WelcomeScreen(Screen[WelcomeView]):
@@ -95,7 +134,11 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids.as_of.text = view.chrome.as_of
         ids.headline.text, ids.invitation.text = view.headline, view.invitation
         ids.hint.hidden = not view.reader_ready
-        pool.fill(ids.tiles, view.tiles, TileButton, TileButton.show)
+        ids.purpose.text, ids.purpose.hidden = view.purpose, not view.purpose
+        pool.fill(ids.steps, tuple(enumerate(view.steps, 1)), StepChip, StepChip.show)
+        ids.steps_row.hidden = not view.steps
+        ids.tiles_title.text, ids.tiles_title.hidden = view.tiles_title, not view.tiles_title
+        pool.fill(ids.tiles, view.tiles, EntranceTile, EntranceTile.show)
         notices = [(text, Tone.PLAIN) for text in view.notices]
         pool.fill(ids.notices, notices, ToneStrip, lambda strip, notice: strip.show(*notice))
         ids.notices.hidden = not notices
