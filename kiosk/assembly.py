@@ -13,9 +13,11 @@ from devices.printer.driver import open_printer
 from devices.printer.face import Printer
 from devices.printer.profile import load_profile
 from devices.printer.slip import Slip
+from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.state import Devices, Site
+from kiosk.member_codes import MemberCodes
 from kiosk.paths import FONT
 from kiosk.runtime.clocks import SystemClock
 from kiosk.runtime.effects_pin import verify_pin
@@ -121,7 +123,7 @@ class Terminal:
                 key=SigningKey(enrolment.reply.kiosk, enrolment.secret),
                 verify_pin=verify_pin,
             ),
-            readers_of(config, enrolment, world),
+            (*readers_of(config, enrolment, world), *scanners_of(config, enrolment, clock)),
             wake=world.wake,
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
@@ -164,11 +166,26 @@ def readers_of(config: Config, enrolment: Enrolment, world: World) -> tuple[Card
     return tuple(open_reader(url, tokenise, union_key=master) for url in config.card.readers)
 
 
+def scanners_of(config: Config, enrolment: Enrolment, clock: ClockPort) -> tuple[CardPort, ...]:
+    """Return the scanner, not yet started, if there is one. Raises ValueError for a bad URL."""
+    if not config.scanner.url:
+        return ()
+    tokenise = functools.partial(card_token, enrolment.reply.token_key)
+    codes = MemberCodes(enrolment.reply.publisher_keys)
+    return (open_scanner(config.scanner.url, codes, tokenise, clock.now),)
+
+
 def device_states(devices: Devices) -> tuple[DeviceState, ...]:
     """Return what the fleet view shows of the machine's parts."""
     states = [
         DeviceState(device=f"reader:{name}", status=status.value, fault="" if status is DeviceStatus.ONLINE else "gone")
         for name, status in devices.readers.items()
+    ]
+    states += [
+        DeviceState(
+            device=f"scanner:{name}", status=status.value, fault="" if status is DeviceStatus.ONLINE else "gone"
+        )
+        for name, status in devices.scanners.items()
     ]
     if devices.printer is not None:
         states.append(

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
+_SCANNER_SCHEMES: Final = frozenset({"serial", "scan"})
 _PRINTER_SCHEMES: Final = frozenset({"serial", "tcp", "usb", "file", "sim"})
 
 
@@ -20,7 +21,7 @@ class Problem:
     en: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.en} / {self.zh}"
+        return f"{self.where}: {self.en} / {self.zh}" if self.where else f"{self.en} / {self.zh}"
 
 
 class ConfigError(ValueError):
@@ -44,6 +45,13 @@ class CardConfig:
     """The card readers, by URL: ``pcsc:`` for all, ``pcsc://<reader name>`` for one."""
 
     readers: tuple[str, ...] = ("pcsc:",)
+
+
+@dataclass(frozen=True)
+class ScannerConfig:
+    """The barcode and QR scanner, by URL; empty when there is none."""
+
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class Config:
     state: StateConfig
     printer: PrinterConfig
     card: CardConfig = field(default_factory=CardConfig)
+    scanner: ScannerConfig = field(default_factory=ScannerConfig)
     screen: ScreenConfig = field(default_factory=ScreenConfig)
 
 
@@ -92,9 +101,10 @@ def load(file: Path) -> Config:
 def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
-    reader.known("", data, ("state", "card", "printer", "screen"))
+    reader.known("", data, ("state", "card", "scanner", "printer", "screen"))
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
+    scanner = reader.table(data, "scanner", ("url",))
     printer = reader.table(data, "printer", ("url", "profile", "patience_s"), needed=True)
     screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
     folder = Path(reader.text(state, "state.folder", ""))
@@ -103,6 +113,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     config = Config(
         state=StateConfig(folder),
         card=CardConfig(reader.urls(card, "card.readers", CardConfig().readers, _CARD_SCHEMES)),
+        scanner=ScannerConfig(_scanner_url(reader, scanner)),
         printer=PrinterConfig(
             url=reader.url(reader.text(printer, "printer.url", ""), "printer.url", _PRINTER_SCHEMES),
             profile=reader.text(printer, "printer.profile", PrinterConfig.profile),
@@ -117,6 +128,13 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     if reader.problems:
         raise ConfigError(file, tuple(reader.problems))
     return config
+
+
+def _scanner_url(reader: "_Reader", scanner: Mapping[str, object]) -> str:
+    """Return the scanner's URL; an empty one, as the example shows it, is no scanner."""
+    if scanner.get("url", "") == "":
+        return ""
+    return reader.url(reader.text(scanner, "scanner.url", ""), "scanner.url", _SCANNER_SCHEMES)
 
 
 class _Reader:

@@ -12,6 +12,7 @@ from devices.card.face import CardEvent, CardRead, ReaderChanged
 from devices.card.opening import open_reader, read_once
 from devices.printer.driver import open_printer
 from devices.printer.face import Outcome, PrinterFault
+from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
@@ -47,6 +48,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += stored
     checks += [_server(enrolment)]
     checks += [_reader(url, test_card=test_card) for url in config.card.readers]
+    checks += [_scanner(config.scanner.url)] if config.scanner.url else []
     checks += [_printer(config, test_print=test_print)]
     well = all(check.ok for check in checks)
     lines = [f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}" + _hint(check) for check in checks]
@@ -141,6 +143,21 @@ def _reader(url: str, *, test_card: bool) -> Check:
         card = repair("reader_gone", translator("en"))
         return Check(f"reader {url}", ok=False, found=f"{event.status}: {event.detail}", to_do=" ".join(card.steps))
     return Check(f"reader {url}", ok=True, found=event.reader)
+
+
+def _scanner(url: str) -> Check:
+    events: queue.Queue[CardEvent] = queue.Queue()
+    scanner = open_scanner(url, lambda text, now: "", _no_token, lambda: datetime.now(UTC))
+    scanner.start(events.put)
+    try:
+        event = events.get(timeout=_READER_S)
+    except queue.Empty:
+        event = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
+    finally:
+        scanner.stop()
+    there = isinstance(event, ReaderChanged) and event.status is DeviceStatus.ONLINE
+    found = "is there" if there else str(getattr(event, "detail", ""))
+    return Check(f"scanner {url}", ok=there, found=found, to_do="" if there else "Plug it in; look at scanner.url.")
 
 
 def _printer(config: Config, *, test_print: bool) -> Check:

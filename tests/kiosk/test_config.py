@@ -83,3 +83,11 @@ def test_whatever_is_in_the_file_it_is_good_or_told(data):
     else:
         named = True
     assert named
+
+
+def test_a_scanner_is_optional_and_its_url_is_checked():
+    url = "serial:///dev/ttyACM0?baudrate=9600"
+    assert parse(good(), Path("k.toml")).scanner.url == ""
+    assert parse(good(scanner={"url": url}), Path("k.toml")).scanner.url == url
+    assert set(problems(good(scanner={"url": "pcsc:"}))) == {"scanner.url"}
+    assert set(problems(good(scanner={"url": 7}))) == {"scanner.url"}

@@ -1,0 +1,92 @@
+"""Electronic member cards, from the scanner's line to the member's home: real line, real signatures, real threads."""
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from devices.card.face import CardProblem, ReaderChanged
+from devices.scanner.scanner import open_scanner
+from devices.scanner.simulator import ScannerSimulator
+from devices.status import DeviceStatus
+from kiosk.machine.intents import Leave, PressDigit, SubmitPin
+from kiosk.member_codes import MemberCodes
+from kiosk.runtime.runtime import Runtime
+from kiosk.views import HomeView, MessageView, PinView, WelcomeView
+from protocol.member_qr import issue
+from protocol.signing import SigningKey
+from tests.simulation import fakes, farm
+
+PUBLISHER = SigningKey("publisher", bytes(range(32)))
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def codes():
+    return MemberCodes((PUBLISHER.public,))
+
+
+def test_a_code_is_taken_once(codes):
+    text = issue("token", PUBLISHER, farm.NOON)
+    assert codes(text, farm.NOON) == "token"
+    assert codes(text, farm.NOON + timedelta(seconds=5)) is CardProblem.CODE_USED
+    assert codes(text, farm.NOON + timedelta(minutes=9)) is CardProblem.CODE_EXPIRED
+    assert codes(issue("token", PUBLISHER, farm.NOON), farm.NOON) == "token"
+
+
+def test_what_the_publisher_did_not_issue_is_forged_or_nothing(codes):
+    assert codes(issue("token", SigningKey.generate("publisher"), farm.NOON), farm.NOON) is CardProblem.CODE_FORGED
+    assert codes("UKM1.rubbish", farm.NOON) is CardProblem.CODE_UNREADABLE
+
+
+def test_a_code_of_the_future_is_not_good_yet(codes):
+    assert codes(issue("token", PUBLISHER, farm.NOON + timedelta(hours=1)), farm.NOON) is CardProblem.CODE_EXPIRED
+
+
+@pytest.fixture
+def desk(codes):
+    """A runtime with one scanner, a card reader that is never used, and its window's hands."""
+    simulator, woken, ports = ScannerSimulator(), threading.Event(), fakes.ports()
+    ports = replace(ports, verify_pin=lambda phc, pin: pin == farm.pin(1))
+    scanner = open_scanner(simulator.url, codes, lambda namespace, number: number, ports.clock.now)
+    runtime = Runtime(farm.SITE, ports, [scanner], wake=woken.set)
+
+    def until(holds):
+        while not holds(runtime.view):
+            assert woken.wait(PATIENCE_S), f"nothing happened on {runtime.view}"
+            woken.clear()
+            runtime.run_pending()
+        return runtime.view
+
+    runtime.start()
+    runtime.post(ReaderChanged("slot", DeviceStatus.ONLINE))
+    until(lambda view: view.tiles and "二维码" in view.invitation)
+    yield simulator, runtime, until, ports.clock
+    runtime.stop()
+    simulator.close()
+
+
+def test_from_the_phone_to_home_and_back_by_leaving(desk):
+    simulator, runtime, until, clock = desk
+    code = issue(farm.token(1), PUBLISHER, clock.now())
+    simulator.scan(code)
+    until(lambda view: isinstance(view, PinView))
+    for event in (*map(PressDigit, farm.pin(1)), SubmitPin()):
+        runtime.post(event)
+    until(lambda view: isinstance(view, HomeView))
+    runtime.post(Leave())
+    until(lambda view: isinstance(view, WelcomeView))
+    simulator.scan("SL000123")  # ends the debounce: the same code is a new scan now, and used up
+    until(lambda view: isinstance(view, MessageView))
+    simulator.scan(code)
+    assert until(lambda view: view.headline != "这张卡只能看公开内容").headline == "这个二维码已经用过了"
+
+
+def test_a_session_that_a_code_opened_ends_by_time(desk):
+    simulator, runtime, until, clock = desk
+    simulator.scan(issue(farm.token(1), PUBLISHER, clock.now()))
+    until(lambda view: isinstance(view, PinView))
+    clock.seconds += 1000
+    runtime.tick()
+    until(lambda view: isinstance(view, WelcomeView))
