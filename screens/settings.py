@@ -5,6 +5,7 @@ window adds, because a panel that also comes as a mouse would touch twice; no mu
 time of a frame.
 """
 
+import logging
 import os
 import tempfile
 
@@ -19,6 +20,8 @@ os.environ.setdefault("KIVY_IMAGE", "sdl2,pil")
 os.environ.setdefault("KIVY_HOME", os.path.join(tempfile.gettempdir(), f"union-kiosk-kivy-{os.getuid()}"))  # noqa: PTH118
 # SDL makes mouse events of touches; Kivy's mouse provider then is the one provider for both.
 os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "1")
+# Kivy tells of each of its parts at every start, and sets its own level; the journal is for troubles.
+logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)
 # A kiosk's screen must never go blank by itself.
 os.environ.setdefault("SDL_VIDEO_ALLOW_SCREENSAVER", "0")
 
