@@ -13,6 +13,7 @@ from devices.printer.transport import TransportError
 
 _CHUNK = 512  # bytes between two looks; 44 ms at 115200 baud, and less than any printer's buffer
 _LOOK_S = 0.25  # between two looks while waiting; automatic status wakes sooner
+_SLOWEST_LINE = 960  # bytes/s: 9600 baud
 _ASB_ON = b"\x1da\x0e"  # on-line, errors and paper
 _FENCE = b"\x1dr\x01"
 
@@ -59,7 +60,7 @@ class Job:
             self._sent = 0
             for chunk in safe_chunks(data, _CHUNK):
                 self._send(chunk)
-                self._look()
+                self._look(behind=len(chunk))
                 if chunk == b"\x1b@" and self._profile.asb:
                     self._send(_ASB_ON)
             outcome = self._prove(process_id, self._patience.silence + paper_mm(data) / self._profile.slow_mm_s)
@@ -114,13 +115,16 @@ class Job:
                 self._endure(self._heard_or_silent(), began)
         # what was written counts as sent even when only the kernel has it: nobody can take it back
 
-    def _look(self, *, whole: bool = False) -> bool:
-        """Look after the printer; return when it is well. True when it had been in trouble."""
+    def _look(self, *, whole: bool = False, behind: int = 0) -> bool:
+        """Look after the printer; return when it is well. True when it had been in trouble.
+
+        ``behind``: bytes that the question has to queue behind; on a slow line they take longer than any answer.
+        """
         if not self._profile.answers:
             return False
         talk = self._talk
         if not whole and self._now.fault is PrinterFault.NONE:
-            answer = talk.ask(1, time.monotonic() + _LOOK_S * 2)
+            answer = talk.ask(1, time.monotonic() + _LOOK_S * 2 + behind / _SLOWEST_LINE)
             if answer is not None and not answer & 0x08 and not self._told_trouble():
                 return False
         began = time.monotonic()

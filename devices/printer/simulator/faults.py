@@ -14,7 +14,8 @@ class Faults:
     ``mute`` answers nothing; ``stall`` takes no bytes; ``garbage`` answers nonsense; ``no_echo`` keeps
     process ids back; ``die`` is a power cut: the line
     drops, what was not yet printed is lost, nobody can connect. ``paper_out_after``: lines until the paper ends, then
-    None again. ``baud`` throttles what comes in (10 bits a byte), ``speed`` is the paper's in mm/s; None is at once.
+    None again. ``baud`` throttles what comes in (10 bits a byte), ``late`` holds each answer
+    back for so many seconds, ``speed`` is the paper's in mm/s; None is at once.
     """
 
     paper_out: bool = False
@@ -31,6 +32,7 @@ class Faults:
     die: bool = False
     paper_out_after: int | None = None
     baud: int | None = None
+    late: float | None = None
     speed: float | None = None
 
     @property
@@ -56,6 +58,7 @@ class FaultChanges(TypedDict, total=False):
     die: bool
     paper_out_after: int | None
     baud: int | None
+    late: float | None
     speed: float | None
 
 

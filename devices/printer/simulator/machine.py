@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Literal, Unpack
 
 from devices.printer.fonts import bundled_font
@@ -57,7 +58,10 @@ class PrinterSimulator:
         self._interpreter = Interpreter(self, self._profile, self._glyphs)
         self._line: Line = TcpLine(self, port) if line == "tcp" else PtyLine(self)
         self._worker = threading.Thread(target=self._work, name="printer-paper", daemon=True)
+        self._later: SimpleQueue[tuple[float, bytes] | None] = SimpleQueue()
+        self._teller = threading.Thread(target=self._answer_late, name="printer-late", daemon=True)
         self._worker.start()
+        self._teller.start()
         self._line.start()
         self._advance_script()
 
@@ -136,6 +140,8 @@ class PrinterSimulator:
             self._changed.notify_all()
         if self._timer is not None:
             self._timer.cancel()
+        self._later.put(None)
+        self._teller.join()
         self._line.close()
         self._worker.join()
 
@@ -246,7 +252,19 @@ class PrinterSimulator:
         if self._faults.no_echo and data.startswith(b"\x37\x22"):
             return
         if not self._faults.mute and not self._faults.die:
-            self._line.send(_NONSENSE if self._faults.garbage else data)
+            said = _NONSENSE if self._faults.garbage else data
+            if self._faults.late is None:
+                self._line.send(said)
+            else:
+                self._later.put((time.monotonic() + self._faults.late, said))
+
+    def _answer_late(self) -> None:
+        while (held := self._later.get()) is not None:
+            due, said = held
+            power = self._power
+            self.pause(due - time.monotonic())
+            if self._power == power:
+                self._line.send(said)
 
     def set_automatic(self, mask: int) -> None:
         """Turn automatic status on; it says at once how things are."""
