@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.cards import cards
 from benchmarks.chromium import chromium
 from benchmarks.ours import ours
 from benchmarks.report import Figure
@@ -21,7 +22,7 @@ def screens(*, quick: bool) -> tuple[Figure, ...]:
         return measure(mine, peer, rounds=2 if quick else 5, touches=5 if quick else 20)
 
 
-BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens}
+BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens, "cards": cards}
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from devices.status import DeviceStatus
 _SETTLE_MS = 700
 """Longer than pcscd's 400 ms poll: how long after a failure it may take to know whether the card is still there."""
 _ATTEMPTS = 2
-_RETRY_FIRST_S, _RETRY_MOST_S = 0.05, 1.0
+_RETRY_FIRST_S, _RETRY_MOST_S = 0.05, 0.25
 
 Emit = Callable[[Message], None]
 

@@ -49,14 +49,17 @@ class PrivatePcscd:
         found = shutil.which("pcscd", path=_DAEMON_PATHS) and shutil.which("setpriv")
         return bool(found) and _DRIVER.exists() and os.access("/run", os.W_OK)
 
-    def start(self) -> None:
-        """Start pcscd and return when it serves and its readers wait for cards. RuntimeError when it does not."""
+    def start(self, *, readers: bool = True) -> None:
+        """Start pcscd and return when it serves and its readers wait for cards. RuntimeError when it does not.
+
+        Without ``readers`` it is a pcscd to which none is plugged in.
+        """
         if self._process is not None:
             return
         daemon = shutil.which("pcscd", path=_DAEMON_PATHS)
         if daemon is None:
             raise RuntimeError("There is no pcscd on this machine: install pcscd and vsmartcard-vpcd.")
-        self._configure()
+        self._configure(readers=readers)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.socket)
             listener.listen(16)
@@ -69,11 +72,13 @@ class PrivatePcscd:
             self.kill()
             raise RuntimeError(f"pcscd did not come up: {error}") from error
 
-    def _configure(self) -> None:
+    def _configure(self, *, readers: bool) -> None:
         configuration = self._folder / "reader.conf.d"
         configuration.mkdir(parents=True, exist_ok=True)
         (configuration / "vpcd").write_text(
-            'FRIENDLYNAME "Virtual PCD"\n'
+            ""
+            if not readers
+            else 'FRIENDLYNAME "Virtual PCD"\n'
             f"DEVICENAME /dev/null:0x{self.ports[0]:04X}\n"
             f"LIBPATH {_DRIVER}\n"
             f"CHANNELID 0x{self.ports[0]:04X}\n"
