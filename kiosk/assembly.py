@@ -16,6 +16,7 @@ from devices.printer.slip import Slip
 from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.config import Config
+from kiosk.machine.devices import fault_of
 from kiosk.machine.state import Devices, Site
 from kiosk.member_codes import MemberCodes
 from kiosk.paths import FONT
@@ -189,7 +190,7 @@ def device_states(devices: Devices) -> tuple[DeviceState, ...]:
     ]
     if devices.printer is not None:
         states.append(
-            DeviceState(device="printer", status=devices.printer.device.value, fault=devices.printer.fault.value)
+            DeviceState(device="printer", status=devices.printer.device.value, fault=fault_of(devices.printer))
         )
     return tuple(states)
 

@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 from devices.printer.face import PrinterStatus
+from devices.status import PaperStatus
 from kiosk.machine.effects import AskPrinter, ReportDevice
 from kiosk.machine.events import PrinterAnswered, PrinterChanged
 from kiosk.machine.session import Step
 from kiosk.machine.state import PrintScreen, State, Ticket
+
+PAPER_LOW = "paper_low"
+"""Fault word of a roll that nears its end: the officer should know, the member need not."""
 
 
 def outside_ticket(state: State) -> tuple[State, Ticket]:
@@ -44,7 +48,12 @@ def printer_changed(state: State, event: PrinterChanged) -> Step:
     state = _on_print_screen(state, event.status)
     if before == event.status:
         return state, ()
-    return report(state, "printer", event.status.device, event.status.fault)
+    return report(state, "printer", event.status.device, fault_of(event.status))
+
+
+def fault_of(status: PrinterStatus) -> str:
+    """Return what the fleet is told: the fault, or that the paper runs low before it is one, or nothing."""
+    return str(status.fault) or (PAPER_LOW if status.paper is PaperStatus.LOW else "")
 
 
 def _on_print_screen(state: State, status: PrinterStatus) -> State:

@@ -15,6 +15,7 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message th
 class Fault(StrEnum):
     """Faults that are not the printer's."""
 
+    PAPER_LOW = "paper_low"
     READER_GONE = "reader_gone"
     SERVER_GONE = "server_gone"
     CONTENT_DAMAGED = "content_damaged"
@@ -102,6 +103,14 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
             N_("Switch the printer off and on again."),
             N_("Compare the printer's baud rate with the configuration."),
             N_("If it stays so, change the data cable."),
+        ),
+    ),
+    Fault.PAPER_LOW: (
+        N_("The paper roll is nearly used up. Printing still works."),
+        (
+            N_("Get a new roll of the same width ready."),
+            N_("When nobody prints, open the cover and put in the new roll."),
+            N_("Keep the rest of the old roll for an emergency."),
         ),
     ),
     Fault.READER_GONE: (

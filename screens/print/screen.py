@@ -10,7 +10,17 @@ from screens.widgets.flow import Row
 
 __all__ = ["PrintScreen", "RepairStep", "button", "icon", "label"]
 
-FAULT_PICTURES = {"paper_out": "paper", "paper_jam": "jam", "cover_open": "cover", "offline": "unplugged"}
+FAULT_PICTURES = {
+    "paper_out": "paper",
+    "paper_jam": "jam",
+    "cover_open": "cover",
+    "cutter": "cutter",
+    "overheated": "hot",
+    "offline": "power",
+    "no_device": "unplugged",
+    "silent": "silent",
+    "garbage": "garbage",
+}
 
 
 class RepairStep(Row):
