@@ -61,6 +61,12 @@ def local_day(at: datetime, zone: str, language: str) -> str:
     return day(at.astimezone(zone_of(zone)).date(), language)
 
 
+def near_day(at: datetime, now: datetime, zone: str, language: str) -> str:
+    """Return the day of ``at`` in the site's zone, without its year while that is the year of ``now``."""
+    there, here = at.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
+    return (short_day if there.year == here.year else day)(there.date(), language)
+
+
 def moment(at: datetime, zone: str, language: str) -> str:
     """Return 2025年9月3日 14:05 for the instant ``at`` in the site's zone."""
     local = at.astimezone(zone_of(zone))

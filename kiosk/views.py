@@ -84,7 +84,11 @@ class Tile:
 
 @dataclass(frozen=True)
 class WelcomeView:
-    """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown."""
+    """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown.
+
+    ``headline`` is whose machine it is, ``purpose`` what it is, ``steps`` how to use it, one short phrase each;
+    ``tiles_title`` stands above the tiles.
+    """
 
     chrome: Chrome
     headline: str
@@ -92,6 +96,9 @@ class WelcomeView:
     reader_ready: bool
     tiles: tuple[Tile, ...]
     notices: tuple[str, ...] = ()
+    purpose: str = ""
+    steps: tuple[str, ...] = ()
+    tiles_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,7 +244,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class EntitlementView:
-    """One benefit: what, how much, until when, why not; and the options to choose from."""
+    """One benefit: what, how much, until when, why not; and the options to choose from.
+
+    ``hint`` says what is still to be done before it can be claimed, or is empty.
+    """
 
     chrome: Chrome
     title: str
@@ -246,6 +256,7 @@ class EntitlementView:
     facts: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
     actions: tuple[Action, ...]
+    hint: str = ""
 
 
 @dataclass(frozen=True)

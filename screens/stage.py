@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import views
-from kiosk.machine.intents import Intent
+from kiosk.machine.intents import Intent, StillHere
 from screens import ink
 from screens.gesture import Gate, Gesture, spots
 from screens.router import Router
@@ -17,6 +17,9 @@ from screens.widgets.qr import qr_texture
 from screens.widgets.scroller import Scroller
 from screens.widgets.table import plan_table
 
+PRESENCE_SECONDS = 5.0
+"""Somebody who reads on is reported at most this often."""
+
 
 class Stage(Layer):
     """Shows one view at a time. ``emit`` takes the intents; ``now`` is a clock in seconds, for the gate of presses."""
@@ -25,7 +28,8 @@ class Stage(Layer):
         super().__init__(**kwargs)
         self.emit = emit
         self.gate = Gate(now)
-        self.gesture = Gesture(self, self._send, self.gate)
+        self.gesture = Gesture(self, self._send, self.gate, self._present)
+        self._now, self._told = now, float("-inf")
         self.router = Router(self._send, self.relayout)
         self.view: views.View | None = None
         self.screen: Screen[Any] | None = None
@@ -120,7 +124,16 @@ class Stage(Layer):
         self._slot.add_widget(screen)
 
     def _send(self, intent: Intent) -> None:
+        self._told = self._now()
         self.emit(intent)
+
+    def _present(self) -> None:
+        """Tell the machine that the member is reading on: its session must not end under their finger."""
+        chrome = self.view.chrome if self.view is not None else None
+        # While the countdown is up the question there wants an answer of its own.
+        in_session = chrome is not None and chrome.leave is not None and chrome.countdown is None
+        if in_session and self._now() - self._told >= PRESENCE_SECONDS:
+            self._send(StillHere())
 
 
 def _subject(view: views.View) -> tuple[object, ...]:

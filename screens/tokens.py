@@ -51,6 +51,8 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("on_brand", "brand"),
     ("on_brand", "brand_deep"),
     ("on_brand_soft", "brand"),
+    ("gold", "brand"),
+    ("gold", "brand_deep"),
     ("brand", "surface"),
     ("brand", "paper"),
     ("brand", "brand_pale"),

@@ -108,7 +108,7 @@ def _meta(context: Context, publication: Publication) -> tuple[str, ...]:
     meta.append(_("Version {n}").format(n=publication.version))
     meta.append(words.cadence(context, publication.cadence))
     if publication.valid_until is not None:
-        meta.append(_("Valid until {day}").format(day=context.moment(publication.valid_until)))
+        meta.append(_("Valid until {day}").format(day=context.until(publication.valid_until)))
     return tuple(meta)
 
 

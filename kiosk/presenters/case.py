@@ -33,7 +33,7 @@ def case_list(context: Context, session: Session, screen: ListScreen, service: S
         chips=(),
         rows=tuple(_row(context, config, case) for case in cases_of(context.state, session, screen.service)),
         empty=context._("You have not submitted anything yet"),
-        actions=(Action("compose", context._("Write a new one"), ComposeCase(), primary=True, icon="pen"),),
+        actions=(Action("compose", context._("Write a new one"), ComposeCase(), primary=True, icon="edit"),),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from kiosk import formatting
 from kiosk.machine.intents import Back, Home, Leave, SetLanguage, SetTextSize, StillHere
@@ -44,6 +44,24 @@ class Context:
     def local_day(self, at: datetime | None) -> str:
         """Return the day in the site's zone, or nothing."""
         return formatting.local_day(at, self.state.site.zone, self.state.language) if at else ""
+
+    def until(self, at: datetime | None) -> str:
+        """Return the end of a half-open window: its last day when it ends at midnight, or nothing."""
+        return formatting.until(at, self.state.site.zone, self.state.language) if at else ""
+
+    def since(self, at: datetime | None) -> str:
+        """Return the beginning of a window: the day alone when it begins at midnight, or nothing."""
+        return formatting.since(at, self.state.site.zone, self.state.language) if at else ""
+
+    def last_day(self, until: datetime) -> str:
+        """Return the last day of a half-open window, without the year while that is this one."""
+        zone, language = self.state.site.zone, self.state.language
+        return formatting.near_day(until - timedelta(microseconds=1), self.state.now, zone, language)
+
+    @property
+    def hour(self) -> int:
+        """The hour of day at the site, 0 to 23."""
+        return self.state.now.astimezone(formatting.zone_of(self.state.site.zone)).hour
 
     def day(self, day: date) -> str:
         """Return a calendar day."""

@@ -37,7 +37,7 @@ def _until(context: Context, standing: Standing) -> str:
     until = standing.entitlement.window_until
     if until is None or not standing.claimable:
         return str(standing.entitlement.year)
-    return context._("Until {time}").format(time=context.moment(until))
+    return context._("Claim by {day}").format(day=context.last_day(until))
 
 
 def entitlement_view(
@@ -65,6 +65,7 @@ def entitlement_view(
         facts=_facts(context, standing),
         choices=choices,
         actions=tuple(actions),
+        hint=_("Please choose one first") if standing.claimable and benefit.options and chosen is None else "",
     )
 
 
@@ -74,15 +75,15 @@ def _facts(context: Context, standing: Standing) -> tuple[tuple[str, str], ...]:
     if benefit.amount_cents:
         facts.append((_("Amount"), money(benefit.amount_cents)))
     if benefit.window_from is not None:
-        facts.append((_("From"), context.moment(benefit.window_from)))
+        facts.append((_("From"), context.since(benefit.window_from)))
     if benefit.window_until is not None:
-        facts.append((_("Until"), context.moment(benefit.window_until)))
+        facts.append((_("Until"), context.until(benefit.window_until)))
     if standing.why_not is not WhyNot.NOTHING:
         why = words.why_not(context, standing.why_not)
         reason = context.text(benefit.reason)
         facts.append((_("Note"), f"{why} {reason}".strip() if reason else why))
     if standing.voucher is not None:
-        facts.append((_("Voucher good until"), context.moment(standing.voucher.expires_at)))
+        facts.append((_("Voucher good until"), context.until(standing.voucher.expires_at)))
     if benefit.note is not None:
         facts.append((_("Remark"), context.text(benefit.note)))
     return tuple(facts)
@@ -104,7 +105,7 @@ def confirm_view(
     if benefit.amount_cents:
         facts.append((_("Amount"), money(benefit.amount_cents)))
     expiry = voucher_expiry(benefit, config, context.state.now)
-    facts.append((_("Voucher good until"), context.moment(expiry)))
+    facts.append((_("Voucher good until"), context.until(expiry)))
     ready = session.pending is None and standing.claimable
     return ConfirmView(
         chrome=chrome(context, _("Please confirm")),
@@ -128,7 +129,7 @@ def voucher_view(context: Context, standing: Standing, voucher: Voucher, config:
     facts.append((_("How"), context.text(benefit.how)))
     if config.pickup is not None:
         facts.append((_("Pick-up"), context.text(config.pickup)))
-    facts.append((_("Good until"), context.moment(voucher.expires_at)))
+    facts.append((_("Good until"), context.until(voucher.expires_at)))
     expired = standing.why_not is WhyNot.VOUCHER_EXPIRED
     headline = _("This voucher has expired") if expired else _("Claimed: here is your voucher")
     sentence = (

@@ -71,7 +71,7 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.MEMBER_LEFT: (
         N_("This membership has ended or moved"),
         N_("If you think that is wrong, please ask at the union office."),
-        "person",
+        "member",
     ),
     Notice.CLONABLE_CARD: (
         N_("This card opens public pages only"),

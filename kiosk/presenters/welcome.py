@@ -1,5 +1,7 @@
 """The welcome screen and the member's home."""
 
+from dataclasses import replace
+
 from devices.status import DeviceStatus
 from kiosk.machine.intents import OpenService
 from kiosk.machine.rules import cases_of, standings_of, unread
@@ -7,7 +9,7 @@ from kiosk.machine.state import ContentState, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, repair
 from kiosk.services.cases import may_rate
-from kiosk.views import Badge, HomeView, Tile, Tone, WelcomeView
+from kiosk.views import Badge, Chrome, HomeView, Tile, Tone, WelcomeView
 from protocol.entities import (
     Access,
     CaseConfig,
@@ -38,13 +40,22 @@ def welcome_view(context: Context) -> WelcomeView:
         invitation = _("Please take your card with you")
     tiles = tuple(_tile(context, one, None) for one in state.catalogue.services if one.access is Access.PUBLIC)
     return WelcomeView(
-        chrome=chrome(context, _("Union service terminal")),
-        headline=state.site.organisation,
+        chrome=_chrome(context),
+        headline=state.site.name,
         invitation=invitation,
         reader_ready=ready,
         tiles=tiles,
         notices=_notices(context),
+        purpose=_("Self-service for members"),
+        steps=(_("Put in the card"), _("Enter the PIN"), _("Look up, claim, speak up")) if ready else (),
+        tiles_title=_("Open to everybody, without a card") if tiles else "",
     )
+
+
+def _chrome(context: Context) -> Chrome:
+    """Return the frame: while a first screen is being opened there is nothing yet to go back from or to leave."""
+    base = chrome(context, context._("Union service terminal"))
+    return replace(base, place=context.state.site.organisation, back=None, home=None, leave=None)
 
 
 def _notices(context: Context) -> tuple[str, ...]:
@@ -68,10 +79,17 @@ def home_view(context: Context, session: Session) -> HomeView:
     headlines = [_headline(context, session, service) for service in context.state.catalogue.services]
     return HomeView(
         chrome=chrome(context, _("Home")),
-        greeting=_("Hello, {name}").format(name=name),
+        greeting=_greeting(context).format(name=name),
         headlines=tuple(tile for tile in headlines if tile is not None),
         tiles=tuple(_tile(context, service, session) for service in context.state.catalogue.services),
     )
+
+
+def _greeting(context: Context) -> str:
+    _, hour = context._, context.hour
+    if 5 <= hour < 12:
+        return _("Good morning, {name}")
+    return _("Good afternoon, {name}") if 12 <= hour < 18 else _("Good evening, {name}")
 
 
 def _tile(context: Context, service: Service, session: Session | None) -> Tile:
@@ -113,8 +131,7 @@ def _headline(context: Context, session: Session, service: Service) -> Tile | No
     return Tile(
         name=f"news-{service.id}",
         title=title,
-        subtitle=context.text(service.title),
+        subtitle="",
         icon=service.icon,
         intent=OpenService(service.id),
-        badge=Badge(str(count), Tone.ATTENTION),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from devices.printer.slip import Feed, Line, Pair, Part, Place, Qr, Rule, Slip
-from kiosk.formatting import day, local_day, moment, money
+from kiosk.formatting import day, local_day, moment, money, until
 from kiosk.slips.codes import code_of_hash, document_qr, receipt_qr
 from kiosk.slips.data import (
     DocumentFacts,
@@ -117,7 +117,7 @@ def _voucher(facts: VoucherFacts, words: Translator) -> tuple[Part, ...]:
     parts.append(Pair(_("How"), facts.how))
     if facts.pickup:
         parts.append(Pair(_("Pick-up"), facts.pickup))
-    parts.append(Pair(_("Good until"), moment(facts.expires_at, facts.zone, facts.language), bold=True))
+    parts.append(Pair(_("Good until"), until(facts.expires_at, facts.zone, facts.language), bold=True))
     parts.append(Pair(_("Check code"), facts.code, bold=True))
     parts.append(Qr(facts.qr, facts.code))
     parts.append(Line(_("Good once only. Bring this slip and your card.")))

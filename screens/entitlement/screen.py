@@ -1,6 +1,6 @@
 """One benefit: what, how much, until when, why not; and the options to choose from."""
 
-from kiosk.views import EntitlementView
+from kiosk.views import EntitlementView, Tone
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import badge, button, choice, facts, label, pool
@@ -21,6 +21,8 @@ class EntitlementScreen(Screen[EntitlementView]):
         ids.facts.show(view.facts)
         pool.fill(ids.choices, view.choices, ChoiceButton, ChoiceButton.show)
         ids.choices.hidden = not view.choices
+        ids.hint.show(view.hint, Tone.ATTENTION, "info")
+        ids.below.hidden = not view.hint
         ids.actions.show(view.actions)
 
     def enter(self) -> None:

@@ -70,8 +70,8 @@ class CommandBar(Column):
     def _choose(self, m: Metrics, width: float) -> Element:
         room = width - m.px(self.pad[0]) - m.px(self.pad[2])
         parts = self._line.parts()
-        share = (room - m.px(24) * max(0, len(parts) - 1)) / max(1, len(parts))
-        side_by_side = all(part.natural_width(m) <= share for part in parts)
+        share = (room - m.px(24) * max(0, len(parts) - 1)) / max(1.0, sum(part.grow for part in parts))
+        side_by_side = all(part.natural_width(m) <= share * part.grow for part in parts)
         self._line.hidden, self._stack.hidden = not side_by_side, side_by_side
         return self._line
 
@@ -91,6 +91,8 @@ def _wide_button() -> CommandButton:
 
 
 def _show(button: CommandButton, action: Action) -> None:
+    button.grow = 1.6 if action.primary else 1.0
+    button.h = 132 if action.primary else 112
     button.show(action)
 
 

@@ -1,6 +1,6 @@
 """Layouts: column, split, row, grid, flow and layer. Each is placed from above; see ``screens.widgets.element``."""
 
-from kivy.properties import NumericProperty, OptionProperty
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty
 
 from screens.tokens import Metrics
 from screens.widgets.element import Element
@@ -133,6 +133,10 @@ class Grid(Element):
     gap = NumericProperty(0)
     columns = NumericProperty(2)
     columns_wide = NumericProperty(0)
+    even = BooleanProperty(False)
+    """Whether all rows are as high as the tallest one."""
+    fill_last = BooleanProperty(False)
+    """Whether a last row of fewer children shares its whole width among them."""
     tallest = NumericProperty(0)
     """Design pixels that a row of a growing grid may have at most; 0: any."""
 
@@ -148,35 +152,43 @@ class Grid(Element):
         parts, columns = self.parts(), self._columns(m, width)
         return [parts[i : i + columns] for i in range(0, len(parts), columns)]
 
-    def _cell_width(self, m: Metrics, width: float) -> float:
-        columns = self._columns(m, width)
+    def _cell_width(self, m: Metrics, width: float, row: list[Element]) -> float:
+        columns = len(row) if self.fill_last else self._columns(m, width)
         return (width - m.px(self.pad[0]) - m.px(self.pad[2]) - m.px(self.gap) * (columns - 1)) / columns
+
+    def _heights(self, m: Metrics, width: float, rows: list[list[Element]]) -> list[float]:
+        heights = [max(child.wanted_height(m, self._cell_width(m, width, row)) for child in row) for row in rows]
+        return [max(heights)] * len(heights) if self.even and heights else heights
 
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of all rows."""
-        cell = self._cell_width(m, width)
-        rows = [max(child.wanted_height(m, cell) for child in row) for row in self._rows(m, width)]
+        rows = self._heights(m, width, self._rows(m, width))
         return sum(rows) + m.px(self.gap) * max(0, len(rows) - 1) + m.px(self.pad[1]) + m.px(self.pad[3])
 
     def arrange(self, m: Metrics) -> None:
         """Fill the rows; spare height goes to them evenly when the grid grows."""
         left, bottom, _, height = self.inner(m)
-        cell, rows = self._cell_width(m, self.width), self._rows(m, self.width)
-        heights = [max(child.wanted_height(m, cell) for child in row) for row in rows]
+        rows = self._rows(m, self.width)
+        heights = self._heights(m, self.width, rows)
         spare = height - sum(heights) - m.px(self.gap) * max(0, len(rows) - 1)
         share = spare / len(rows) if self.grow and rows and spare > 0 else 0.0
         top = bottom + height
         for row, h in zip(rows, heights, strict=True):
             extra = max(0.0, min(share, m.px(self.tallest) - h)) if self.tallest else share
+            cell = self._cell_width(m, self.width, row)
             for column, child in enumerate(row):
                 child.place(m, left + column * (cell + m.px(self.gap)), top - h - extra, cell, h + extra)
             top -= h + extra + m.px(self.gap)
 
 
 class Flow(Element):
-    """Children side by side at their natural width, going on to the next line when one is full."""
+    """Children side by side at their natural width, going on to the next line when one is full.
+
+    With ``middle`` those of a line that are lower than it stand in its middle, instead of being made as high.
+    """
 
     gap = NumericProperty(0)
+    middle = BooleanProperty(False)
     justify = OptionProperty("left", options=["left", "centre", "right"])
 
     def _lines(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
@@ -194,7 +206,8 @@ class Flow(Element):
     def natural_width(self, m: Metrics) -> float:
         """Return what one line of all children would need."""
         parts = self.parts()
-        return sum(child.wanted_width(m) for child in parts) + m.px(self.gap) * max(0, len(parts) - 1)
+        sides = m.px(self.pad[0]) + m.px(self.pad[2])
+        return float(sum(child.wanted_width(m) for child in parts) + m.px(self.gap) * max(0, len(parts) - 1) + sides)
 
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of all lines."""
@@ -211,7 +224,8 @@ class Flow(Element):
             used = sum(w for _, w in line) + m.px(self.gap) * (len(line) - 1)
             x = left + {"left": 0.0, "centre": (width - used) / 2, "right": width - used}[self.justify]
             for child, w in line:
-                child.place(m, x, top - h, w, h)
+                own = child.wanted_height(m, w) if self.middle else h
+                child.place(m, x, top - (h + own) / 2, w, own)
                 x += w + m.px(self.gap)
             top -= h + m.px(self.gap)
 

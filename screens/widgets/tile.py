@@ -1,6 +1,6 @@
 """Tiles: large choices with a picture, upright on the home screen or lying as a headline."""
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.views import Tile
 from screens.kv import load_kv
@@ -24,12 +24,16 @@ class _Tile(Pressable):
 
 
 class TileButton(_Tile):
-    """A service: icon beside title, subtitle and badge."""
+    """A service: icon beside title, badge and subtitle."""
+
+    icon_side = NumericProperty(60)
 
     def least_width(self, m: Metrics) -> float:
-        """Return what the longest word of the title needs beside the icon."""
-        icon_box = m.px(96) + m.px(self.gap)
-        return float(self.ids.title.least_width(m) + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
+        """Return what the longest word of the title needs beside icon and badge."""
+        badge = self.ids.badge
+        icon_box = m.px(self.icon_side + 36) + m.px(self.gap)
+        mark = 0.0 if badge.hidden else badge.natural_width(m) + m.px(12)
+        return float(self.ids.title.least_width(m) + mark + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
 
 
 class HeadlineTile(_Tile):

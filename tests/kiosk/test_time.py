@@ -1,8 +1,11 @@
 """What time does: countdowns, waits, and a kiosk that always comes back to its welcome screen."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
+from kiosk.machine.intents import StillHere
 from kiosk.machine.patience import COUNTDOWN_S, WAIT_LIMIT_S, limit
 from kiosk.machine.state import ContentState, HomeScreen, ListScreen
 from kiosk.runtime.hands import Lane
@@ -115,3 +118,13 @@ def test_without_the_server_everything_local_works_and_every_screen_says_so(memb
 @pytest.mark.parametrize("screen", [HomeScreen(), ListScreen("open")])
 def test_every_limit_leaves_room_for_its_countdown(screen):
     assert limit(screen) > COUNTDOWN_S
+
+
+def test_a_sign_of_a_reader_changes_nothing_but_the_patience(member, kiosk):
+    holder = member().open("会费")
+    before, view = kiosk.state.session, holder.sees
+    kiosk.pass_time(60)
+    kiosk.happen(StillHere())
+    after = kiosk.state.session
+    assert replace(after, touched=before.touched) == before
+    assert replace(holder.sees, chrome=view.chrome) == view

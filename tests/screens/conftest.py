@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from kiosk.dock import DockCard
-from kiosk.machine.intents import Intent
+from kiosk.machine.intents import Intent, StillHere
 from kiosk.views import View
 from screens.app import KioskWindow
 from screens.driver import Driver
@@ -35,6 +35,11 @@ class Hand:
     driver: Driver
     clock: FakeClock
     sent: list[Intent] = field(default_factory=list)
+
+    @property
+    def asked(self) -> list[Intent]:
+        """What was sent, apart from the word that somebody is there."""
+        return [intent for intent in self.sent if intent != StillHere()]
 
     def show(self, view: View, size: tuple[int, int] = SIZE, step: int = 0) -> None:
         self.window.stage.frame(0.0, 0.0, *(float(side) for side in size))

@@ -96,7 +96,7 @@ def test_nothing_below_the_countdown_can_be_pressed(hand: Hand) -> None:
     hand.show(samples()["27-countdown"])
     assert "back" not in hand.driver.names()
     hand.press_at(*place)
-    assert hand.sent == []
+    assert hand.asked == []
 
 
 def test_a_button_shows_that_it_is_pressed_at_once(hand: Hand) -> None:
@@ -123,7 +123,7 @@ def test_a_finger_that_slides_off_sends_nothing(hand: Hand) -> None:
     hand.window.sleeper.push_mouse(place[0], place[1] - 400, down=False)
     hand.window.step()
     hand.window.step()
-    assert hand.sent == []
+    assert hand.asked == []
 
 
 def long_list() -> ListView:
@@ -148,7 +148,7 @@ def test_a_dragged_list_scrolls_and_opens_nothing(hand: Hand) -> None:
     hand.window.step()
     after = hand.driver.find("row_2")
     assert after is None or after[1] < y - 300
-    assert hand.sent == []
+    assert hand.asked == []
 
 
 def test_what_is_out_of_sight_can_be_scrolled_to_and_opened(hand: Hand) -> None:
@@ -157,7 +157,7 @@ def test_what_is_out_of_sight_can_be_scrolled_to_and_opened(hand: Hand) -> None:
     assert hand.sent == [intents.OpenItem("d30")]
 
 
-def test_the_page_buttons_turn_pages_and_send_nothing(hand: Hand) -> None:
+def test_the_page_buttons_turn_pages_and_keep_the_session(hand: Hand) -> None:
     hand.show(samples()["11-document-table"])
     assert "1 / " in next(text for text in hand.driver.visible_texts() if " / " in text)
     assert hand.driver.find("page_up") is None
@@ -166,7 +166,7 @@ def test_the_page_buttons_turn_pages_and_send_nothing(hand: Hand) -> None:
         hand.window.step()
     assert "2 / " in next(text for text in hand.driver.visible_texts() if " / " in text)
     assert hand.place_of("page_up")
-    assert hand.sent == []
+    assert hand.sent == [intents.StillHere()]
 
 
 def test_another_document_begins_at_its_top(hand: Hand) -> None:
@@ -186,3 +186,30 @@ def test_the_gate_lets_different_buttons_act_one_after_the_other() -> None:
     seconds[0] += BOUNCE_SECONDS + 0.01
     assert gate.admit(second)
     assert not gate.admit(second)
+
+
+def test_whoever_reads_on_is_still_here_but_says_so_only_now_and_then(hand: Hand) -> None:
+    hand.show(samples()["11-document-table"])
+    gesture = hand.window.stage.gesture
+    for second in range(12):
+        hand.clock.seconds += 1
+        gesture.wheel(500, 1000, second % 2 == 0)
+    assert hand.sent == [intents.StillHere()] * 3
+
+
+def test_a_finger_that_rests_on_the_page_counts_as_being_here(hand: Hand) -> None:
+    hand.show(samples()["09-document"])
+    hand.press_at(540, 700)
+    assert hand.sent == [intents.StillHere()]
+
+
+def test_a_touch_beside_the_countdown_does_not_answer_it(hand: Hand) -> None:
+    hand.show(samples()["27-countdown"])
+    hand.press_at(40, 700)
+    assert hand.sent == []
+
+
+def test_nobody_is_reported_where_nobody_has_a_session(hand: Hand) -> None:
+    hand.show(samples()["01-welcome"])
+    hand.press_at(540, 500)
+    assert hand.sent == []

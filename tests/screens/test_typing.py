@@ -30,7 +30,7 @@ def test_the_keys_open_when_the_text_is_pressed_and_close_again(form: Hand) -> N
 
 def test_each_key_sends_the_whole_text(form: Hand) -> None:
     type_keys(form, "1", "2", "。", "erase", "space", "x")
-    assert form.sent == [
+    assert form.asked == [
         EditText("1"),
         EditText("12"),
         EditText("12。"),
@@ -63,14 +63,14 @@ def test_there_is_no_typing_beyond_the_room(hand: Hand) -> None:
     hand.show(replace(compose_empty(), text="满", room=0))
     hand.tap("text")
     type_keys(hand, "1")
-    assert hand.sent == []
+    assert hand.asked == []
 
 
 def test_a_physical_keyboard_types_too(form: Hand) -> None:
     form.window.stage.screen.typed("补贴")
     form.window.stage.screen.erased()
     form.window.stage.screen.entered()
-    assert form.sent == [EditText("补贴"), EditText("补"), EditText("补\n")]
+    assert form.asked == [EditText("补贴"), EditText("补"), EditText("补\n")]
 
 
 def test_a_pin_can_be_typed_on_a_pin_pad_that_acts_as_a_keyboard(hand: Hand) -> None:
@@ -79,7 +79,7 @@ def test_a_pin_can_be_typed_on_a_pin_pad_that_acts_as_a_keyboard(hand: Hand) -> 
     screen.typed("1a２3")
     screen.erased()
     screen.entered()
-    assert hand.sent == [PressDigit("1"), PressDigit("3"), EraseDigit(), SubmitPin()]
+    assert hand.asked == [PressDigit("1"), PressDigit("3"), EraseDigit(), SubmitPin()]
 
 
 def test_nothing_typed_outlives_the_form(form: Hand) -> None:
