@@ -55,8 +55,8 @@ def kiosk() -> Shell:
     return Shell()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def pcscd() -> Iterator[PrivatePcscd]:
-    """A real pcscd with two virtual readers."""
+    """A real pcscd with two virtual readers. One a test: no hand swaps cards as fast as one test follows another."""
     with PrivatePcscd() as service:
         yield service

@@ -26,7 +26,7 @@ def read(shell: Shell, service: PrivatePcscd, card: CardModel, *words: object) -
 @pytest.mark.parametrize("kind", [CardKind.PBOC, CardKind.PBOC_CONTACTLESS])
 def test_a_bank_card_gives_a_token_and_never_its_number(kiosk: Shell, pcscd: PrivatePcscd, kind: CardKind) -> None:
     said = read(kiosk, pcscd, CardModel(kind, PAN))
-    assert said.status == 0
+    assert said.status == 0, said
     facts = said.facts
     assert facts["ok"] is True
     assert str(facts["profile"]).startswith("pboc")
@@ -44,7 +44,9 @@ def test_an_enrolled_kiosk_knows_the_organisations_own_cards(kiosk: Shell, pcscd
     assert enrolment is not None
     key = enrolment.reply.token_key
     card = union_card("230900000004", master=union_master_key(key))
-    facts = read(kiosk, pcscd, card, "--config", farm.config_file).facts
+    said = read(kiosk, pcscd, card, "--config", farm.config_file)
+    assert said.status == 0, said
+    facts = said.facts
     assert facts["profile"] == "union"
     assert facts["assurance"] == "authenticated"
     assert facts["token"] == card_token(key, "union", "230900000004")
