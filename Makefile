@@ -7,11 +7,12 @@ BIN := $(VENV)/bin
 SYSTEM_PYTHON ?= /usr/bin/python3
 HEADLESS ?=
 SEEDS ?= 10000
+FUZZ_INPUTS ?= 1000000
 
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test check format simulate bench gallery locale install install-test lock clean distclean
+.PHONY: help demo test check format simulate bench fuzz gallery locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +39,9 @@ simulate: install-test  ## SEEDS (10000) simulated kiosks with every invariant c
 
 bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
 	@$(BIN)/python -m benchmarks
+
+fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners
+	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS)
 
 gallery: install  ## Every screen as a picture, in build/gallery/
 	@$(BIN)/python -m screens.gallery build/gallery
