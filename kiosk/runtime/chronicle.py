@@ -1,7 +1,7 @@
 """What the log hears of a kiosk's day: each trouble that a screen shows, once, in English and without personal data."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from devices.card.face import CardFailed
 from devices.printer.face import Outcome
@@ -22,7 +22,8 @@ _CONTENT = {
 def told(before: State, event: Event, after: State) -> Iterator[tuple[int, str]]:
     """Yield a logging level and a sentence for each trouble that began or ended with ``event``."""
     yield from _people(before, event, after)
-    yield from _readers(before, after)
+    yield from _changed("card reader", before.devices.readers, after.devices.readers)
+    yield from _changed("scanner", before.devices.scanners, after.devices.scanners)
     yield from _rest(before, after)
 
 
@@ -43,13 +44,14 @@ def _notice(state: State) -> Notice | None:
     return state.session.top.notice if isinstance(state.session.top, NoticeScreen) else None
 
 
-def _readers(before: State, after: State) -> Iterator[tuple[int, str]]:
-    known = before.devices.readers
-    if known is after.devices.readers:
+def _changed(
+    kind: str, known: Mapping[str, DeviceStatus], now: Mapping[str, DeviceStatus]
+) -> Iterator[tuple[int, str]]:
+    if known is now:
         return
-    for name, status in after.devices.readers.items():
+    for name, status in now.items():
         if status is not known.get(name) and (status not in _WELL or known.get(name, status) not in _WELL):
-            yield logging.INFO if status in _WELL else logging.WARNING, f"card reader {name}: {status}"
+            yield logging.INFO if status in _WELL else logging.WARNING, f"{kind} {name}: {status}"
 
 
 def _rest(before: State, after: State) -> Iterator[tuple[int, str]]:

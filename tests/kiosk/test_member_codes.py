@@ -3,13 +3,17 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from devices.card.face import CardProblem, ReaderChanged
-from devices.scanner.scanner import open_scanner
+from devices.scanner.scanner import Scanner, open_scanner
 from devices.scanner.simulator import ScannerSimulator
 from devices.status import DeviceStatus
+from kiosk.assembly import scanners_of
+from kiosk.config import parse
 from kiosk.machine.intents import Leave, PressDigit, SubmitPin
 from kiosk.member_codes import MemberCodes
 from kiosk.runtime.runtime import Runtime
@@ -42,6 +46,15 @@ def test_what_the_publisher_did_not_issue_is_forged_or_nothing(codes):
 
 def test_a_code_of_the_future_is_not_good_yet(codes):
     assert codes(issue("token", PUBLISHER, farm.NOON + timedelta(hours=1)), farm.NOON) is CardProblem.CODE_EXPIRED
+
+
+def test_the_scanner_of_the_configuration_is_wired_in():
+    enrolment = SimpleNamespace(reply=SimpleNamespace(token_key=bytes(32), publisher_keys=(PUBLISHER.public,)))
+    ours = {"state": {"folder": "/var/lib/k"}, "printer": {"url": "tcp://host:9100"}}
+    config = parse({**ours, "scanner": {"url": "serial:///dev/ttyACM0"}}, Path("k.toml"))
+    (scanner,) = scanners_of(config, enrolment, fakes.ports().clock)
+    assert isinstance(scanner, Scanner)
+    assert scanners_of(parse(ours, Path("k.toml")), enrolment, fakes.ports().clock) == ()
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
 """Codes that were scanned: nobody holds them, so a session ends by Leave, by time, or by who comes next."""
 
+import logging
+import random
+
 import pytest
 
 from devices.card.face import Assurance, CardFailed, CardProblem, CardRead, Identity, ReaderChanged
 from devices.status import DeviceStatus
-from kiosk.machine.intents import SetLanguage
+from kiosk.machine.intents import Leave, SetLanguage
 from kiosk.machine.patience import LONGEST_S
+from kiosk.runtime.chronicle import told
 from kiosk.views import HomeView, ListView, MessageView, PinView, WelcomeView
 from tests.simulation import farm
+from tests.simulation.invariants import actions_of
 
 SCANNER = "serial:///dev/ttyACM0"
 
@@ -119,6 +124,51 @@ def test_the_welcome_screen_offers_the_scanner_only_while_it_is_there(kiosk):
     assert kiosk.view.invitation == "请插入工会会员服务卡，或者扫电子会员证的二维码"
     kiosk.happen(ReaderChanged(SCANNER, DeviceStatus.NO_DEVICE, takes_cards=False))
     assert kiosk.view.invitation == "请插入工会会员服务卡"
+
+
+def test_the_log_hears_of_a_scanner_that_is_gone(kiosk):
+    kiosk.happen(ReaderChanged(SCANNER, DeviceStatus.ONLINE, takes_cards=False))
+    before, gone = kiosk.state, ReaderChanged(SCANNER, DeviceStatus.NO_DEVICE, takes_cards=False)
+    kiosk.happen(gone)
+    assert list(told(before, gone, kiosk.state)) == [(logging.WARNING, f"scanner {SCANNER}: no_device")]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_is_scanned_put_in_and_pulled_nobody_sees_anothers_data(scan, tap, kiosk, visitor, seed):
+    chance = random.Random(seed)  # the fixture checks every invariant after every event
+
+    def touch():
+        found = [thing for _, thing in actions_of(kiosk.view)]
+        kiosk.happen(chance.choice(found).intent)
+        kiosk.pass_time(0.25)
+
+    def enter_pin():
+        if isinstance(kiosk.view, PinView) and kiosk.state.session.member is not None:
+            person = visitor()
+            person.number = int(kiosk.state.session.member.id.removeprefix("member-"))
+            person.enter_pin()
+
+    doings = (
+        lambda: scan(chance.randrange(1, 4)),
+        lambda: scan(chance.choice([CardProblem.CODE_USED, CardProblem.CODE_FORGED])),
+        lambda: tap(chance.randrange(1, 4), chance.choice(["slot", "pad"])),
+        lambda: kiosk.pull(chance.choice(["slot", "pad"])),
+        lambda: kiosk.pass_time(chance.choice([0.1, 5, 70])),
+        lambda: kiosk.happen(Leave()),
+        enter_pin,
+        touch,
+    )
+    for doing in chance.choices(doings, weights=(4, 1, 3, 3, 1, 1, 8, 8), k=80):
+        doing()
+        held = {(card.reader, card.insertion) for card in kiosk.state.cards}
+        session = kiosk.state.session
+        if session is not None and session.card is not None and session.card.held:
+            assert (session.card.reader, session.card.insertion) in held
+        assert all(card.held for card in kiosk.state.cards)
+    kiosk.pull("slot")
+    kiosk.pull("pad")
+    kiosk.pass_time(LONGEST_S + 1)
+    assert isinstance(kiosk.view, WelcomeView)
 
 
 def test_a_scanner_alone_is_no_card_reader(kiosk):
