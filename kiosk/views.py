@@ -271,7 +271,10 @@ class ConfirmView:
 
 @dataclass(frozen=True)
 class ComposeView:
-    """The form of a case. ``text`` is what is typed so far; ``room`` the characters left."""
+    """The form of a case. ``text`` is what is typed so far; ``room`` the characters left.
+
+    ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences.
+    """
 
     chrome: Chrome
     topics: tuple[Choice, ...]
@@ -281,6 +284,8 @@ class ComposeView:
     room: int
     error: str
     submit: Action
+    typing: str = ""
+    phrases_title: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Gesture:
     def __init__(
         self, root: Element, emit: Callable[[Intent], None], gate: Gate, present: Callable[[], None] | None = None
     ) -> None:
-        """``present`` is called for every sign of a person that sends no intent: reading on, paging, a resting finger."""
+        """``present`` is called for every sign of a person that sends no intent: reading, paging, a resting finger."""
         self._root, self._emit, self._gate = root, emit, gate
         self._present = present or _unnoticed
         self._finger: object | None = None

@@ -77,8 +77,11 @@ def welcome() -> WelcomeView:
     """Nobody is here."""
     return WelcomeView(
         chrome=Chrome(title="", clock="14:26", place=PLACE, language=LANGUAGE, text_size=TEXT_SIZE, as_of=AS_OF),
-        headline="职工自助服务台",
+        headline="北疆垦区松岭农场工会委员会",
+        purpose="职工自助服务台",
         invitation="请把会员卡插入下方读卡口，查看待遇、会费和承包账目",
+        steps=("插卡", "输密码", "查账目、领待遇、提意见"),
+        tiles_title="不用插卡，人人可看",
         reader_ready=True,
         tiles=(
             _tile("disclosure", "场务公开", "账目、工程、补贴，人人可看"),
@@ -355,6 +358,17 @@ def entitlement() -> EntitlementView:
     )
 
 
+def entitlement_unchosen() -> EntitlementView:
+    """A benefit of which no option has been chosen yet."""
+    view = entitlement()
+    return replace(
+        view,
+        choices=tuple(replace(choice, chosen=False) for choice in view.choices),
+        actions=tuple(replace(action, enabled=False) for action in view.actions),
+        hint="请先选一样，再点“领取”",
+    )
+
+
 def entitlement_refused() -> EntitlementView:
     """A benefit that is not for this member, and why."""
     return EntitlementView(
@@ -401,6 +415,8 @@ def compose() -> ComposeView:
         room=473,
         error="",
         submit=Action("submit", "提交", i.SubmitCase(), primary=True, icon="send"),
+        typing="自己打字",
+        phrases_title="点一句，就写到上面",
     )
 
 
@@ -619,4 +635,5 @@ def samples() -> dict[str, View]:
         "26-message": message(),
         "27-countdown": countdown(),
         "28-english": english(),
+        "29-entitlement-unchosen": entitlement_unchosen(),
     }

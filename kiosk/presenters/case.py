@@ -75,6 +75,8 @@ def compose_view(
         room=max(config.longest - len(screen.text), 0),
         error=errors[screen.gap],
         submit=Action("submit", _("Submit"), SubmitCase(), primary=True, enabled=not waits),
+        typing=_("Type"),
+        phrases_title=_("Touch a sentence to add it") if phrases else "",
     )
 
 

@@ -54,6 +54,9 @@ class ComposeScreen(Screen[ComposeView]):
         ids = self.ids
         pool.fill(ids.topics, view.topics, ChipButton, ChipButton.show)
         pool.fill(ids.phrases, view.phrases, PhraseButton, PhraseButton.show)
+        ids.typing.text, ids.typing.hidden = view.typing, not view.typing
+        ids.phrases_title.text = view.phrases_title
+        self._make_room()
         ids.error.show(view.error, Tone.BAD)
         ids.actions.show((view.submit,))
         if view.text in self._sent:
@@ -80,21 +83,26 @@ class ComposeScreen(Screen[ComposeView]):
 
     def toggle_keyboard(self) -> None:
         """Open or close the keys; the phrases make room for them."""
-        keys = self.ids.keyboard
-        keys.hidden = not keys.hidden
-        self.ids.phrases.hidden = not keys.hidden
+        self.ids.keyboard.hidden = not self.ids.keyboard.hidden
+        self._make_room()
         self.relayout()
 
     def enter(self) -> None:
         """Begin at the top with the keys closed."""
         self.ids.scroll.to_top()
-        self.ids.keyboard.hidden, self.ids.phrases.hidden = True, False
+        self.ids.keyboard.hidden = True
+        self._make_room()
 
     def leave(self) -> None:
         """Forget what was typed."""
         super().leave()
         self._draft, self._sent = "", []
         self.ids.keyboard.clear()
+
+    def _make_room(self) -> None:
+        typing = not self.ids.keyboard.hidden
+        self.ids.phrases.hidden = typing
+        self.ids.phrases_title.hidden = typing or not self.ids.phrases_title.text
 
     def _room(self) -> int:
         return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft)

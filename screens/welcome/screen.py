@@ -28,6 +28,8 @@ REST_STEP_SECONDS = 8.0
 FRAME_SECONDS = 1 / 30
 
 
+HEADLINES = ("hero", "headline", "title")
+"""The largest style in which the headline fits on one line is taken; if none does, it wraps in the first."""
 FIELDS = Path(__file__).with_name("fields.png")
 
 
@@ -145,9 +147,21 @@ class WelcomeScreen(Screen[WelcomeView]):
 
     def arrange(self, m: Metrics) -> None:
         """Give the heading what room the entrances leave."""
-        room = 0.0 if m.wide else self.height - self.ids.scroll.ids.scroller.content_height(m, self.width)
-        self.ids.hero.h = max(0.0, room) / m.scale
+        ids = self.ids
+        width = self.width * (0.6 if m.wide else 1.0)
+        ids.headline.style = next((style for style in HEADLINES if self._fits(m, style, width)), HEADLINES[0])
+        entrances = 0.0 if m.wide else ids.scroll.ids.scroller.content_height(m, self.width)
+        room = max(0.0, self.height - entrances)
+        ids.hero.h = 0.0
+        # Large text leaves no room for everything: the card that moves says most of what the steps say.
+        ids.steps_row.hidden = self.view is None or not self.view.steps
+        ids.steps_row.hidden = ids.steps_row.hidden or ids.hero.natural_height(m, width) > room
+        ids.hero.h = 0.0 if m.wide else room / m.scale
         super().arrange(m)
+
+    def _fits(self, m: Metrics, style: str, width: float) -> bool:
+        self.ids.headline.style = style
+        return bool(self.ids.headline.natural_width(m) <= width - m.px(96))
 
     def enter(self) -> None:
         """Move the card."""

@@ -29,11 +29,9 @@ class TileButton(_Tile):
     icon_side = NumericProperty(60)
 
     def least_width(self, m: Metrics) -> float:
-        """Return what the longest word of the title needs beside icon and badge."""
-        badge = self.ids.badge
+        """Return what the longest word of the title needs beside the icon."""
         icon_box = m.px(self.icon_side + 36) + m.px(self.gap)
-        mark = 0.0 if badge.hidden else badge.natural_width(m) + m.px(12)
-        return float(self.ids.title.least_width(m) + mark + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
+        return float(self.ids.title.least_width(m) + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
 
 
 class HeadlineTile(_Tile):
