@@ -131,7 +131,15 @@ class Terminal:
 
     def start(self) -> None:
         """Start readers, lanes and sync."""
+        self.start_runtime()
+        self.start_sync()
+
+    def start_runtime(self) -> None:
+        """Start readers and lanes: members can be served from the cache."""
         self.runtime.start()
+
+    def start_sync(self) -> None:
+        """Start to keep in step with the server. Once, after ``start_runtime``."""
         self._worker.start()
 
     def close(self) -> None:

@@ -1,13 +1,16 @@
 """A terminal behind a window: opens the window first, puts the rest together on another thread, joins the two."""
 
+import gc
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.config import Config, ScreenConfig
 from kiosk.dock import Dock
 from kiosk.machine.intents import Intent
+from kiosk.machine.state import ContentState
 from kiosk.presenters.faults import Fault
 from kiosk.presenters.startup import broken_view, starting_view
 from kiosk.watchdog import Watchdog
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 5.0
+_SYNC_WITHIN_S = 3.0
+"""Sync waits for the welcome screen (HTTP takes a tenth of a second to import), but no longer than this."""
 
 
 class OnScreen:
@@ -38,11 +43,13 @@ class OnScreen:
         ``world`` makes what a demo brings in place of the real thing, given what wakes the window; ``on_up`` is told,
         on the starting thread, when the terminal runs.
         """
+        gc.disable()  # until it is up: nearly all that is made until then stays
         self._config = config
         self._world = world
         self._on_up = on_up
         self._stop = threading.Event()
         self._terminal: Terminal | None = None
+        self._sync_at: float | None = None
         self._watchdog = Watchdog()
         screen = config.screen if config else ScreenConfig(fullscreen=False)
         self.window: Window = open_window(
@@ -73,11 +80,17 @@ class OnScreen:
     def _on_frame(self) -> None:
         self._watchdog.feed()
         if self._terminal:
+            # What is shown now was handed out before this turn.
+            shown = self._terminal.runtime.state.devices.content is not ContentState.STARTING
             self._terminal.runtime.run_pending()
+            if self._sync_at is not None and (shown or time.monotonic() >= self._sync_at):
+                self._sync_at = None
+                self._terminal.start_sync()
 
     def _start(self) -> None:
         self._watchdog.ready()
         if self._config is None:
+            _collect_again()
             return
         from kiosk.runtime.failures import FAILURES
 
@@ -87,6 +100,8 @@ class OnScreen:
         except FAILURES:
             _log.exception("the kiosk cannot start")
             self.window.show(broken_view(Fault.CONFIGURATION))
+        finally:
+            _collect_again()
 
     def _bring_up(self, config: Config) -> bool:
         from kiosk.assembly import NotEnrolledError, Terminal, World, open_stores
@@ -98,9 +113,11 @@ class OnScreen:
         except NotEnrolledError:
             # The databases are let go, so that `kiosk enrol` can write who this kiosk is.
             self._let_go(stores)
+            _collect_again()
             return False
-        terminal.start()
+        terminal.start_runtime()
         terminal.runtime.subscribe(self.window.show)
+        self._sync_at = time.monotonic() + _SYNC_WITHIN_S
         self._terminal = terminal
         self.window.wake()
         if self._on_up:
@@ -111,3 +128,10 @@ class OnScreen:
         stores.close()
         _log.warning("this kiosk is not enrolled")
         self.window.show(broken_view(Fault.NOT_ENROLLED))
+
+
+def _collect_again() -> None:
+    """Let the garbage collector work from here on; what was made before it need not look at."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

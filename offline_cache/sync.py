@@ -10,11 +10,10 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 import msgspec
-import requests
 import zstandard
 
 from offline_cache.content import ChecksumMismatch, Content
@@ -40,6 +39,9 @@ from protocol.wire import (
     Problem,
     unpack_page,
 )
+
+if TYPE_CHECKING:
+    import requests
 
 __all__ = ["SyncClient", "SyncProblem", "SyncReport", "enrol"]
 
@@ -88,7 +90,7 @@ class SyncClient:
         content: Content,
         journal: Journal,
         *,
-        http: requests.Session | None,
+        http: "requests.Session | None",
         clock: Callable[[], datetime],
         devices: Callable[[], tuple[DeviceState, ...]],
         software: str,
@@ -102,7 +104,7 @@ class SyncClient:
         """
         self._content = content
         self._journal = journal
-        self._http = http or requests.Session()
+        self._http = http
         self._clock = clock
         self._devices = devices
         self._software = software
@@ -160,9 +162,15 @@ class SyncClient:
         held = self._transport
         if held is None or held[0] != enrolment:
             key = SigningKey(enrolment.reply.kiosk, enrolment.secret)
-            way = Transport(enrolment.server, self._http, key=key, clock=self._clock, is_cut=self._is_cut)
+            way = Transport(enrolment.server, self._session(), key=key, clock=self._clock, is_cut=self._is_cut)
             held = self._transport = (enrolment, way)
         return held
+
+    def _session(self) -> "requests.Session":
+        import requests
+
+        self._http = self._http or requests.Session()
+        return self._http
 
     def _drain(self, transport: Transport) -> tuple[int, _Trouble | None]:
         delivered, size = 0, _BATCH
@@ -267,13 +275,15 @@ class SyncClient:
 
 
 def enrol(
-    server_url: str, code: str, name: str, journal: Journal, http: requests.Session | None
+    server_url: str, code: str, name: str, journal: Journal, http: "requests.Session | None"
 ) -> Enrolment | Problem:
     """Enrol this kiosk with a one-time code and store who it is now.
 
     Returns the server's Problem when it refuses, and ``Problem(code="offline")`` when it cannot be reached. Raises
     JournalFull.
     """
+    import requests
+
     key = SigningKey.generate("")
     request = EnrolRequest(code=code, key=key.public, name=name)
     # An own session ends here; one that was given stays the caller's.

@@ -6,15 +6,19 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
-import requests
 
 from protocol.canonical import canonical
 from protocol.http_signatures import sign_request
 from protocol.signing import SigningKey
 from protocol.wire import API, PAGE_LIMIT, Problem
+
+if TYPE_CHECKING:
+    # A tenth of a second of the kiosk's start: imported by the first request instead, while the picture is there.
+    import requests
 
 CONNECT_S = 5.0
 READ_S = 15.0
@@ -50,7 +54,7 @@ class Transport:
     def __init__(
         self,
         server: str,
-        http: requests.Session,
+        http: "requests.Session",
         *,
         key: SigningKey | None,
         clock: Callable[[], datetime],
@@ -78,6 +82,8 @@ class Transport:
         Raises Unreachable and Refused. A refusal with a clock that differs from ours is tried again with the
         server's time: a kiosk whose clock lost its battery could otherwise never hear what time it is.
         """
+        import requests
+
         data = canonical(body) if body is not None else b""
         try:
             answer = self._send(method, path, data, limit, read_s)
@@ -88,6 +94,8 @@ class Transport:
         return _judge(answer)
 
     def _send(self, method: str, path: str, data: bytes, limit: int, read_s: float) -> "_Answer":
+        import requests
+
         if self._is_cut():
             raise Unreachable("the network is cut")
         headers = {"Accept-Encoding": "identity"}
@@ -101,7 +109,7 @@ class Transport:
         with self._http.send(request, timeout=timeout, allow_redirects=False, **settings) as response:
             return _Answer(response.status_code, response.headers, _read(response, limit))
 
-    def _signature(self, request: requests.PreparedRequest, data: bytes) -> dict[str, str]:
+    def _signature(self, request: "requests.PreparedRequest", data: bytes) -> dict[str, str]:
         if self._key is None:
             return {}
         parts = urlsplit(request.path_url)
@@ -131,7 +139,7 @@ class _Answer:
     body: bytes
 
 
-def _read(response: requests.Response, limit: int) -> bytes:
+def _read(response: "requests.Response", limit: int) -> bytes:
     # requests' own time-out starts anew with each packet; a server that drips would hold the kiosk for ever.
     deadline = time.monotonic() + DEADLINE_S
     body = bytearray()

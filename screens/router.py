@@ -59,6 +59,7 @@ class Router:
             # What is there now (modules, most of all) stays for good: the collector need not look at it again. What
             # members bring comes later, and can be let go.
             self._frozen = True
+            gc.unfreeze()
             gc.collect()
             gc.freeze()
             return True

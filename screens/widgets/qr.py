@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-import segno
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.properties import StringProperty
@@ -18,6 +17,8 @@ QUIET = 4
 @lru_cache(maxsize=8)
 def qr_texture(code: str) -> Any:
     """Return the code (error level M) with its quiet zone as a texture, one pixel a module."""
+    import segno  # late: most screens show no code
+
     matrix = [bytes(row) for row in segno.make_qr(code, error="m").matrix]
     side = len(matrix) + 2 * QUIET
     blank = bytes([255] * side)
