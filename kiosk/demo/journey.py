@@ -107,6 +107,8 @@ class Journey:
         for service in ("dues", "land", "profile", "notices"):
             self._press(service)
             self._see("back", service)
+            if service == "dues":
+                self._print("dues-printed")
             self._press("home")
 
     def _leave(self) -> None:
