@@ -28,7 +28,7 @@ def main() -> None:
     options = [
         f"-runs={runs}",
         f"-seed={seed}",
-        "-max_len=2048",
+        f"-max_len={target.longest}",
         "-timeout=5",
         f"-artifact_prefix={folder}/crash-{name}-",
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from tests.fuzz.targets import Target
 
 _KEPT = 400
-_LONGEST = 2048
 _HANG_S = 1.0
 """Processor seconds after which one input counts as a hang; each takes well under a millisecond."""
 _TELLING = (0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x83, 0xFF, 0x1F, 0x3F, 0x61, 0x6C, 0x90, 0x91, 0xAF, 0x37, 0x0D, 0x2E)
@@ -27,7 +26,7 @@ def fuzz(target: Target, inputs: int, seed: int) -> tuple[int, Crash | None]:
     chance = random.Random(f"{seed} {target.name}")
     corpus, seen = [b"", *target.seeds], set[str]()
     for turn in range(inputs):
-        data = corpus[turn] if turn < len(corpus) and turn <= len(target.seeds) else _mutated(chance, corpus)
+        data = corpus[turn] if turn <= len(target.seeds) else _mutated(chance, corpus)[: target.longest]
         begun = time.process_time()
         try:
             behaviour = target.run(data)
@@ -64,4 +63,4 @@ def _mutated(chance: random.Random, corpus: list[bytes]) -> bytes:
                 data[at:] = other[begin:]
             case _:
                 data.append(chance.choice(_TELLING))
-    return bytes(data[:_LONGEST])
+    return bytes(data)

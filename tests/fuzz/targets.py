@@ -164,12 +164,16 @@ def _said(*answers: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class Target:
-    """One parser. ``share`` is how much of all inputs it gets; ``seeds`` are what real devices say."""
+    """One parser. ``share`` is how much of all inputs it gets; ``seeds`` are what real devices say.
+
+    No input has more bytes than ``longest``.
+    """
 
     name: str
     run: Callable[[bytes], str]
     share: float
     seeds: tuple[bytes, ...]
+    longest: int = 512
 
 
 TARGETS = (
@@ -193,7 +197,13 @@ TARGETS = (
     Target(
         "replies", _replies, 0.2, (b"\x12\x12\x12\x12", b"\x10\x00\x00\x00", b"\x37\x22PRNT\x00", b"\x14\x00\x00\x0f")
     ),
-    Target("scanner", _scanner, 0.1, (b"SL000123\r\n", b"UKM1.e30.AAAA\r", b"\x02]C1SL1\x03\xfe\xff\r", b"A" * 1030)),
+    Target(
+        "scanner",
+        _scanner,
+        0.1,
+        (b"SL000123\r\n", b"UKM1.e30.AAAA\r", b"\x02]C1SL1\x03\xfe\xff\r", b"A" * 1030),
+        longest=1200,
+    ),
     Target(
         "keys",
         _keys,
