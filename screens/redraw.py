@@ -29,7 +29,7 @@ class Painter:
         self.keeps = self._is_kept()
         """Whether the back buffer still holds what was last shown."""
 
-    def change(self, change: Callable[[], None], place: tuple[float, float, float, float]) -> None:
+    def change(self, change: Callable[[], None], place: "Place") -> None:
         """Make a change that can be seen only within ``place`` (x, y, width, height in pixels) and draw that at once.
 
         When something else waits to be drawn, or the buffer is not kept, the coming frame shows the change.
@@ -70,18 +70,25 @@ def begin(window: Any) -> Painter:
     return _painter
 
 
-def shown_at_once(element: Any, change: Callable[[], None]) -> None:
-    """Make a change that can be seen only within ``element``, and draw it now if nothing else waits to be drawn."""
-    place = _place(element) if _painter is not None else None
+Place = tuple[float, float, float, float]
+
+
+def shown_at_once(element: Any, change: Callable[[], None], seen: Place | None = None) -> None:
+    """Make a change that can be seen only within ``element``, and draw it now if nothing else waits to be drawn.
+
+    ``seen`` is a smaller part of it (x, y, width, height in pixels) where the change shows.
+    """
+    place = _place(element, seen) if _painter is not None else None
     if _painter is None or place is None:
         change()
     else:
         _painter.change(change, place)
 
 
-def _place(element: Any) -> tuple[float, float, float, float] | None:
+def _place(element: Any, seen: Place | None) -> Place | None:
     """Return where the element is on the window, cut to what its scrollers show of it; None if on no window."""
-    left, bottom, right, top = element.x, element.y, element.right, element.top
+    left, bottom, width, height = seen or (element.x, element.y, element.width, element.height)
+    right, top = left + width, bottom + height
     outer = element.parent
     while outer is not None and outer.parent is not outer:
         lift = getattr(outer, "offset", None)

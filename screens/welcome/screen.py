@@ -25,7 +25,7 @@ MOVING_SECONDS = 12.0
 """How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
 CYCLE_SECONDS = 2.4
 REST_STEP_SECONDS = 8.0
-FRAME_SECONDS = 1 / 30
+FRAME_SECONDS = 1 / 24
 
 
 HEADLINES = ("hero", "headline", "title")
@@ -90,7 +90,9 @@ class CardHint(Layer):
     def _moved(self, *_: Any) -> None:
         down = -round(self.metrics.px(70) * self.dip)
         if down != self._translate.y:
-            shown_at_once(self, lambda: setattr(self._translate, "y", down))
+            card, way = self.ids.card.parts()[0], self.metrics.px(70)
+            seen = (card.x, card.y - way, card.width, card.height + way)
+            shown_at_once(self, lambda: setattr(self._translate, "y", down), seen)
 
 
 class Fields(Element):
