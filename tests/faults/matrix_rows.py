@@ -1,0 +1,113 @@
+"""The fault matrix: what may go wrong, when, and what must then be seen and recorded. ``docs/faults.md`` is its print.
+
+Each row is played by ``matrix_play.py`` on the real runtime, an encrypted journal, the real printer driver against the
+simulated printer, and the real card readers against simulated cards.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from devices.printer.simulator import FaultChanges
+
+
+class Moment(StrEnum):
+    """When a fault of the printer begins."""
+
+    BEFORE = "before the start"
+    MID = "in mid-slip"
+    LAST = "after the last byte"
+
+
+class Ending(StrEnum):
+    """How a print that met a fault ends for its member."""
+
+    PRINTED = "printed"
+    """The slip comes: at once, or by itself when the fault is mended."""
+    RETRIED = "nothing printed; printed after Try again"
+    """The member is told that nothing was printed, and prints again when it is mended."""
+    ASKED = "the member is asked; reprinted as 第1次补打"
+    """Nobody can know; the member says that it did not come out."""
+
+
+@dataclass(frozen=True)
+class PrinterRow:
+    """A fault of the printer at one moment. ``fault``: what screen and fleet call it; empty when nothing is wrong."""
+
+    name: str
+    moment: Moment
+    breaks: FaultChanges
+    fault: str
+    ending: Ending
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}, {self.moment}"
+
+
+_STOPS: tuple[tuple[str, FaultChanges, str], ...] = (
+    ("paper out", {"paper_out": True}, "paper_out"),
+    ("paper jam", {"paper_jam": True}, "paper_jam"),
+    ("cover open", {"cover_open": True}, "cover_open"),
+    ("cutter stuck", {"cutter": True}, "cutter"),
+    ("overheated", {"overheated": True}, "overheated"),
+    ("off line", {"offline": True}, "offline"),
+)
+_GOES_ON: tuple[tuple[str, FaultChanges, str], ...] = (
+    ("paper low", {"near_end": True}, "paper_low"),
+    ("late replies (0.15 s)", {"late": 0.15}, ""),
+    ("line of 9600 baud", {"baud": 9600}, ""),
+)
+
+
+def printer_rows() -> tuple[PrinterRow, ...]:
+    """Return every fault of the printer at every moment at which it can begin."""
+    rows = [
+        PrinterRow(name, moment, breaks, fault, Ending.RETRIED if moment is Moment.BEFORE else Ending.PRINTED)
+        for name, breaks, fault in _STOPS
+        for moment in Moment
+    ]
+    rows += [PrinterRow(name, Moment.BEFORE, breaks, fault, Ending.PRINTED) for name, breaks, fault in _GOES_ON]
+    for name, breaks, fault in (
+        ("unplugged or without power", FaultChanges(die=True), "no_device"),
+        ("silent", FaultChanges(mute=True), "silent"),
+        ("garbage replies", FaultChanges(garbage=True), "garbage"),
+    ):
+        rows += [
+            PrinterRow(name, moment, breaks, fault, Ending.RETRIED if moment is Moment.BEFORE else Ending.ASKED)
+            for moment in Moment
+        ]
+    return tuple(rows)
+
+
+class CardFault(StrEnum):
+    """What may go wrong with a card or its reader."""
+
+    PULLED = "card pulled while it is read"
+    HANGS = "card that never answers"
+    TWO = "two cards at once"
+    UNPLUGGED = "reader unplugged, a member at the kiosk"
+    PCSCD = "pcscd killed, a member at the kiosk"
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """A fault of card or reader. ``headline``: the notice in Chinese, empty for the welcome screen; ``status``: the
+    reader's in the fleet's event, empty when there is none.
+    """
+
+    fault: CardFault
+    headline: str
+    status: str
+
+    @property
+    def id(self) -> str:
+        return self.fault.value
+
+
+CARD_ROWS = (
+    CardRow(CardFault.PULLED, "", ""),
+    CardRow(CardFault.HANGS, "这张卡没有反应", ""),
+    CardRow(CardFault.TWO, "读卡器里有两张卡", ""),
+    CardRow(CardFault.UNPLUGGED, "", "no_device"),
+    CardRow(CardFault.PCSCD, "", "offline"),
+)

@@ -1,0 +1,94 @@
+"""``python -m tests.faults.write_matrix``: play the whole fault matrix and print it into ``docs/faults.md``."""
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.presenters.faults import Fault, repair
+from kiosk.translation import translator
+from tests.faults.matrix_play import play_card, play_printer
+from tests.faults.matrix_rows import CARD_ROWS, Ending, PrinterRow, printer_rows
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
+
+_HEAD = """# Faults
+
+What may go wrong with printer, card and reader, when, and what then happens. Each row is a test:
+`pytest tests/faults/test_matrix.py` plays it on the real runtime, an encrypted journal and the real drivers against the
+simulated devices. This page is written by `python -m tests.faults.write_matrix`; times were measured in that run, from
+the moment the fault was mended to the slip in the tray or the PIN pad on the screen.
+
+Sentences are quoted as the member reads them. Every fault of the printer stands on the print screen with a picture of
+its own and three steps for the officer (`kiosk/presenters/faults.py`), and reaches the fleet as a `device_reported`
+event. Slips that nobody can vouch for are `unknown` in the print journal: the member is asked, at once or at the next
+tap within 24 hours, and a reprint carries the same serial and 第N次补打. In these tests a printer may be silent or
+senseless for 1 s; on a kiosk it is 10 s.
+
+USB printers are driven by the kernel's `usblp` (`usb://vid:pid`) and fail like any other line; no test here has one.
+
+"""
+_PRINTED = "打印好了，请取走您的单子。"
+_QUESTION = "打印机没有回话。单子完整地出来了吗？"
+_ENDS = {
+    Ending.PRINTED: "`confirmed`",
+    Ending.RETRIED: "`failed`, after 再试一次 `confirmed`",
+    Ending.ASKED: "`unknown`, reprinted as 第1次补打 `confirmed`",
+}
+
+
+def document(times: Mapping[str, float]) -> str:
+    """Return the page. ``times``: seconds by row."""
+    lines = ["## Printer", "", "| Fault | Moment | The member sees | Recorded | Well after |", "|---|---|---|---|---|"]
+    for row in printer_rows():
+        told = f"; fleet: `{row.fault}`, then `online`" if row.fault else ""
+        if row.fault == Fault.PAPER_LOW:
+            told = f"; fleet: `{row.fault}`"
+        recorded = f"{_ENDS[row.ending]}{told}"
+        lines.append(f"| {row.name} | {row.moment} | {_seen(row)} | {recorded} | {_time(times, row.id)} |")
+    lines += ["", "## Card and reader", "", "| Fault | The member sees | Recorded | Well after |", "|---|---|---|---|"]
+    for card in CARD_ROWS:
+        gone = "the welcome screen at once, at most a blink of 读卡时卡动了 before"
+        seen = (
+            card.headline or gone
+            if not card.status
+            else "the welcome screen at once, with 读卡器暂时不能用，您仍然可以查看公开内容。"
+        )
+        recorded = f"session ended; fleet: `{card.status}`, then `online`" if card.status else "nothing"
+        lines.append(f"| {card.fault} | {seen} | {recorded} | {_time(times, card.id)} |")
+    return _HEAD + "\n".join(lines) + "\n"
+
+
+def _seen(row: PrinterRow) -> str:
+    if row.ending is Ending.ASKED:
+        return _QUESTION
+    if not row.fault or row.fault == Fault.PAPER_LOW:
+        return _PRINTED
+    sentence = repair(row.fault, translator("zh")).sentence
+    return sentence if row.ending is Ending.RETRIED else f"{sentence} Then: {_PRINTED}"
+
+
+def _time(times: Mapping[str, float], row: str) -> str:
+    return f"{times.get(row, 0.0):.1f} s"
+
+
+def without_times(text: str) -> str:
+    """Return the page without what each run measures anew."""
+    return re.sub(r"\d+\.\d s \|$", "|", text, flags=re.MULTILINE)
+
+
+def main() -> int:
+    """Play every row and write the page."""
+    times: dict[str, float] = {}
+    for row in printer_rows():
+        times[row.id] = play_printer(row).mended_s
+        print(f"{times[row.id]:5.1f} s  {row.id}", flush=True)
+    for card in CARD_ROWS:
+        times[card.id] = play_card(card).mended_s
+        print(f"{times[card.id]:5.1f} s  {card.id}", flush=True)
+    DOCUMENT.write_text(document(times), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
