@@ -67,8 +67,8 @@ $(VENV)/.installed-test: $(VENV)/.installed requirements-test.lock systemd/packa
 
 lock: install-test  ## Pin every dependency anew, with hashes
 	@for extra in "" test; do \
-	  $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url \
-	    --no-emit-trusted-host --no-emit-find-links $${extra:+--extra $$extra -c requirements.lock} \
+	  $(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --build-deps-for editable \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $${extra:+--extra $$extra -c requirements.lock} \
 	    -o requirements$${extra:+-$$extra}.lock pyproject.toml; \
 	done
 
