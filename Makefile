@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 SYSTEM_PYTHON ?= /usr/bin/python3
 HEADLESS ?=
 SEEDS ?= 10000
+HOURS ?= 24
 FUZZ_INPUTS ?= 1000000
 
 PACKAGES := protocol devices offline_cache kiosk screens server
@@ -36,6 +37,9 @@ format: install-test  ## Let ruff put the source in order
 
 simulate: install-test  ## SEEDS (10000) simulated kiosks with every invariant checked after every step
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+soak: install-test  ## HOURS (24) of members in simulated time; fails when descriptors, threads or memory grow by over 2 %
+	@$(BIN)/python -m tests.soak --hours $(HOURS)
 
 bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
 	@$(BIN)/python -m benchmarks

@@ -133,6 +133,11 @@ class PrinterSimulator:
         self.was_cut(slip)
         return slip
 
+    def empty_tray(self) -> None:
+        """Take all slips away; those that come later are counted from 1 again."""
+        with self._changed:
+            self._slips.clear()
+
     def close(self) -> None:
         """Switch off and let go of the line."""
         with self._changed:
