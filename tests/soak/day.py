@@ -29,8 +29,8 @@ class Held:
 
 def held(hour: float) -> Held:
     """Measure this process and, for memory, its children: the card reading process and pcscd."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    every = [os.getpid(), *map(int, children)]
+    children = [task / "children" for task in Path("/proc/self/task").iterdir()]
+    every = [os.getpid(), *(int(pid) for listed in children for pid in _read(listed).split())]
     return Held(
         hour,
         sum(1 for _ in Path("/proc/self/fd").iterdir()),
@@ -40,11 +40,15 @@ def held(hour: float) -> Held:
 
 
 def _memory_kib(pid: int) -> int:
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return int(next((line.split()[1] for line in lines if line.startswith("Pss:")), "0"))
+
+
+def _read(file: Path) -> str:
     try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # it ended a moment ago
-        return 0
-    return int(next(line.split()[1] for line in lines if line.startswith("Pss:")))
+        return file.read_text()
+    except OSError:  # the thread or process ended a moment ago
+        return ""
 
 
 @contextmanager
