@@ -10,6 +10,7 @@ from benchmarks.chromium import chromium
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
+from benchmarks.visit import visit
 
 
 def screens(*, quick: bool) -> tuple[Figure, ...]:
@@ -22,15 +23,18 @@ def screens(*, quick: bool) -> tuple[Figure, ...]:
         return measure(mine, peer, rounds=2 if quick else 5, touches=5 if quick else 20)
 
 
-BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens, "cards": cards}
+BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens, "visit": visit, "cards": cards}
 
 
 def main() -> None:
     """Run the named benches, or all."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Figures as ratios to peers in the same run.")
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="which (all)")
+    parser.add_argument("names", nargs="*", help=f"which of {', '.join(BENCHES)} (all)")
     parser.add_argument("--quick", action="store_true", help="fewer samples")
     asked = parser.parse_args()
+    unknown = set(asked.names) - set(BENCHES)
+    if unknown:
+        parser.error(f"no bench is called {', '.join(sorted(unknown))}")
     for name in asked.names or BENCHES:
         for figure in BENCHES[name](quick=asked.quick):
             print(figure, flush=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ def ours(folder: Path) -> Iterator[Contender]:
         file = folder / "kiosk.toml"
         _write(file, stage.config, pcscd.url)
         program = Path(sys.executable).with_name("kiosk")
-        subprocess.run([program, "sync", "--once", "--config", file], check=True, capture_output=True)
+        fetch(stage.config)
 
         def start(display: str) -> subprocess.Popen[bytes]:
             return subprocess.Popen(
@@ -60,3 +61,12 @@ AWAY = (971, 1838)
 
 def _write(file: Path, config: Config, reader: str) -> None:
     file.write_text(_TOML.format(folder=config.state.folder, reader=reader, printer=config.printer.url))
+
+
+def fetch(config: Config) -> None:
+    """Fetch the kiosk's content once, as ``kiosk sync --once`` does. Raises CalledProcessError when that fails."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = Path(folder) / "kiosk.toml"
+        _write(file, config, "pcsc:")
+        program = Path(sys.executable).with_name("kiosk")
+        subprocess.run([program, "sync", "--once", "--config", file], check=True, capture_output=True)
