@@ -54,6 +54,7 @@ locale: $(VENV)/.installed  ## Compile the gettext catalogues
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -f -i $$po -o $${po%.po}.mo; done
 
 install: $(VENV)/.installed locale
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 
 install-test: $(VENV)/.installed-test locale
 
