@@ -59,6 +59,11 @@ class Content:
             database = _open(path, key)
         return cls(database, quarantined)
 
+    @classmethod
+    def look(cls, path: Path, key: bytes) -> "Content":
+        """Open ``path`` beside the kiosk that owns it: a damaged file is left alone. Raises ContentDamaged."""
+        return cls(_open(path, key), None)
+
     def rebuild(self) -> Path:
         """Set the file aside, start empty, and return where the old file is. Readers may go on meanwhile."""
         old = self._database

@@ -20,7 +20,7 @@ from kiosk.config import Config, load
 from kiosk.presenters.faults import repair
 from kiosk.slips.test_slip import test_slip
 from kiosk.translation import translator
-from offline_cache.content import Content
+from offline_cache.content import Content, ContentDamaged
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
 from protocol.tokens import card_token
@@ -66,38 +66,33 @@ def _stores(config: Config) -> tuple[Enrolment | None, list[Check]]:
         return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")]
     key = load_key(folder / "cache.key")
     journal = Journal.open(folder / "journal.db", key)
-    content = Content.open(folder / "content.db", key)
     try:
-        fresh = content.fresh_at()
         dead = journal.dead_letters()
-        enrolment = journal.enrolment()
-        checks = [
-            _damage("content", content.quarantined, "It is fetched anew by itself."),
-            Check(
-                "outbox",
-                ok=not dead,
-                found=f"{journal.waiting_count()} waiting, {len(dead)} refused",
-                to_do="Look at the refused ones in the console." if dead else "",
-            ),
-            Check(
-                "content",
-                ok=fresh is not None,
-                found=f"as of {fresh:%Y-%m-%d %H:%M} UTC, checkpoint {content.checkpoint()}"
-                if fresh
-                else "nothing yet",
-                to_do="" if fresh else "Run kiosk sync --once.",
-            ),
-        ]
-        return enrolment, checks
+        outbox = Check(
+            "outbox",
+            ok=not dead,
+            found=f"{journal.waiting_count()} waiting, {len(dead)} refused",
+            to_do="Look at the refused ones in the console." if dead else "",
+        )
+        return journal.enrolment(), [_content(folder / "content.db", key), outbox]
     finally:
-        content.close()
         journal.close()
 
 
-def _damage(part: str, quarantined: Path | None, to_do: str) -> Check:
-    if quarantined is None:
-        return Check(part, ok=True, found="encrypted and whole")
-    return Check(part, ok=False, found=f"was damaged and set aside as {quarantined}", to_do=to_do)
+def _content(path: Path, key: bytes) -> Check:
+    try:
+        content = Content.look(path, key)
+    except ContentDamaged as damage:
+        to_do = "Leave the kiosk running and connected: it sets the file aside and fetches everything anew."
+        return Check("content", ok=False, found=f"damaged: {damage}", to_do=to_do)
+    try:
+        fresh = content.fresh_at()
+        checkpoint = content.checkpoint()
+    finally:
+        content.close()
+    if fresh is None:
+        return Check("content", ok=False, found="nothing yet", to_do="Run kiosk sync --once.")
+    return Check("content", ok=True, found=f"encrypted, whole, as of {fresh:%Y-%m-%d %H:%M} UTC, #{checkpoint}")
 
 
 def _server(enrolment: Enrolment | None) -> Check:

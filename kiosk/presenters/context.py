@@ -37,6 +37,10 @@ class Context:
         """Return content in the session's language."""
         return text.in_language(self.state.language) if text else ""
 
+    def joined(self, *sentences: str) -> str:
+        """Return sentences one after the other, as the language writes them: Chinese has no space between."""
+        return ("" if self.state.language == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
     def moment(self, at: datetime | None) -> str:
         """Return date and time in the site's zone, or nothing."""
         return formatting.moment(at, self.state.site.zone, self.state.language) if at else ""

@@ -81,7 +81,7 @@ def _facts(context: Context, standing: Standing) -> tuple[tuple[str, str], ...]:
     if standing.why_not is not WhyNot.NOTHING:
         why = words.why_not(context, standing.why_not)
         reason = context.text(benefit.reason)
-        facts.append((_("Note"), f"{why} {reason}".strip() if reason else why))
+        facts.append((_("Note"), context.joined(why, reason)))
     if standing.voucher is not None:
         facts.append((_("Voucher good until"), context.until(standing.voucher.expires_at)))
     if benefit.note is not None:

@@ -127,7 +127,7 @@ def notice_view(context: Context, session: Session, screen: NoticeScreen) -> Mes
     sentence, icon = _WORDS[screen.notice][1:]
     text = _(sentence)
     if screen.until is not None:
-        text = _("Please try again after {time}.").format(time=context.moment(screen.until)) + " " + text
+        text = context.joined(_("Please try again after {time}.").format(time=context.moment(screen.until)), text)
     goes_back = len(session.screens) > 1 and not context.state.two_cards
     way = Action("back", _("Back"), Back(), primary=True) if goes_back else None
     return MessageView(

@@ -39,7 +39,7 @@ def _sentence(context: Context, screen: PrintScreen, fault: str) -> tuple[str, T
             return _("The printer did not confirm. Did a complete slip come out?"), Tone.ATTENTION
         case Outcome.FAILED:
             plain = _("Nothing was printed. You can try again, or photograph the page on the screen.")
-            return f"{fault} {plain}".strip() if fault else plain, Tone.BAD
+            return context.joined(fault, plain), Tone.BAD
 
 
 def _actions(context: Context, session: Session, screen: PrintScreen) -> tuple[Action, ...]:

@@ -94,3 +94,17 @@ def test_a_bad_configuration_is_one_sentence_with_every_wrong_line(kiosk: Shell,
         assert "state.folder" in line
         assert "printer.url" in line
         assert "docs/kiosk.toml" in line
+
+
+def test_doctor_names_a_damaged_cache_and_leaves_it_to_the_kiosk(
+    kiosk: Shell, served: Farm, printer: PrinterSimulator, pcscd: PrivatePcscd
+) -> None:
+    cache = served.config.state.folder / "content.db"
+    whole = cache.read_bytes()
+    cache.write_bytes(bytes(64) + whole[64:])
+    said = kiosk.run("doctor", "--json", "--config", configured(served, printer.url, pcscd.url))
+    assert said.status == 1
+    checks = said.facts["checks"]
+    assert isinstance(checks, list)
+    assert [check["part"] for check in checks if not check["ok"]] == ["content"]
+    assert cache.read_bytes()[:64] == bytes(64)
