@@ -19,7 +19,10 @@ _EVERY_MIN = 5
 
 @dataclass(frozen=True)
 class Held:
-    """What the kiosk's processes hold at one moment, nobody at the kiosk. ``memory_kib``: proportional set size."""
+    """What the kiosk's processes hold at one moment, nobody at the kiosk.
+
+    ``memory_kib`` is memory of their own (Pss_Anon): whole PSS also grows when neighbours let go of shared libraries.
+    """
 
     hour: float
     descriptors: int
@@ -41,7 +44,7 @@ def held(hour: float) -> Held:
 
 def _memory_kib(pid: int) -> int:
     lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
-    return int(next((line.split()[1] for line in lines if line.startswith("Pss:")), "0"))
+    return int(next((line.split()[1] for line in lines if line.startswith("Pss_Anon:")), "0"))
 
 
 def _read(file: Path) -> str:
