@@ -14,6 +14,9 @@ from kiosk.dock import DockCard
 from kiosk.runtime.clocks import MovableClock
 from kiosk.runtime.ports import ClockPort
 
+_FIRST = 3
+"""Members before the odd cards: the dock has few at hand, and all kinds of trouble should be among them."""
+
 
 class DemoCard(msgspec.Struct, frozen=True):
     """A line of the server's ``demo-cards.json``."""
@@ -58,8 +61,9 @@ class DemoHands:
     # The dock
 
     def cards(self) -> tuple[DockCard, ...]:
-        """All demo cards."""
-        return tuple(DockCard(card.key, card.label, card.pin) for card in self._cards.values())
+        """All demo cards: a few members, then the cards that open nothing, then all others."""
+        cards = tuple(DockCard(card.key, card.label, card.pin) for card in self._cards.values())
+        return (*cards[:_FIRST], *(card for card in cards if not card.pin), *(c for c in cards[_FIRST:] if c.pin))
 
     def insert(self, key: str) -> None:
         """Put this card in. Raises KeyError for a card that is none of the demo's."""

@@ -29,6 +29,8 @@ DESIGN_WIDTH = 600.0
 LOOK_SECONDS = 1.0
 """How often the dock looks for a new slip."""
 SLIPS_SHOWN = 5
+CARDS_AT_HAND = 6
+"""Cards above the other controls; all others stand below everything else."""
 FAULTS = {"paper_out": "Out of paper", "paper_jam": "Paper jam", "cover_open": "Cover open", "offline": "Offline"}
 TIMES = {30: "30 s", 300: "5 min", 86400: "1 day"}
 
@@ -77,6 +79,7 @@ class DockPanel(Layer):
             ("time_title", "Let time pass"),
             ("slips_title", "Printed slips"),
             ("no_slips", "Nothing printed yet"),
+            ("more_title", "All other cards"),
         ):
             ids[heading].text = text(words)
         self.refresh()
@@ -95,7 +98,10 @@ class DockPanel(Layer):
     def refresh(self) -> None:
         """Show what holds now."""
         ids = self.ids
-        pool.fill(ids.cards, self._dock.cards(), DockButton, self._show_card)
+        cards = self._dock.cards()
+        pool.fill(ids.cards, cards[:CARDS_AT_HAND], DockButton, self._show_card)
+        pool.fill(ids.more_cards, cards[CARDS_AT_HAND:], DockButton, self._show_card)
+        ids.more_title.hidden = len(cards) <= CARDS_AT_HAND
         ids.pull.text, ids.pull.work, ids.pull.test_id = text("Take the card out"), self._pull, "dock_pull"
         pool.fill(ids.faults, [*FAULTS, "paper_low"], DockButton, self._show_fault)
         pool.fill(ids.wires, ("reader", "network"), DockButton, self._show_wire)
