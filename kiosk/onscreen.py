@@ -13,6 +13,7 @@ from kiosk.machine.intents import Intent
 from kiosk.machine.state import ContentState
 from kiosk.presenters.faults import Fault
 from kiosk.presenters.startup import broken_view, starting_view
+from kiosk.views import View
 from kiosk.watchdog import Watchdog
 from kiosk.window import OpenWindow, Window
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 5.0
+_BLANK_S = 1.5
+"""A start that takes longer says so; drawing that sentence would only hold a usual start up."""
 _SYNC_WITHIN_S = 3.0
 """Sync waits for the welcome screen (HTTP takes a tenth of a second to import), but no longer than this."""
 
@@ -38,7 +41,7 @@ class OnScreen:
         dock: Dock | None = None,
         on_up: "Callable[[Terminal], None] | None" = None,
     ) -> None:
-        """Open the window with the starting picture. ``config`` None: it is bad, and the window says so.
+        """Open the window. ``config`` None: it is bad, and the window says so.
 
         ``world`` makes what a demo brings in place of the real thing, given what wakes the window; ``on_up`` is told,
         on the starting thread, when the terminal runs.
@@ -59,13 +62,19 @@ class OnScreen:
             dock=dock,
             on_frame=self._on_frame,
         )
-        self.window.show(starting_view() if config else broken_view(Fault.CONFIGURATION))
+        self._saying, self._said = threading.Lock(), False
+        if config is None:
+            self._say(broken_view(Fault.CONFIGURATION))
 
     def run(self) -> None:
         """Run until the window is closed, then close everything. The constructor's thread only."""
         starter = threading.Thread(target=self._start, name="kiosk-start", daemon=True)
         starter.start()
+        waiting = threading.Timer(_BLANK_S, self._say_starting)
+        waiting.daemon = True
+        waiting.start()
         self.window.run()
+        waiting.cancel()
         self._stop.set()
         starter.join()
         if self._terminal:
@@ -87,6 +96,16 @@ class OnScreen:
                 self._sync_at = None
                 self._terminal.start_sync()
 
+    def _say_starting(self) -> None:
+        with self._saying:
+            if not self._said:
+                self.window.show(starting_view())
+
+    def _say(self, view: View) -> None:
+        with self._saying:
+            self._said = True
+            self.window.show(view)
+
     def _start(self) -> None:
         self._watchdog.ready()
         if self._config is None:
@@ -99,7 +118,7 @@ class OnScreen:
                 self._stop.wait(_LOOK_AGAIN_S)
         except FAILURES:
             _log.exception("the kiosk cannot start")
-            self.window.show(broken_view(Fault.CONFIGURATION))
+            self._say(broken_view(Fault.CONFIGURATION))
         finally:
             _collect_again()
 
@@ -116,7 +135,7 @@ class OnScreen:
             _collect_again()
             return False
         terminal.start_runtime()
-        terminal.runtime.subscribe(self.window.show)
+        terminal.runtime.subscribe(self._say)
         self._sync_at = time.monotonic() + _SYNC_WITHIN_S
         self._terminal = terminal
         self.window.wake()
@@ -127,7 +146,7 @@ class OnScreen:
     def _let_go(self, stores: "Stores") -> None:
         stores.close()
         _log.warning("this kiosk is not enrolled")
-        self.window.show(broken_view(Fault.NOT_ENROLLED))
+        self._say(broken_view(Fault.NOT_ENROLLED))
 
 
 def _collect_again() -> None:
