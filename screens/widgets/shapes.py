@@ -16,21 +16,34 @@ def box(radius: int, stroke: int, fill: Colour, line: Colour) -> tuple[Any, int]
     The outline is ``stroke`` pixels wide (0: none). Colours are 0 to 1; a transparent fill leaves the middle open.
     """
     border = max(radius, stroke)
-    inside = max(0.0, radius - stroke)
     quarter: list[list[bytes]] = []
-    for y in range(border + 1):
-        row = []
-        for x in range(border + 1):
-            outer = _coverage(x, y, 0, radius)
-            inner = _coverage(x, y, stroke, inside) if stroke else outer
-            row.append(_pixel(outer, inner, fill, line))
-        quarter.append(row)
+    # Nearly all pixels are alike: outside, outline or ground.
+    mixed: dict[tuple[float, float], bytes] = {}
+    for covered in _corner(radius, stroke):
+        for pair in covered:
+            if pair not in mixed:
+                mixed[pair] = _pixel(*pair, fill, line)
+        quarter.append([mixed[pair] for pair in covered])
     half = [b"".join(row + row[::-1]) for row in quarter]
     side = 2 * (border + 1)
     texture = Texture.create(size=(side, side), colorfmt="rgba")
     texture.blit_buffer(b"".join(half + half[::-1]), colorfmt="rgba", bufferfmt="ubyte")
     texture.wrap = "clamp_to_edge"
     return texture, border
+
+
+@lru_cache(maxsize=64)
+def _corner(radius: int, stroke: int) -> list[list[tuple[float, float]]]:
+    """Return what the box and what is inside its outline cover of each pixel of the corner, row by row."""
+    side = max(radius, stroke) + 1
+    inside = max(0.0, radius - stroke)
+    rows = [[(0.0, 0.0)] * side for _ in range(side)]
+    for y in range(side):
+        for x in range(y + 1):
+            outer = _coverage(x, y, 0, radius)
+            inner = _coverage(x, y, stroke, inside) if stroke else outer
+            rows[y][x] = rows[x][y] = (outer, inner)
+    return rows
 
 
 def _coverage(x: int, y: int, edge: int, radius: float) -> float:
