@@ -25,8 +25,9 @@ _log = logging.getLogger(__name__)
 _LOOK_AGAIN_S = 5.0
 _BLANK_S = 1.5
 """A start that takes longer says so; drawing that sentence would only hold a usual start up."""
-_SYNC_WITHIN_S = 3.0
-"""Sync waits for the welcome screen (HTTP takes a tenth of a second to import), but no longer than this."""
+_READY_WITHIN_S = 3.0
+"""The first view waits for the catalogue, and sync (HTTP alone takes a tenth of a second to import) for that view; but
+no longer than this."""
 
 
 class OnScreen:
@@ -52,7 +53,7 @@ class OnScreen:
         self._on_up = on_up
         self._stop = threading.Event()
         self._terminal: Terminal | None = None
-        self._sync_at: float | None = None
+        self._ready_by: float | None = None
         self._watchdog = Watchdog()
         screen = config.screen if config else ScreenConfig(fullscreen=False)
         self.window: Window = open_window(
@@ -89,17 +90,24 @@ class OnScreen:
     def _on_frame(self) -> None:
         self._watchdog.feed()
         if self._terminal:
-            # What is shown now was handed out before this turn.
-            shown = self._terminal.runtime.state.devices.content is not ContentState.STARTING
+            shown = self._said  # what was handed out before this turn is on the screen by now
             self._terminal.runtime.run_pending()
-            if self._sync_at is not None and (shown or time.monotonic() >= self._sync_at):
-                self._sync_at = None
-                self._terminal.start_sync()
+            if self._ready_by is not None and (time.monotonic() >= self._ready_by or not _is_starting(self._terminal)):
+                if not self._said:
+                    self._say(self._terminal.runtime.view)
+                elif shown:
+                    self._ready_by = None
+                    self._terminal.start_sync()
 
     def _say_starting(self) -> None:
         with self._saying:
             if not self._said:
                 self.window.show(starting_view())
+
+    def _hand_out(self, view: View) -> None:
+        # A welcome without its entrances would be drawn for nothing: they come from the disk a moment later.
+        if self._said or (self._terminal and not _is_starting(self._terminal)):
+            self._say(view)
 
     def _say(self, view: View) -> None:
         with self._saying:
@@ -135,8 +143,8 @@ class OnScreen:
             _collect_again()
             return False
         terminal.start_runtime()
-        terminal.runtime.subscribe(self._say)
-        self._sync_at = time.monotonic() + _SYNC_WITHIN_S
+        terminal.runtime.subscribe(self._hand_out)
+        self._ready_by = time.monotonic() + _READY_WITHIN_S
         self._terminal = terminal
         self.window.wake()
         if self._on_up:
@@ -147,6 +155,10 @@ class OnScreen:
         stores.close()
         _log.warning("this kiosk is not enrolled")
         self._say(broken_view(Fault.NOT_ENROLLED))
+
+
+def _is_starting(terminal: "Terminal") -> bool:
+    return terminal.runtime.state.devices.content is ContentState.STARTING
 
 
 def _collect_again() -> None:
