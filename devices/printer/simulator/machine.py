@@ -161,15 +161,15 @@ class PrinterSimulator:
     def receive(self, data: bytes) -> None:
         """Take bytes off the line; answer DLE EOT at once, wherever it stands."""
         while data and not self._faults.die:
-            count = self._until_step(len(data))
+            # Without the script's lock: whoever holds it may be waiting for this very thread to cut the power.
+            step = next(iter(self._script), None)
+            if step is None or step.at_byte is None:
+                self._receive(data)
+                return
+            count = min(len(data), max(1, step.at_byte - self._received))
             self._receive(data[:count])
             data = data[count:]
             self._advance_script()
-
-    def _until_step(self, count: int) -> int:
-        with self._scripting:
-            at_byte = self._script[0].at_byte if self._script else None
-        return count if at_byte is None else min(count, max(1, at_byte - self._received))
 
     def _receive(self, data: bytes) -> None:
         seen = self._tail + data
@@ -178,6 +178,8 @@ class PrinterSimulator:
                 self.answer(bytes((status_byte(found[1][0], self._faults),)))
         self._tail = seen[-2:]
         with self._changed:
+            if self._faults.die:  # the power went while these bytes were on their way
+                return
             self._received += len(data)
             self._buffer += data
             self._changed.notify_all()
