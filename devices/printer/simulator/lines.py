@@ -9,6 +9,7 @@ import threading
 import time
 import tty
 from abc import ABC, abstractmethod
+from collections import deque
 from pathlib import Path
 from typing import Protocol
 
@@ -41,6 +42,8 @@ class Line(ABC):
         self._owner = owner
         self._sending = threading.Lock()
         self._switched = threading.Condition()
+        self._orders: deque[bool] = deque()
+        self._ordered = self._obeyed = 0
         self._up = self._closed = False
         self._wake, self._bell = os.pipe()
         self._thread = threading.Thread(target=self._run, name="printer-line", daemon=True)
@@ -54,13 +57,30 @@ class Line(ABC):
         """Begin to carry."""
         self._thread.start()
 
-    def switch(self) -> None:
-        """Make the line follow the printer's power, and wait until it has; on the line's own thread it does so next."""
+    @property
+    def ordered(self) -> bool:
+        """Whether the power was switched and the line has not followed yet: what still comes in is lost."""
+        return bool(self._orders)
+
+    def order(self, up: bool) -> int:
+        """Have the line follow the printer's power, after all orders before this one; give the order's number.
+
+        Each order is carried out, even when the next undoes it at once: a cut that is over within a
+        millisecond has dropped the connection all the same.
+        """
+        with self._switched:
+            self._orders.append(up)
+            self._ordered += 1
+            number = self._ordered
         os.write(self._bell, b"x")
+        return number
+
+    def wait_until_obeyed(self, number: int) -> None:
+        """Wait until an order is carried out; on the line's own thread it will be next."""
         if threading.current_thread() is self._thread:
             return
         with self._switched:
-            self._switched.wait_for(lambda: self._up != self._owner.faults.die or self._closed)
+            self._switched.wait_for(lambda: self._obeyed >= number or self._closed)
 
     def send(self, data: bytes) -> None:
         """Answer; when nobody listens, or nobody takes it off the line, the answer is lost."""
@@ -74,7 +94,9 @@ class Line(ABC):
 
     def close(self) -> None:
         """Unplug for good."""
-        self._closed = True
+        with self._switched:
+            self._closed = True
+            self._switched.notify_all()
         os.write(self._bell, b"x")
         self._thread.join()
         os.close(self._wake)
@@ -95,14 +117,9 @@ class Line(ABC):
 
     def _run(self) -> None:
         while not self._closed:
-            wanted = not self._owner.faults.die
-            if wanted != self._up:
-                with self._sending:
-                    (self._plug_in if wanted else self._unplug)()
-                with self._switched:
-                    self._up = wanted
-                    self._switched.notify_all()
-            if self._up:
+            if self._orders:
+                self._obey(self._orders[0])
+            elif self._up:
                 self._serve()
             else:
                 self._readable()
@@ -110,6 +127,16 @@ class Line(ABC):
             if self._up:
                 self._unplug()
         with self._switched:
+            self._switched.notify_all()
+
+    def _obey(self, up: bool) -> None:
+        if up != self._up:
+            with self._sending:
+                (self._plug_in if up else self._unplug)()
+        with self._switched:
+            self._up = up
+            self._orders.popleft()
+            self._obeyed += 1
             self._switched.notify_all()
 
     def _carry(self, fd: int) -> None:
@@ -133,13 +160,14 @@ class Line(ABC):
             self._owner.receive(data)
 
     def _readable(self, *fds: int) -> bool:
-        """Wait for bytes; false when the bell rang instead."""
+        """Wait for bytes; false when there is an order, or the end, instead."""
         poll = select.poll()
         for fd in (self._wake, *fds):
             poll.register(fd, select.POLLIN)
-        if self._wake in {fd for fd, _ in poll.poll()}:
+        while self._wake in {fd for fd, _ in poll.poll()}:
             os.read(self._wake, 64)
-            return False
+            if self._orders or self._closed:  # else the bell is of an order that was seen before it rang
+                return False
         return True
 
 

@@ -99,7 +99,14 @@ class PrinterSimulator:
         return tuple(self._interpreter.unknown)
 
     def fault(self, **changes: Unpack[FaultChanges]) -> None:
-        """Break or mend things, as named in :class:`~devices.printer.simulator.faults.Faults`."""
+        """Break or mend things, as named in :class:`~devices.printer.simulator.faults.Faults`, and wait till they are so."""
+        order = self._change(changes)
+        if order is not None:
+            self._line.wait_until_obeyed(order)
+
+    def _change(self, changes: FaultChanges) -> int | None:
+        """Break or mend without waiting for the line; give the number of the order it got."""
+        order = None
         with self._changed:
             before, self._faults = self._faults, replace(self._faults, **changes)
             if self._faults.die and not before.die:
@@ -107,11 +114,12 @@ class PrinterSimulator:
                 self._buffer.clear()
                 self._tail = b""
                 self._automatic = 0
+            if self._faults.die != before.die:
+                order = self._line.order(not self._faults.die)  # in here, so that orders come as the power went
             self._changed.notify_all()
-        if self._faults.die != before.die:
-            self._line.switch()
         if self._automatic and automatic_status(self._faults) != automatic_status(before):
             self.answer(automatic_status(self._faults))
+        return order
 
     def run_script(self, steps: Sequence[ScriptStep]) -> None:
         """Add steps behind those that still wait."""
@@ -160,8 +168,7 @@ class PrinterSimulator:
 
     def receive(self, data: bytes) -> None:
         """Take bytes off the line; answer DLE EOT at once, wherever it stands."""
-        while data and not self._faults.die:
-            # Without the script's lock: whoever holds it may be waiting for this very thread to cut the power.
+        while data and not self._off():
             step = next(iter(self._script), None)
             if step is None or step.at_byte is None:
                 self._receive(data)
@@ -178,7 +185,7 @@ class PrinterSimulator:
                 self.answer(bytes((status_byte(found[1][0], self._faults),)))
         self._tail = seen[-2:]
         with self._changed:
-            if self._faults.die:  # the power went while these bytes were on their way
+            if self._off():  # the power went while these bytes were on their way
                 return
             self._received += len(data)
             self._buffer += data
@@ -187,12 +194,12 @@ class PrinterSimulator:
     def wait_for_room(self) -> int:
         """Wait until the printer takes bytes; give how many. 0: it is switched off."""
         with self._changed:
-            self._changed.wait_for(self._takes_or_off)
-            return 0 if self._closed or self._faults.die else min(512, _BUFFER - len(self._buffer))
+            self._changed.wait_for(lambda: self._off() or (len(self._buffer) < _BUFFER and not self._faults.stall))
+            return 0 if self._off() else min(512, _BUFFER - len(self._buffer))
 
-    def _takes_or_off(self) -> bool:
-        off = self._closed or self._faults.die
-        return off or (len(self._buffer) < _BUFFER and not self._faults.stall)
+    def _off(self) -> bool:
+        """No power, or a connection from before the power cut that the line has yet to drop."""
+        return self._closed or self._faults.die or self._line.ordered
 
     def pause(self, seconds: float) -> None:
         """Let time pass, unless the printer is switched off meanwhile."""
@@ -302,7 +309,7 @@ class PrinterSimulator:
                     self._timer.daemon = True
                     self._timer.start()
                 elif self._has_come(step):
-                    self.fault(**self._script.pop(0).set)
+                    self._change(self._script.pop(0).set)  # waiting here, with the lock, would stop the line
                 else:
                     return
 
@@ -317,7 +324,7 @@ class PrinterSimulator:
         with self._scripting:
             self._timer = None
             if not self._closed:
-                self.fault(**self._script.pop(0).set)
+                self._change(self._script.pop(0).set)
         self._advance_script()
 
 
