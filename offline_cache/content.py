@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import sqlalchemy as sa
 
 from offline_cache import flip as flipping
-from offline_cache.content_tables import LAYOUT, Base, BucketRow, CardTokenRow, EntityRow, FactRow
+from offline_cache.connection import Connection, Value
+from offline_cache.content_tables import LAYOUT, SCHEMA, TABLES
 from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
 from offline_cache.flip import ChecksumMismatch
 from protocol.canonical import decode_entity
@@ -22,6 +22,9 @@ __all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull"]
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
+_BY_SERVICE = "SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known "
+_SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
+_LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
 
 
 class ContentDamaged(DatabaseDamaged):
@@ -70,23 +73,22 @@ class Content:
         old.retire()
         kept = self.quarantined = _quarantine(old.path, None)
         fresh = old.reopened()
-        fresh.prepare(Base.metadata, LAYOUT)
+        fresh.prepare(SCHEMA, LAYOUT)
         self._database = fresh
         self.damaged = False
         return kept
 
     def services(self) -> tuple[Service, ...]:
         """All services, lowest ``order`` first."""
-        return self._several(Service, EntityRow.sort, EntityRow.id)
+        return self._several(Service, _SMALLEST_FIRST)
 
     def units(self) -> tuple[Unit, ...]:
         """All units of the organisation tree that are held, by identifier."""
-        return self._several(Unit, EntityRow.id)
+        return self._several(Unit, _SMALLEST_FIRST)
 
     def publications(self, service: str) -> tuple[Publication, ...]:
         """All publications of a service, newest first."""
-        newest = EntityRow.sort.desc()
-        return self._several(Publication, newest, EntityRow.id, service=service)
+        return self._several(Publication, _LARGEST_FIRST, service)
 
     def publication(self, id: str) -> Publication | None:  # noqa: A002 - the entity's own word
         """The publication with this identifier."""
@@ -99,8 +101,7 @@ class Content:
     def member_by_token(self, token: str) -> Member | None:
         """The member whom a card token opens. None too when two members claim it: then nobody is opened."""
         with self._read() as connection:
-            query = sa.select(CardTokenRow.member).where(CardTokenRow.token == token).distinct()
-            members = connection.scalars(query).all()
+            members = connection.all(str, "SELECT DISTINCT member FROM card_token WHERE token = ?", (token,))
         if len(members) > 1:
             _log.error("a card token belongs to %d members; it opens none of them", len(members))
             return None
@@ -109,11 +110,11 @@ class Content:
 
     def records(self, service: str, member: str) -> tuple[RecordRow, ...]:
         """A member's rows of a record service, newest period first."""
-        return self._several(RecordRow, EntityRow.sort.desc(), EntityRow.id, service=service, member=member)
+        return self._several(RecordRow, _LARGEST_FIRST, service, member)
 
     def entitlements(self, service: str, member: str) -> tuple[Entitlement, ...]:
         """A member's benefits of a service, newest year first."""
-        return self._several(Entitlement, EntityRow.sort.desc(), EntityRow.id, service=service, member=member)
+        return self._several(Entitlement, _LARGEST_FIRST, service, member)
 
     def entitlement(self, id: str) -> Entitlement | None:  # noqa: A002 - the entity's own word
         """The benefit with this identifier."""
@@ -121,7 +122,7 @@ class Content:
 
     def cases(self, service: str, member: str) -> tuple[Case, ...]:
         """A member's cases of a service, newest first."""
-        return self._several(Case, EntityRow.sort.desc(), EntityRow.id, service=service, member=member)
+        return self._several(Case, _LARGEST_FIRST, service, member)
 
     def case(self, id: str) -> Case | None:  # noqa: A002 - the entity's own word
         """The case with this identifier."""
@@ -139,7 +140,7 @@ class Content:
     def versions(self) -> dict[str, int]:
         """The version of each bucket held."""
         with self._read() as connection:
-            return {row.name: row.version for row in connection.execute(sa.select(BucketRow.name, BucketRow.version))}
+            return dict(connection.all(_version, "SELECT name, version FROM bucket"))
 
     def kiosk(self) -> str | None:
         """The kiosk whose manifest was last applied, None before the first."""
@@ -148,8 +149,8 @@ class Content:
     def forget(self) -> None:
         """Drop everything held, checkpoint included, as when this machine becomes another kiosk."""
         with self._write() as connection:
-            for table in Base.metadata.sorted_tables:
-                connection.execute(sa.delete(table))
+            for table in TABLES:
+                connection.run(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
 
     def stage(self, page: Page) -> None:
         """Put a page on disk until the flip. Pages of a bucket come in order; ``after`` 0 starts it anew.
@@ -183,26 +184,17 @@ class Content:
         self._database.retire()
 
     def _one(self, kind: type[_E], name: str) -> _E | None:
-        where = sa.and_(EntityRow.kind == _tag(kind), EntityRow.id == name, EntityRow.known)
+        query = "SELECT body FROM entity WHERE kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"
         with self._read() as connection:
-            query = sa.select(EntityRow.body).where(where).order_by(EntityRow.rev.desc()).limit(1)
-            body = connection.scalars(query).one_or_none()
+            body = connection.one(bytes, query, (_tag(kind), name))
             return _decode(kind, body) if body is not None else None
 
-    def _several(
-        self,
-        kind: type[_E],
-        *order: sa.ColumnElement[str] | sa.orm.InstrumentedAttribute[str],
-        service: str = "",
-        member: str = "",
-    ) -> tuple[_E, ...]:
-        where = sa.and_(
-            EntityRow.kind == _tag(kind), EntityRow.service == service, EntityRow.member == member, EntityRow.known
-        )
+    def _several(self, kind: type[_E], query: str, service: str = "", member: str = "") -> tuple[_E, ...]:
+        values: tuple[Value, ...] = (_tag(kind), service, member)
         with self._read() as connection:
             # A unit that moved between two buckets may be in both for a while: the newer revision speaks.
             latest: dict[str, _E] = {}
-            for body in connection.scalars(sa.select(EntityRow.body).where(where).order_by(*order)):
+            for body in connection.rows(bytes, query, values):
                 entity = _decode(kind, body)
                 held = latest.get(entity.id)
                 if held is None or held.rev < entity.rev:
@@ -212,15 +204,15 @@ class Content:
 
     def _fact(self, name: str) -> str | None:
         with self._read() as connection:
-            return connection.scalars(sa.select(FactRow.value).where(FactRow.name == name)).one_or_none()
+            return connection.one(str, "SELECT value FROM fact WHERE name = ?", (name,))
 
     @contextmanager
-    def _read(self) -> Iterator[sa.Connection]:
+    def _read(self) -> Iterator[Connection]:
         with self._watch(), self._database.read() as connection:
             yield connection
 
     @contextmanager
-    def _write(self) -> Iterator[sa.Connection]:
+    def _write(self) -> Iterator[Connection]:
         with self._watch(), self._database.write() as connection:
             yield connection
 
@@ -240,13 +232,13 @@ def _open(path: Path, key: bytes) -> Database:
     # NORMAL: a power cut may take the last flip back, never half of one; the next sync brings it again.
     database = Database(path, key, synchronous="NORMAL", damaged=ContentDamaged, full=ContentFull)
     try:
-        if database.prepare(Base.metadata, LAYOUT) != LAYOUT:
+        if database.prepare(SCHEMA, LAYOUT) != LAYOUT:
             _log.info("%s has another layout; it is fetched again", path)
             database.retire()
             for suffix in ("-wal", "-shm", ""):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             database = database.reopened()
-            database.prepare(Base.metadata, LAYOUT)
+            database.prepare(SCHEMA, LAYOUT)
     except BaseException:
         database.retire()
         raise
@@ -259,6 +251,10 @@ def _quarantine(path: Path, error: ContentDamaged | None) -> Path:
     kept = set_aside(path)
     _log.error("content was set aside as %s and will be fetched again%s", kept, f" ({error})" if error else "")
     return kept
+
+
+def _version(name: str, version: int) -> tuple[str, int]:
+    return name, version
 
 
 def _tag(kind: type[Entity]) -> str:

@@ -5,90 +5,70 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Index
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
 from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
 
 LAYOUT = 1
 """Counted up with each change of this file: an older ``content.db`` is then fetched again, not converted."""
 
+TABLES = ("bucket", "entity", "card_token", "staged_page", "staged_row", "fact")
 
-class Base(DeclarativeBase):
-    """The tables of content.db."""
-
-
-class BucketRow(Base):
-    """Where a held bucket stands. ``sum`` is the SetSum state over its rows."""
-
-    __tablename__ = "bucket"
-    no: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    version: Mapped[int]
-    rows: Mapped[int]
-    sum: Mapped[bytes]
-
-
-class EntityRow(Base):
-    """One entity of one bucket. ``known`` is false for a body that this software cannot read (a newer server's)."""
-
-    __tablename__ = "entity"
-    bucket: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(primary_key=True)
-    rev: Mapped[int]
-    version: Mapped[int]
-    known: Mapped[bool]
-    service: Mapped[str]
-    member: Mapped[str]
-    sort: Mapped[str]
-    body: Mapped[bytes]
-    __table_args__ = (
-        Index("entity_by_id", "kind", "id"),
-        Index("entity_by_service", "kind", "service", "member", "sort"),
-    )
-
-
-class CardTokenRow(Base):
-    """Which member a card token opens."""
-
-    __tablename__ = "card_token"
-    token: Mapped[str] = mapped_column(primary_key=True)
-    bucket: Mapped[int] = mapped_column(primary_key=True)
-    member: Mapped[str] = mapped_column(primary_key=True)
-    __table_args__ = (Index("card_token_by_member", "bucket", "member"),)
-
-
-class StagedPageRow(Base):
-    """A page that was fetched and waits for the flip; ``no`` is the order of arrival."""
-
-    __tablename__ = "staged_page"
-    no: Mapped[int] = mapped_column(primary_key=True)
-    bucket: Mapped[str]
-    after: Mapped[int]
-    upto: Mapped[int]
-
-
-class StagedRow(Base):
-    """One change of a staged page."""
-
-    __tablename__ = "staged_row"
-    page: Mapped[int] = mapped_column(primary_key=True)
-    no: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int]
-    op: Mapped[str]
-    kind: Mapped[str]
-    id: Mapped[str]
-    rev: Mapped[int]
-    body: Mapped[bytes]
-
-
-class FactRow(Base):
-    """Single facts: ``kiosk``, ``checkpoint`` and ``issued_at`` of the manifest last applied."""
-
-    __tablename__ = "fact"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+# bucket: where a held bucket stands; ``sum`` is the SetSum state over its rows.
+# entity: one entity of one bucket; ``known`` is false for a body that this software cannot read (a newer server's).
+# card_token: which member a card token opens.
+# staged_page: a page that was fetched and waits for the flip, ``no`` is the order of arrival; staged_row: its changes.
+# fact: ``kiosk``, ``checkpoint`` and ``issued_at`` of the manifest last applied.
+SCHEMA = """
+CREATE TABLE bucket (
+    no INTEGER NOT NULL PRIMARY KEY,
+    name VARCHAR NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    sum BLOB NOT NULL
+);
+CREATE TABLE entity (
+    bucket INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    id VARCHAR NOT NULL,
+    rev INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    known BOOLEAN NOT NULL,
+    service VARCHAR NOT NULL,
+    member VARCHAR NOT NULL,
+    sort VARCHAR NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (bucket, kind, id)
+);
+CREATE INDEX entity_by_service ON entity (kind, service, member, sort);
+CREATE INDEX entity_by_id ON entity (kind, id);
+CREATE TABLE card_token (
+    token VARCHAR NOT NULL,
+    bucket INTEGER NOT NULL,
+    member VARCHAR NOT NULL,
+    PRIMARY KEY (token, bucket, member)
+);
+CREATE INDEX card_token_by_member ON card_token (bucket, member);
+CREATE TABLE staged_page (
+    no INTEGER NOT NULL PRIMARY KEY,
+    bucket VARCHAR NOT NULL,
+    "after" INTEGER NOT NULL,
+    upto INTEGER NOT NULL
+);
+CREATE TABLE staged_row (
+    page INTEGER NOT NULL,
+    no INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    op VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    id VARCHAR NOT NULL,
+    rev INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (page, no)
+);
+CREATE TABLE fact (
+    name VARCHAR NOT NULL PRIMARY KEY,
+    value VARCHAR NOT NULL
+);
+"""
 
 
 def finding(entity: AnyEntity) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""SQLCipher databases through SQLAlchemy: opening, transactions, and errors with names.
+"""SQLCipher databases: a few connections a file, transactions, and errors with names.
 
 Each file is encrypted with a raw 32-byte key and has an HMAC a page, so a wrong key and a damaged page are both
 noticed at the first read. Readers run beside one writer (WAL). A damaged file is set aside, never deleted.
@@ -13,14 +13,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import sqlalchemy as sa
-from sqlcipher3 import dbapi2
-
+from offline_cache.connection import Connection, DriverError, primary_code
 from offline_cache.keys import KEY_BYTES, KeyFileError, load_key, sync_directory
 
-__all__ = ["Database", "DatabaseBusy", "DatabaseDamaged", "KeyFileError", "StorageFull", "load_key", "set_aside"]
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseBusy",
+    "DatabaseDamaged",
+    "KeyFileError",
+    "StorageFull",
+    "load_key",
+    "set_aside",
+]
 
-_BUSY_MS = 5000
+_IDLE = 3
+_CACHE_KIB = 2000
 
 
 class DatabaseDamaged(Exception):  # noqa: N818 - the name is the state the caller shows
@@ -60,19 +68,12 @@ class Database:
         self._full = full
         self._retired = False
         self._writing = threading.Lock()
-        self._engine = sa.create_engine(
-            "sqlite://",
-            module=dbapi2,
-            creator=self._connect,
-            poolclass=sa.QueuePool,
-            pool_size=4,
-            max_overflow=8,
-            hide_parameters=True,  # an error's text may reach the log; members' data may not
-        )
-        sa.event.listen(self._engine, "begin", _begin)
+        self._pool = threading.Lock()
+        self._idle: list[Connection] = []
+        self._generation = 0
 
-    def prepare(self, metadata: sa.MetaData, version: int, *, check: bool = False) -> int:
-        """Make the tables of ``metadata`` in a new file; return the layout version that the file has.
+    def prepare(self, schema: str, version: int, *, check: bool = False) -> int:
+        """Run the statements of ``schema`` in a new file; return the layout version that the file has.
 
         With ``check`` every page is read and verified, which takes a second per few hundred megabytes. Raises the
         damaged class for a wrong key or damage, the full class when a new file cannot be written.
@@ -82,37 +83,42 @@ class Database:
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             sync_directory(self.path.parent)
         with self.read() as connection:
-            found = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+            found = connection.one(int, "PRAGMA user_version") or 0
             if found and check:
-                verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+                verdict = connection.one(str, "PRAGMA quick_check(1)") or ""
                 if verdict != "ok":
-                    raise self._damaged(f"{self.path}: {verdict.splitlines()[-1]}")
+                    raise self._damaged(f"{self.path}: {verdict.splitlines()[-1] if verdict else 'no verdict'}")
         if not found:
             with self.write() as connection:
-                metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+                # Of two processes that open a new file at once, the second finds the tables there.
+                found = connection.one(int, "PRAGMA user_version") or 0
+                if not found:
+                    connection.script(schema)
+                    connection.run(f"PRAGMA user_version = {int(version)}")
         return found or version
 
     @contextmanager
-    def read(self) -> Iterator[sa.Connection]:
+    def read(self) -> Iterator[Connection]:
         """Give a connection whose queries all see the same moment."""
-        with self._named_errors(self._damaged), self._engine.connect() as connection, connection.begin():
+        with self._named_errors(self._damaged), self._lent() as connection, _transaction(connection, "BEGIN"):
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
+    def write(self) -> Iterator[Connection]:
         """Give a connection whose changes are all on disk when the block ends, or none of them if it raises."""
-        with self._writing, self._named_errors(self._full), self._engine.connect() as connection:
-            writing = connection.execution_options(immediate=True)
-            with writing.begin():
-                yield writing
+        # The write lock is taken at once: a reader that becomes a writer half-way could not wait for another writer.
+        with (
+            self._writing,
+            self._named_errors(self._full),
+            self._lent() as connection,
+            _transaction(connection, "BEGIN IMMEDIATE"),
+        ):
+            yield connection
 
     def shrink_log(self) -> None:
         """Move the write-ahead log into the file, so that the log does not keep the size of the largest change."""
-        with self._named_errors(self._full), self._engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            if raw is not None:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._named_errors(self._full), self._lent() as connection:
+            connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def reopened(self) -> "Database":
         """Return a fresh database of the same file, key and settings."""
@@ -121,39 +127,47 @@ class Database:
     def retire(self) -> None:
         """Open no more connections and close the idle ones; those in use close when they are given back."""
         self._retired = True
-        self._engine.dispose()
+        self._close_idle()
 
-    def _connect(self) -> object:
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        # A connection that met a bad page answers nothing any more, not even from its good pages: after damage all
+        # connections of that generation close.
+        with self._pool:
+            generation = self._generation
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or self._connect()
+        try:
+            yield connection
+        finally:
+            with self._pool:
+                kept = not self._retired and generation == self._generation and len(self._idle) < _IDLE
+                if kept:
+                    self._idle.append(connection)
+            if not kept:
+                connection.close()
+
+    def _close_idle(self) -> None:
+        with self._pool:
+            self._generation += 1
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _connect(self) -> Connection:
         if self._retired:
             raise self._damaged(f"{self.path} was closed or set aside")
-        connection = dbapi2.connect(
-            str(self.path), timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
-        )
-        try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA cipher_log_level = NONE")  # our own log says it once, with the file's name
-            cursor.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-            _require_cipher(cursor.execute("PRAGMA cipher_version").fetchone())
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute(f"PRAGMA synchronous = {self._synchronous}")
-            cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            cursor.execute("PRAGMA temp_store = MEMORY")  # sorting must not spill plain text to disk
-            cursor.close()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return Connection(self.path, self._key, synchronous=self._synchronous, cache_kib=_CACHE_KIB)
 
     @contextmanager
     def _named_errors(self, on_io_error: type[Exception]) -> Iterator[None]:
         try:
             yield
-        except sa.exc.DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            reason = f"{self.path}: {error.orig}"
+        except DriverError as error:
+            code = primary_code(error)
+            reason = f"{self.path}: {error}"
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                # A connection that met a bad page answers nothing any more, not even from its good pages.
-                self._engine.dispose()
+                self._close_idle()
                 raise self._damaged(reason) from error
             if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
                 raise self._full(reason) from error
@@ -164,15 +178,16 @@ class Database:
             raise
 
 
-def _require_cipher(version: object) -> None:
-    if not version:
-        raise RuntimeError("this SQLite is not SQLCipher: nothing would be encrypted")
-
-
-def _begin(connection: sa.Connection) -> None:
-    # The write lock is taken at once: a reader that becomes a writer half-way could not wait for another writer.
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+@contextmanager
+def _transaction(connection: Connection, begin: str) -> Iterator[None]:
+    connection.run(begin)
+    try:
+        yield
+        connection.run("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.run("ROLLBACK")
+        raise
 
 
 def set_aside(path: Path) -> Path:

@@ -1,21 +1,16 @@
 """Applying staged pages: the one transaction that turns old content into new, or does nothing."""
 
+import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 import msgspec
-import sqlalchemy as sa
 
-from offline_cache.content_tables import (
-    BucketRow,
-    CardTokenRow,
-    EntityRow,
-    FactRow,
-    StagedPageRow,
-    StagedRow,
-    finding,
-)
+from offline_cache.connection import Connection
+from offline_cache.content_tables import finding
 from protocol.canonical import decode_entity
 from protocol.entities import AnyEntity, Member
 from protocol.setsum import SetSum
@@ -46,52 +41,61 @@ class _Bucket:
     changed: bool = False
 
 
-def stage(connection: sa.Connection, page: Page) -> None:
+class _StagedPage(NamedTuple):
+    """One page in order of arrival."""
+
+    no: int
+    after: int
+    upto: int
+
+
+class _StagedRow(NamedTuple):
+    """One change of a staged page."""
+
+    version: int
+    op: str
+    kind: str
+    id: str
+    rev: int
+    body: bytes
+
+
+def stage(connection: Connection, page: Page) -> None:
     """Put a page away until the flip. A page with ``after`` 0 will replace what the bucket holds."""
-    inserted = connection.execute(
-        sa.insert(StagedPageRow).values(bucket=page.bucket, after=page.after, upto=page.upto)
-    ).inserted_primary_key
-    if inserted is None:
-        raise RuntimeError("SQLite gave no key for a staged page")
-    values = [
-        {
-            "page": inserted[0],
-            "no": no,
-            "version": row.version,
-            "op": row.op.value,
-            "kind": row.kind,
-            "id": row.id,
-            "rev": row.rev,
-            "body": row.body,
-        }
-        for no, row in enumerate(page.rows)
-    ]
-    if values:
-        connection.execute(sa.insert(StagedRow), values)
+    connection.run(
+        'INSERT INTO staged_page (bucket, "after", upto) VALUES (?, ?, ?)', (page.bucket, page.after, page.upto)
+    )
+    no = connection.last_rowid()
+    connection.run_many(
+        "INSERT INTO staged_row (page, no, version, op, kind, id, rev, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (no, place, row.version, row.op.value, row.kind, row.id, row.rev, row.body)
+            for place, row in enumerate(page.rows)
+        ),
+    )
 
 
-def discard(connection: sa.Connection, bucket: str | None = None) -> None:
+def discard(connection: Connection, bucket: str | None = None) -> None:
     """Forget the staged pages of one bucket, or of all."""
-    pages = sa.select(StagedPageRow.no)
-    if bucket is not None:
-        pages = pages.where(StagedPageRow.bucket == bucket)
-    connection.execute(sa.delete(StagedRow).where(StagedRow.page.in_(pages)))
-    connection.execute(sa.delete(StagedPageRow).where(StagedPageRow.no.in_(pages)))
+    connection.run(
+        "DELETE FROM staged_row WHERE page IN (SELECT no FROM staged_page WHERE bucket = coalesce(?, bucket))",
+        (bucket,),
+    )
+    connection.run("DELETE FROM staged_page WHERE bucket = coalesce(?, bucket)", (bucket,))
 
 
-def flip(connection: sa.Connection, manifest: Manifest) -> bool:
+def flip(connection: Connection, manifest: Manifest) -> bool:
     """Apply what is staged; return whether any row may have changed.
 
     Raises ChecksumMismatch when a bucket's version, row count or digest is not the manifest's; the caller's
     transaction then undoes everything.
     """
     named = {head.bucket for head in manifest.buckets}
-    gone = [
-        row.no for row in connection.execute(sa.select(BucketRow.no, BucketRow.name)).all() if row.name not in named
-    ]
+    held = connection.all(_Name, "SELECT no, name FROM bucket")
+    gone = [row.no for row in held if row.name not in named]
     for no in gone:
         _empty(connection, no)
-        connection.execute(sa.delete(BucketRow).where(BucketRow.no == no))
+        connection.run("DELETE FROM bucket WHERE no = ?", (no,))
     changed = bool(gone)
     for head in manifest.buckets:
         changed |= _apply_bucket(connection, head)
@@ -101,18 +105,20 @@ def flip(connection: sa.Connection, manifest: Manifest) -> bool:
         "checkpoint": str(manifest.checkpoint),
         "issued_at": manifest.issued_at.isoformat(),
     }
-    replacing = sa.insert(FactRow).prefix_with("OR REPLACE")
-    connection.execute(replacing, [{"name": name, "value": value} for name, value in facts.items()])
+    connection.run_many("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", facts.items())
     return changed
 
 
-def _apply_bucket(connection: sa.Connection, head: BucketHead) -> bool:
+class _Name(NamedTuple):
+    no: int
+    name: str
+
+
+def _apply_bucket(connection: Connection, head: BucketHead) -> bool:
     bucket = _held(connection, head.bucket)
-    pages = connection.execute(
-        sa.select(StagedPageRow.no, StagedPageRow.after, StagedPageRow.upto)
-        .where(StagedPageRow.bucket == head.bucket)
-        .order_by(StagedPageRow.no)
-    ).all()
+    pages = connection.all(
+        _StagedPage, 'SELECT no, "after", upto FROM staged_page WHERE bucket = ? ORDER BY no', (head.bucket,)
+    )
     for page in pages:
         if page.after == 0:
             _empty(connection, bucket.no)
@@ -128,32 +134,35 @@ def _apply_bucket(connection: sa.Connection, head: BucketHead) -> bool:
     if bucket.sum.digest != head.checksum:
         raise ChecksumMismatch(head.bucket, "its checksum differs")
     if bucket.changed:
-        connection.execute(
-            sa.update(BucketRow)
-            .where(BucketRow.no == bucket.no)
-            .values(version=bucket.version, rows=bucket.rows, sum=bucket.sum.state)
+        connection.run(
+            "UPDATE bucket SET version = ?, rows = ?, sum = ? WHERE no = ?",
+            (bucket.version, bucket.rows, bucket.sum.state, bucket.no),
         )
     return bucket.changed
 
 
-def _held(connection: sa.Connection, name: str) -> _Bucket:
-    row = connection.execute(sa.select(BucketRow.__table__).where(BucketRow.name == name)).one_or_none()
-    if row is not None:
-        return _Bucket(row.no, name, row.version, row.rows, SetSum(row.sum))
+def _held(connection: Connection, name: str) -> _Bucket:
+    def held(no: int, version: int, rows: int, total: bytes) -> _Bucket:
+        return _Bucket(no, name, version, rows, SetSum(total))
+
+    found = connection.one(held, "SELECT no, version, rows, sum FROM bucket WHERE name = ?", (name,))
+    if found is not None:
+        return found
     fresh = SetSum()
-    connection.execute(sa.insert(BucketRow).values(name=name, version=0, rows=0, sum=fresh.state))
-    no = connection.execute(sa.select(BucketRow.no).where(BucketRow.name == name)).scalar_one()
-    return _Bucket(no, name, 0, 0, fresh, changed=True)
+    connection.run("INSERT INTO bucket (name, version, rows, sum) VALUES (?, 0, 0, ?)", (name, fresh.state))
+    return _Bucket(connection.last_rowid(), name, 0, 0, fresh, changed=True)
 
 
-def _empty(connection: sa.Connection, no: int) -> None:
-    connection.execute(sa.delete(EntityRow).where(EntityRow.bucket == no))
-    connection.execute(sa.delete(CardTokenRow).where(CardTokenRow.bucket == no))
+def _empty(connection: Connection, no: int) -> None:
+    connection.run("DELETE FROM entity WHERE bucket = ?", (no,))
+    connection.run("DELETE FROM card_token WHERE bucket = ?", (no,))
 
 
-def _apply_page(connection: sa.Connection, bucket: _Bucket, page: int) -> None:
-    found = connection.execute(sa.select(StagedRow.__table__).where(StagedRow.page == page).order_by(StagedRow.no))
-    while rows := found.fetchmany(_CHUNK):
+def _apply_page(connection: Connection, bucket: _Bucket, page: int) -> None:
+    found = connection.rows(
+        _StagedRow, "SELECT version, op, kind, id, rev, body FROM staged_row WHERE page = ? ORDER BY no", (page,)
+    )
+    while rows := list(islice(found, _CHUNK)):
         by_kind: dict[str, list[str]] = {}
         for row in rows:
             by_kind.setdefault(row.kind, []).append(row.id)
@@ -162,47 +171,48 @@ def _apply_page(connection: sa.Connection, bucket: _Bucket, page: int) -> None:
         _put_in(connection, bucket, [row for row in rows if row.op == Op.PUT])
 
 
-def _take_out(connection: sa.Connection, bucket: _Bucket, kind: str, ids: Sequence[str]) -> None:
-    here = sa.and_(EntityRow.bucket == bucket.no, EntityRow.kind == kind, EntityRow.id.in_(ids))
-    if bucket.rows:
-        for row in connection.execute(sa.select(EntityRow.id, EntityRow.body).where(here)).all():
-            bucket.sum.remove(kind, row.id, row.body)
-            bucket.rows -= 1
-        connection.execute(sa.delete(EntityRow).where(here))
-        if kind == "member":
-            tokens = sa.and_(CardTokenRow.bucket == bucket.no, CardTokenRow.member.in_(ids))
-            connection.execute(sa.delete(CardTokenRow).where(tokens))
+def _take_out(connection: Connection, bucket: _Bucket, kind: str, ids: Sequence[str]) -> None:
+    if not bucket.rows:
+        return
+    here = (bucket.no, kind, json.dumps(ids))
+    for name, body in connection.all(
+        _Held,
+        "SELECT id, body FROM entity WHERE bucket = ? AND kind = ? AND id IN (SELECT value FROM json_each(?))",
+        here,
+    ):
+        bucket.sum.remove(kind, name, body)
+        bucket.rows -= 1
+    connection.run("DELETE FROM entity WHERE bucket = ? AND kind = ? AND id IN (SELECT value FROM json_each(?))", here)
+    if kind == "member":
+        connection.run(
+            "DELETE FROM card_token WHERE bucket = ? AND member IN (SELECT value FROM json_each(?))", (here[0], here[2])
+        )
 
 
-def _put_in(connection: sa.Connection, bucket: _Bucket, rows: Iterable[sa.Row[tuple[object, ...]]]) -> None:
-    entities: list[dict[str, object]] = []
-    tokens: list[dict[str, object]] = []
+class _Held(NamedTuple):
+    id: str
+    body: bytes
+
+
+def _put_in(connection: Connection, bucket: _Bucket, rows: Iterable[_StagedRow]) -> None:
+    entities: list[tuple[str | int | bytes, ...]] = []
+    tokens: list[tuple[str, int, str]] = []
     for row in rows:
-        kind, name, body = str(row.kind), str(row.id), bytes(row.body)
-        entity = _understood(kind, name, body)
+        entity = _understood(row.kind, row.id, row.body)
         service, member, sort = finding(entity) if entity else ("", "", "")
         entities.append(
-            {
-                "bucket": bucket.no,
-                "kind": kind,
-                "id": name,
-                "rev": row.rev,
-                "version": row.version,
-                "known": entity is not None,
-                "service": service,
-                "member": member,
-                "sort": sort,
-                "body": body,
-            }
+            (bucket.no, row.kind, row.id, row.rev, row.version, entity is not None, service, member, sort, row.body)
         )
         if isinstance(entity, Member):
-            tokens += [{"token": t, "bucket": bucket.no, "member": name} for t in dict.fromkeys(entity.tokens)]
-        bucket.sum.add(kind, name, body)
+            tokens += [(token, bucket.no, row.id) for token in dict.fromkeys(entity.tokens)]
+        bucket.sum.add(row.kind, row.id, row.body)
         bucket.rows += 1
-    if entities:
-        connection.execute(sa.insert(EntityRow), entities)
-    if tokens:
-        connection.execute(sa.insert(CardTokenRow), tokens)
+    connection.run_many(
+        "INSERT INTO entity (bucket, kind, id, rev, version, known, service, member, sort, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        entities,
+    )
+    connection.run_many("INSERT INTO card_token (token, bucket, member) VALUES (?, ?, ?)", tokens)
 
 
 def _understood(kind: str, name: str, body: bytes) -> AnyEntity | None:

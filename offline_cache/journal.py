@@ -9,23 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-import sqlalchemy as sa
-import sqlalchemy.orm
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from offline_cache.connection import Connection, Value
 from offline_cache.database import Database
 from offline_cache.journal_records import Enrolment, JournalDamaged, JournalFull, PinFailures, PrintJob, PrintState
-from offline_cache.journal_tables import (
-    LAYOUT,
-    AuditRow,
-    Base,
-    CounterRow,
-    EnrolmentRow,
-    FactRow,
-    OutboxRow,
-    PinRow,
-    PrintRow,
-)
+from offline_cache.journal_tables import LAYOUT, SCHEMA
 from offline_cache.salvage import (
     Salvage,
     count_set_aside,
@@ -55,6 +43,9 @@ _KEPT = timedelta(days=60)
 _AUDIT_KEPT = timedelta(days=400)
 _OUTBOX = ""  # the outbox's own counter; no service has an empty number prefix
 _AFTER_LOSS = 10_000
+_JOBS = "SELECT id, serial, template, member, copy, state, queued_at, changed_at, data FROM print_job "
+_SET_FACT = "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)"
+_INSERT_OUTBOX = "INSERT INTO outbox (seq, id, at, member, state, reason, item) VALUES (?, ?, ?, ?, 'waiting', '', ?)"
 
 
 class Journal:
@@ -113,10 +104,8 @@ class Journal:
             for body in bodies:
                 seq = _count_up(connection, _OUTBOX)
                 items.append(OutboxItem(id=uuid7(at), seq=seq, at=at, body=body, member=member))
-            if items:
-                connection.execute(sa.insert(OutboxRow), [_outbox_values(item) for item in items])
-            old = sa.and_(OutboxRow.at < _stamp(at - _KEPT), OutboxRow.state == "delivered")
-            connection.execute(sa.delete(OutboxRow).where(old))
+            connection.run_many(_INSERT_OUTBOX, map(_outbox_values, items))
+            connection.run("DELETE FROM outbox WHERE at < ? AND state = 'delivered'", (_stamp(at - _KEPT),))
         return tuple(items)
 
     def next_number(self, prefix: str) -> int:
@@ -128,45 +117,39 @@ class Journal:
 
     def waiting(self, limit: int = 200) -> tuple[OutboxItem, ...]:
         """The oldest events that the server has not answered, by ``seq``."""
-        query = sa.select(OutboxRow.item).where(OutboxRow.state == "waiting").order_by(OutboxRow.seq).limit(limit)
+        query = "SELECT item FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT ?"
         with self._database.read() as connection:
-            return tuple(_item(raw) for raw in connection.scalars(query))
+            return tuple(connection.rows(_item, query, (limit,)))
 
     def waiting_count(self) -> int:
         """How many events the server has not answered."""
-        query = sa.select(sa.func.count()).select_from(OutboxRow).where(OutboxRow.state == "waiting")
         with self._database.read() as connection:
-            return connection.execute(query).scalar_one()
+            return connection.one(int, "SELECT count(*) FROM outbox WHERE state = 'waiting'") or 0
 
     def settle(self, results: tuple[ItemResult, ...]) -> None:
         """Take the server's answers: taken and duplicate are delivered, refused goes to the dead letters."""
         with self._database.write() as connection:
             for result in results:
                 state = "refused" if result.verdict is Verdict.REFUSED else "delivered"
-                connection.execute(
-                    sa.update(OutboxRow)
-                    .where(OutboxRow.id == result.id, OutboxRow.state == "waiting")
-                    .values(state=state, reason=result.reason)
+                connection.run(
+                    "UPDATE outbox SET state = ?, reason = ? WHERE id = ? AND state = 'waiting'",
+                    (state, result.reason, result.id),
                 )
 
     def dead_letters(self) -> tuple[tuple[OutboxItem, str], ...]:
         """The events that the server refused for good, each with its reason, oldest first."""
-        query = sa.select(OutboxRow.item, OutboxRow.reason).where(OutboxRow.state == "refused").order_by(OutboxRow.seq)
+        query = "SELECT item, reason FROM outbox WHERE state = 'refused' ORDER BY seq"
         with self._database.read() as connection:
-            return tuple((_item(row.item), row.reason) for row in connection.execute(query))
+            return tuple(connection.rows(_dead_letter, query))
 
     def own_events(self, member: str) -> tuple[OutboxItem, ...]:
         """This member's events at this kiosk in the last 60 days, oldest first, delivered or not.
 
         Refused ones are left out: the server will never show them.
         """
-        query = (
-            sa.select(OutboxRow.item)
-            .where(OutboxRow.member == member, OutboxRow.state != "refused")
-            .order_by(OutboxRow.seq)
-        )
+        query = "SELECT item FROM outbox WHERE member = ? AND state != 'refused' ORDER BY seq"
         with self._database.read() as connection:
-            return tuple(_item(raw) for raw in connection.scalars(query))
+            return tuple(connection.rows(_item, query, (member,)))
 
     # PIN lockout.
 
@@ -178,18 +161,17 @@ class Journal:
     def record_pin_failure(self, member: str, at: datetime) -> PinFailures:
         """Count a wrong PIN and return the new count."""
         with self._database.write() as connection:
-            first = upsert(PinRow).values(member=member, count=1, last_at=_stamp(at))
-            connection.execute(
-                first.on_conflict_do_update(
-                    index_elements=["member"], set_={"count": PinRow.count + 1, "last_at": first.excluded.last_at}
-                )
+            connection.run(
+                "INSERT INTO pin (member, count, last_at) VALUES (?, 1, ?)"
+                " ON CONFLICT (member) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
+                (member, _stamp(at)),
             )
             return _pin_failures(connection, member)
 
     def clear_pin_failures(self, member: str) -> None:
         """Forget a member's wrong PINs, after a right one."""
         with self._database.write() as connection:
-            connection.execute(sa.delete(PinRow).where(PinRow.member == member))
+            connection.run("DELETE FROM pin WHERE member = ?", (member,))
 
     # The print journal.
 
@@ -200,35 +182,22 @@ class Journal:
 
     def queue_print(self, *, serial: str, template: str, member: str | None, data: bytes, at: datetime) -> PrintJob:
         """Store a job before its first byte is sent. Earlier jobs of the serial count as copies unless they failed."""
-        stamp = _stamp(at)
         with self._database.write() as connection:
-            values = {
-                "id": uuid7(at),
-                "serial": serial,
-                "template": template,
-                "member": member,
-                "copy": _copies(connection, serial),
-                "state": PrintState.QUEUED.value,
-                "interrupted": False,
-                "queued_at": stamp,
-                "changed_at": stamp,
-                "data": data,
-            }
-            connection.execute(sa.insert(PrintRow), values)
-            connection.execute(sa.delete(PrintRow).where(PrintRow.changed_at < _stamp(at - _KEPT)))
-            row = connection.execute(sa.select(PrintRow.__table__).where(PrintRow.id == values["id"])).one()
-            return _print_job(row)
+            copy, queued = _copies(connection, serial), PrintState.QUEUED
+            job = PrintJob(uuid7(at), serial, template, member, copy, queued, at, at, data)
+            connection.run(
+                "INSERT INTO print_job"
+                " (id, serial, template, member, copy, state, interrupted, queued_at, changed_at, data)"
+                " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
+                (job.id, serial, template, member, copy, queued.value, _stamp(at), _stamp(at), data),
+            )
+            connection.run("DELETE FROM print_job WHERE changed_at < ?", (_stamp(at - _KEPT),))
+        return job
 
     def mark_print(self, job: str, state: PrintState, at: datetime) -> None:
         """Store how far a job is. Raises LookupError for a job that is not there."""
         with self._database.write() as connection:
-            done = connection.execute(
-                sa.update(PrintRow)
-                .where(PrintRow.id == job)
-                .values(state=state.value, interrupted=False, changed_at=_stamp(at))
-            )
-            if done.rowcount != 1:
-                raise LookupError(f"no print job {job}")
+            _mark(connection, job, state, at)
 
     def settle_print(self, job: str, state: PrintState, body: EventBody, at: datetime) -> OutboxItem:
         """Store how a job ended together with the event that tells it: both or neither, so that none is told twice.
@@ -236,80 +205,66 @@ class Journal:
         Raises LookupError for a job that is not there.
         """
         with self._database.write() as connection:
-            member = connection.execute(sa.select(PrintRow.member).where(PrintRow.id == job)).one_or_none()
-            if member is None:
-                raise LookupError(f"no print job {job}")
-            values = {"state": state.value, "interrupted": False, "changed_at": _stamp(at)}
-            connection.execute(sa.update(PrintRow).where(PrintRow.id == job).values(values))
-            item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member.member)
-            connection.execute(sa.insert(OutboxRow), _outbox_values(item))
+            _mark(connection, job, state, at)
+            member = connection.one(_whom, "SELECT member FROM print_job WHERE id = ?", (job,))
+            item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member)
+            connection.run(_INSERT_OUTBOX, _outbox_values(item))
         return item
 
     def unclear_prints(self, member: str, since: datetime) -> tuple[PrintJob, ...]:
         """A member's UNKNOWN jobs since then, oldest first, where no later job of the same serial has answered."""
-        later = sa.orm.aliased(PrintRow)
-        answered = sa.exists().where(
-            later.serial == PrintRow.serial, later.copy > PrintRow.copy, later.state != PrintState.FAILED.value
-        )
         return self._jobs(
-            sa.and_(
-                PrintRow.member == member,
-                PrintRow.state == PrintState.UNKNOWN.value,
-                PrintRow.queued_at >= _stamp(since),
-                sa.not_(answered),
-            )
+            "WHERE member = ? AND state = 'unknown' AND queued_at >= ? AND NOT EXISTS (SELECT 1 FROM print_job later"
+            " WHERE later.serial = print_job.serial AND later.copy > print_job.copy AND later.state != 'failed')",
+            (member, _stamp(since)),
         )
 
     def print_jobs(self, serial: str) -> tuple[PrintJob, ...]:
         """All jobs of a serial, oldest first."""
-        return self._jobs(PrintRow.serial == serial)
+        return self._jobs("WHERE serial = ?", (serial,))
 
     def unfinished_prints(self) -> tuple[PrintJob, ...]:
         """Jobs still queued, and those that a crash interrupted (UNKNOWN) until they are marked again."""
-        return self._jobs(sa.or_(PrintRow.state.in_(("queued", "sending")), PrintRow.interrupted))
+        return self._jobs("WHERE state IN ('queued', 'sending') OR interrupted")
 
-    def _jobs(self, where: sa.ColumnElement[bool]) -> tuple[PrintJob, ...]:
-        query = sa.select(PrintRow.__table__).where(where).order_by(PrintRow.queued_at, sa.literal_column("rowid"))
+    def _jobs(self, where: str, values: tuple[Value, ...] = ()) -> tuple[PrintJob, ...]:
         with self._database.read() as connection:
-            return tuple(_print_job(row) for row in connection.execute(query))
+            return tuple(connection.rows(_print_job, f"{_JOBS}{where} ORDER BY queued_at, rowid", values))
 
     # Identity, clock and audit.
 
     def save_enrolment(self, reply: EnrolReply, secret: bytes, server: str) -> None:
         """Store who this kiosk is, in place of who it was."""
-        values = {"no": 1, "reply": canonical(reply), "secret": secret, "server": server}
+        insert = "INSERT OR REPLACE INTO enrolment (no, reply, secret, server) VALUES (1, ?, ?, ?)"
         with self._database.write() as connection:
-            connection.execute(sa.insert(EnrolmentRow).prefix_with("OR REPLACE"), values)
+            connection.run(insert, (canonical(reply), secret, server))
 
     def enrolment(self) -> Enrolment | None:
         """Who this kiosk is, None before it was enrolled."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(EnrolmentRow.__table__)).one_or_none()
-        if row is None:
-            return None
-        return Enrolment(msgspec.json.decode(row.reply, type=EnrolReply), bytes(row.secret), row.server)
+            return connection.one(_enrolment, "SELECT reply, secret, server FROM enrolment")
 
     def fact(self, name: str) -> str | None:
         """A single stored fact, such as the clock's floor."""
         with self._database.read() as connection:
-            return connection.scalars(sa.select(FactRow.value).where(FactRow.name == name)).one_or_none()
+            return connection.one(str, "SELECT value FROM fact WHERE name = ?", (name,))
 
     def set_fact(self, name: str, value: str) -> None:
         """Store a single fact in place of its old value."""
         with self._database.write() as connection:
-            connection.execute(sa.insert(FactRow).prefix_with("OR REPLACE"), {"name": name, "value": value})
+            connection.run(_SET_FACT, (name, value))
 
     def audit(self, kind: str, detail: str, at: datetime) -> None:
         """Store what happened; kept for 400 days. ``detail`` names no person."""
         with self._database.write() as connection:
-            connection.execute(sa.insert(AuditRow), {"kind": kind, "detail": detail, "at": _stamp(at)})
-            connection.execute(sa.delete(AuditRow).where(AuditRow.at < _stamp(at - _AUDIT_KEPT)))
+            connection.run("INSERT INTO audit (at, kind, detail) VALUES (?, ?, ?)", (_stamp(at), kind, detail))
+            connection.run("DELETE FROM audit WHERE at < ?", (_stamp(at - _AUDIT_KEPT),))
 
     def audited(self, limit: int = 200) -> tuple[tuple[datetime, str, str], ...]:
         """The latest audit entries (time, kind, detail), newest first."""
-        query = sa.select(AuditRow.at, AuditRow.kind, AuditRow.detail).order_by(AuditRow.no.desc()).limit(limit)
+        query = "SELECT at, kind, detail FROM audit ORDER BY no DESC LIMIT ?"
         with self._database.read() as connection:
-            return tuple((_instant(row.at), row.kind, row.detail) for row in connection.execute(query))
+            return tuple(connection.rows(_audit_entry, query, (limit,)))
 
     def close(self) -> None:
         """Close the file and give it free."""
@@ -333,7 +288,7 @@ def _own(path: Path) -> int | None:
 def _database(path: Path, key: bytes) -> Database:
     database = Database(path, key, synchronous="FULL", damaged=JournalDamaged, full=JournalFull)
     try:
-        database.prepare(Base.metadata, LAYOUT, check=True)
+        database.prepare(SCHEMA, LAYOUT, check=True)
     except BaseException:
         database.retire()
         raise
@@ -344,7 +299,7 @@ def _rebuild(path: Path, key: bytes, damage: JournalDamaged) -> Salvage:
     # The damaged file keeps its place until its successor is whole: a power cut in between loses nothing more.
     draft = rebuild_draft(path)
     fresh = _database(draft, key)
-    found = salvage(path, key, fresh, Base.metadata)
+    found = salvage(path, key, fresh)
     _step_over_lost_numbers(fresh, 1 + count_set_aside(path))
     fresh.shrink_log()
     fresh.retire()
@@ -361,73 +316,91 @@ def _rebuild(path: Path, key: bytes, damage: JournalDamaged) -> Salvage:
 
 def _interrupt_prints(database: Database) -> None:
     with database.write() as connection:
-        connection.execute(
-            sa.update(PrintRow)
-            .where(PrintRow.state == PrintState.SENDING)
-            .values(state=PrintState.UNKNOWN.value, interrupted=True)
-        )
+        connection.run("UPDATE print_job SET state = 'unknown', interrupted = 1 WHERE state = 'sending'")
 
 
 def _step_over_lost_numbers(database: Database, losses: int) -> None:
     # Counters may be among what was lost, and a number on somebody's receipt must not be given out again.
     with database.write() as connection:
-        connection.execute(sa.insert(FactRow).prefix_with("OR REPLACE"), {"name": "losses", "value": str(losses)})
-        highest = connection.scalars(sa.select(sa.func.max(OutboxRow.seq))).one_or_none() or 0
-        values = {"prefix": _OUTBOX, "value": highest}
-        floor = upsert(CounterRow).values(values)
-        raised = {"value": sa.func.max(CounterRow.value, highest)}
-        connection.execute(floor.on_conflict_do_update(index_elements=["prefix"], set_=raised))
-        connection.execute(
-            sa.update(CounterRow).values(value=CounterRow.value // _AFTER_LOSS * _AFTER_LOSS + _AFTER_LOSS)
+        connection.run(_SET_FACT, ("losses", str(losses)))
+        connection.run(
+            "INSERT INTO counter (prefix, value) SELECT ?, coalesce(max(seq), 0) FROM outbox WHERE true"
+            " ON CONFLICT (prefix) DO UPDATE SET value = max(value, excluded.value)",
+            (_OUTBOX,),
         )
+        connection.run("UPDATE counter SET value = value / ?1 * ?1 + ?1", (_AFTER_LOSS,))
 
 
-def _count_up(connection: sa.Connection, prefix: str) -> int:
-    losses = connection.scalars(sa.select(FactRow.value).where(FactRow.name == "losses")).one_or_none()
-    first = int(losses or 0) * _AFTER_LOSS + 1
-    count = upsert(CounterRow).values(prefix=prefix, value=first)
-    up = count.on_conflict_do_update(index_elements=["prefix"], set_={"value": CounterRow.value + 1})
-    return connection.execute(up.returning(CounterRow.value)).scalar_one()
+def _count_up(connection: Connection, prefix: str) -> int:
+    losses = int(connection.one(str, "SELECT value FROM fact WHERE name = 'losses'") or 0)
+    counted = connection.one(
+        int,
+        "INSERT INTO counter (prefix, value) VALUES (?, ?)"
+        " ON CONFLICT (prefix) DO UPDATE SET value = value + 1 RETURNING value",
+        (prefix, losses * _AFTER_LOSS + 1),
+    )
+    if counted is None:
+        raise RuntimeError("SQLite returned no value of a counter it counted up")
+    return counted
 
 
-def _outbox_values(item: OutboxItem) -> dict[str, object]:
-    return {
-        "seq": item.seq,
-        "id": item.id,
-        "at": _stamp(item.at),
-        "member": item.member,
-        "state": "waiting",
-        "reason": "",
-        "item": canonical(item),
-    }
+def _outbox_values(item: OutboxItem) -> tuple[Value, ...]:
+    return item.seq, item.id, _stamp(item.at), item.member, canonical(item)
 
 
 def _item(raw: bytes) -> OutboxItem:
     return msgspec.json.decode(raw, type=OutboxItem)
 
 
-def _pin_failures(connection: sa.Connection, member: str) -> PinFailures:
-    row = connection.execute(sa.select(PinRow.count, PinRow.last_at).where(PinRow.member == member)).one_or_none()
-    return PinFailures(row[0], _instant(row[1])) if row else PinFailures(0, None)
+def _dead_letter(raw: bytes, reason: str) -> tuple[OutboxItem, str]:
+    return _item(raw), reason
 
 
-def _copies(connection: sa.Connection, serial: str) -> int:
+def _enrolment(reply: bytes, secret: bytes, server: str) -> Enrolment:
+    return Enrolment(msgspec.json.decode(reply, type=EnrolReply), secret, server)
+
+
+def _audit_entry(at: str, kind: str, detail: str) -> tuple[datetime, str, str]:
+    return _instant(at), kind, detail
+
+
+def _pin_failures(connection: Connection, member: str) -> PinFailures:
+    def failures(count: int, last_at: str) -> PinFailures:
+        return PinFailures(count, _instant(last_at))
+
+    found = connection.one(failures, "SELECT count, last_at FROM pin WHERE member = ?", (member,))
+    return found or PinFailures(0, None)
+
+
+def _copies(connection: Connection, serial: str) -> int:
     # A queued job counts: two touches in a row must not give two slips that both look like the first.
-    may_be_on_paper = sa.and_(PrintRow.serial == serial, PrintRow.state != PrintState.FAILED)
-    return connection.execute(sa.select(sa.func.count()).select_from(PrintRow).where(may_be_on_paper)).scalar_one()
+    query = "SELECT count(*) FROM print_job WHERE serial = ? AND state != 'failed'"
+    return connection.one(int, query, (serial,)) or 0
 
 
-def _print_job(row: sa.Row[tuple[object, ...]]) -> PrintJob:
+def _mark(connection: Connection, job: str, state: PrintState, at: datetime) -> None:
+    values = (state.value, _stamp(at), job)
+    if connection.run("UPDATE print_job SET state = ?, interrupted = 0, changed_at = ? WHERE id = ?", values) != 1:
+        raise LookupError(f"no print job {job}")
+
+
+def _whom(member: str | None) -> str | None:
+    return member
+
+
+def _print_job(
+    id: str,  # noqa: A002 - the column's name
+    serial: str,
+    template: str,
+    member: str | None,
+    copy: int,
+    state: str,
+    queued_at: str,
+    changed_at: str,
+    data: bytes,
+) -> PrintJob:
     return PrintJob(
-        id=row.id,
-        serial=row.serial,
-        template=row.template,
-        member=row.member,
-        copy=row.copy,
-        state=PrintState(row.state),
-        queued_at=_instant(row.queued_at),
-        changed_at=_instant(row.changed_at),
-        data=bytes(row.data),
+        id, serial, template, member, copy, PrintState(state), _instant(queued_at), _instant(changed_at), data
     )
 
 

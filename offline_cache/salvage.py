@@ -9,8 +9,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
+from offline_cache.connection import DriverError, Value
 from offline_cache.database import Database, DatabaseDamaged, StorageFull, set_aside
 from offline_cache.keys import sync_directory
 
@@ -26,20 +25,23 @@ class Salvage:
     incomplete: tuple[str, ...]
 
 
-def salvage(damaged: Path, key: bytes, into: Database, metadata: sa.MetaData) -> Salvage:
+def salvage(damaged: Path, key: bytes, into: Database) -> Salvage:
     """Copy every row of ``damaged`` that can be read into the fresh database ``into``. Raises ``into``'s full class."""
     source = Database(damaged, key)
     rows: dict[str, int] = {}
     incomplete: list[str] = []
     try:
-        for table in metadata.sorted_tables:
-            found, whole = _read_table(source, table)
-            rows[table.name] = len(found)
+        for table, columns in _tables(into).items():
+            found, whole = _read_table(source, table, columns)
+            rows[table] = len(found)
             if not whole:
-                incomplete.append(table.name)
+                incomplete.append(table)
             if found:
                 with into.write() as connection:
-                    connection.execute(sa.insert(table).prefix_with("OR IGNORE"), list(found.values()))
+                    places = ", ".join("?" * (1 + len(columns)))
+                    names = ", ".join(("rowid", *columns))
+                    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
+                    connection.run_many(insert, found.values())
     finally:
         source.retire()
     return Salvage(damaged, rows, tuple(incomplete))
@@ -76,19 +78,29 @@ def count_set_aside(path: Path) -> int:
     return sum(not file.name.endswith("-wal") for file in path.parent.glob(f"{path.name}.damaged-*"))
 
 
-def _read_table(source: Database, table: sa.Table) -> tuple[dict[int, dict[str, object]], bool]:
+def _tables(fresh: Database) -> dict[str, list[str]]:
+    # The fresh file knows best what there is to carry over; its names are constants of ours.
+    with fresh.read() as connection:
+        tables = connection.all(str, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        return {name: connection.all(str, "SELECT name FROM pragma_table_info(?)", (name,)) for name in tables}
+
+
+def _read_table(source: Database, table: str, columns: list[str]) -> tuple[dict[Value, tuple[Value, ...]], bool]:
     # From the front to the first bad page, then from the back to the last one: one bad page costs its own rows.
-    found: dict[int, dict[str, object]] = {}
-    rowid: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
-    for order in (rowid.asc(), rowid.desc()):
+    found: dict[Value, tuple[Value, ...]] = {}
+    names = ", ".join(("rowid", *columns))
+    for order in ("ASC", "DESC"):
+        query = f"SELECT {names} FROM {table} ORDER BY rowid {order}"  # noqa: S608 - our own names
         try:
             with source.read() as connection:
-                query = sa.select(rowid.label("salvage_rowid"), *table.columns).order_by(order)
-                for row in connection.execute(query):
-                    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
-                    found[int(values.pop("salvage_rowid"))] = values
-        except (DatabaseDamaged, StorageFull, sa.exc.DBAPIError) as error:
-            _log.warning("%s of the damaged journal: %s", table.name, error)
+                for row in connection.rows(_row, query):
+                    found[row[0]] = row
+        except (DatabaseDamaged, StorageFull, DriverError) as error:
+            _log.warning("%s of the damaged journal: %s", table, error)
             continue
         return found, True
     return found, False
+
+
+def _row(*columns: Value) -> tuple[Value, ...]:
+    return columns
