@@ -13,7 +13,7 @@ FUZZ_INPUTS ?= 1000000
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test check format simulate soak bench fuzz gallery locale install install-test lock clean distclean
+.PHONY: help demo test test-postgres check format simulate soak bench fuzz gallery locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ demo: install  ## The whole terminal on this machine, with a dev dock; HEADLESS=
 
 test: install-test check  ## Lint, types, import contracts and all quick tests
 	@$(BIN)/python -m pytest
+
+test-postgres: install-test  ## Everything that has a server in it, once more, on a PostgreSQL that the tests start
+	@$(BIN)/python -m pytest --database=postgresql tests/server tests/console tests/server_demo tests/e2e
 
 check: install-test  ## ruff, mypy --strict, import-linter, systemd-analyze
 	@$(BIN)/ruff check .

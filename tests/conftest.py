@@ -1,14 +1,68 @@
-"""What several areas of the tests share: one browser, since Playwright runs one loop a process."""
+"""What several areas of the tests share: one browser, since Playwright runs one loop a process, and databases."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+_ROOT = str(Path(__file__).resolve().parents[1])
+if _ROOT not in sys.path:
+    sys.path.insert(0, _ROOT)
+
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
 
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the server's tests be run on either database."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql", "usual"),
+        default="usual",
+        help="the server's database; usual: tests/server on both, the rest on SQLite",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for ``any_database`` on each database that was asked for."""
+    if "any_database" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--database")
+        kinds = ["sqlite", "postgresql"] if asked == "usual" else [asked]
+        metafunc.parametrize("any_database", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> "Iterator[Cluster]":
+    """A PostgreSQL of the tests' own."""
+    from tests.postgres import NoPostgresError
+    from tests.postgres import cluster as start
+
+    try:
+        with start() as made:
+            yield made
+    except NoPostgresError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def database_of(request: pytest.FixtureRequest) -> Callable[[Path], str]:
+    """A function that gives the URL of a database for the server whose data lies in a folder; it has no tables."""
+
+    def url(folder: Path) -> str:
+        if request.config.getoption("--database") == "postgresql":
+            made: Cluster = request.getfixturevalue("cluster")
+            return made.empty()
+        return f"sqlite:///{folder / 'union.sqlite'}"
+
+    return url
 
 
 @pytest.fixture(scope="session")

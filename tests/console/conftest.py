@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
@@ -188,9 +189,12 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppContext, str]]:
+def farm(
+    tmp_path_factory: pytest.TempPathFactory, database_of: Callable[[Path], str]
+) -> Iterator[tuple[AppContext, str]]:
     """The server with its demo farm, and its URL."""
-    settings = settings_in(tmp_path_factory.mktemp("console"), UNION_LISTEN="127.0.0.1:0")
+    folder = tmp_path_factory.mktemp("console")
+    settings = settings_in(folder, UNION_LISTEN="127.0.0.1:0", UNION_DATABASE=database_of(folder))
     make_keys(settings.data)
     context = open_context(settings)
     upgrade(context.database)

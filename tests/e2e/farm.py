@@ -79,7 +79,7 @@ class Farm:
 
     def taken(self, kind: type[EventBody]) -> list[OutboxItem]:
         """Return what the server took of one kind of event, read from the server's own database."""
-        context = open_context(settings_in(self.server.folder))
+        context = open_context(settings_in(self.server.folder, **database_setting()))
         with context.database.read() as session:
             rows = [(row.verdict, row.reason, row.body) for row in session.scalars(select(InboxRow))]
         context.close()
@@ -89,6 +89,11 @@ class Farm:
         (_, often), *_ = Counter(item.id for _, _, item in items).most_common(1) or [("", 1)]
         assert often == 1
         return [item for _, _, item in items if isinstance(item.body, kind)]
+
+
+def database_setting() -> dict[str, str]:
+    """What the server's processes inherit when the test runs on PostgreSQL; nothing on SQLite."""
+    return {name: os.environ[name] for name in ("UNION_DATABASE",) if name in os.environ}
 
 
 def make_farm(folder: Path) -> Farm:

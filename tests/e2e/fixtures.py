@@ -1,5 +1,6 @@
 """The fixtures of every test that has a whole kiosk before it. A conftest imports the ones it needs."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,16 +10,33 @@ from devices.printer.simulator import PrinterSimulator
 from tests.e2e.farm import Farm, make_once
 from tests.e2e.in_hand import KioskInHand
 
+DATABASE = "UNION_DATABASE"
+_ADDRESS = "database-url"
+
 
 @pytest.fixture(scope="session")
-def farm_template(tmp_path_factory: pytest.TempPathFactory) -> Farm:
+def farm_template(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_of: Callable[[Path], str]
+) -> Farm:
     """The demo farm with an enrolled, synced kiosk; not to be changed."""
-    return make_once(tmp_path_factory.getbasetemp() / "farm")
+    folder = tmp_path_factory.getbasetemp() / "farm"
+    if request.config.getoption("--database") != "postgresql":
+        return make_once(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(DATABASE, database_of(folder))
+        made = make_once(folder)
+        (folder / _ADDRESS).write_text(os.environ[DATABASE])
+    return made
 
 
 @pytest.fixture
-def farm(farm_template: Farm, tmp_path: Path) -> Iterator[Farm]:
+def farm(
+    farm_template: Farm, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Farm]:
     """A farm of this test's own. Its server is not running: ``farm.server.start()``."""
+    if (farm_template.folder / _ADDRESS).exists():
+        template = (farm_template.folder / _ADDRESS).read_text()
+        monkeypatch.setenv(DATABASE, request.getfixturevalue("cluster").copy(template))
     copied = farm_template.copy(tmp_path / "farm")
     yield copied
     copied.server.stop()

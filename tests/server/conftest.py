@@ -1,21 +1,18 @@
 """A farm to test on, on SQLite and on a PostgreSQL of our own, and a kiosk that signs its requests."""
 
-import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 import requests
 import zstandard
-from sqlalchemy import create_engine, text
 
 from protocol.blocks import Paragraph
 from protocol.canonical import canonical
@@ -77,6 +74,9 @@ from server.store.database import Database
 from server.store.people import OfficerRow
 from server.store.schema import upgrade
 
+if TYPE_CHECKING:
+    from tests.postgres import Cluster
+
 START = datetime(2025, 10, 1, 8, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 
@@ -100,45 +100,10 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
-    """Yield a function that gives the URL of a fresh PostgreSQL database with all tables."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not found:
-        pytest.skip("PostgreSQL is not installed")
-    programs = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        as_user = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(folder, "postgres", "postgres")
-
-    def run(*command: str) -> None:
-        subprocess.run([*as_user, *command], check=True, cwd=folder, stdout=subprocess.DEVNULL)
-
-    run(str(programs / "initdb"), "-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60"
-    run(str(programs / "pg_ctl"), "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
-    try:
-        admin = create_engine(f"postgresql+psycopg://postgres@/postgres?host={folder}", isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE pattern"))
-        pattern = Database(f"postgresql+psycopg://postgres@/pattern?host={folder}")
-        upgrade(pattern)
-        pattern.close()
-        numbers = count(1)
-
-        def fresh() -> str:
-            name = f"test{next(numbers)}"
-            with admin.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE {name} TEMPLATE pattern"))
-            return f"postgresql+psycopg://postgres@/{name}?host={folder}"
-
-        yield fresh
-        admin.dispose()
-    finally:
-        run(str(programs / "pg_ctl"), "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
-        shutil.rmtree(folder)
+@pytest.fixture
+def postgres(cluster: "Cluster") -> Callable[[], str]:
+    """A function that gives the URL of a fresh PostgreSQL database with all tables."""
+    return cluster.fresh
 
 
 @pytest.fixture(scope="session")
@@ -324,35 +289,34 @@ _SERVICES = {
 
 
 @pytest.fixture
-def new_farm(tmp_path: Path, clock: Clock, sqlite_pattern: Path) -> Callable[[], "contextmanager[Farm]"]:
-    """A function that gives a new farm on SQLite each time, for tests that need many."""
+def new_farm(
+    tmp_path: Path, clock: Clock, any_database: str, request: pytest.FixtureRequest
+) -> Callable[[], "contextmanager[Farm]"]:
+    """A function that gives a new farm each time, for tests that need many."""
     numbers = count(1)
 
-    def make() -> "contextmanager[Farm]":
+    @contextmanager
+    def make() -> Iterator[Farm]:
         data = tmp_path / f"farm{next(numbers)}"
         data.mkdir()
-        shutil.copy(sqlite_pattern, data / "union.sqlite")
-        return _farm(data, f"sqlite:///{data / 'union.sqlite'}", clock)
+        if any_database == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_pattern"), data / "union.sqlite")
+            with _farm(data, f"sqlite:///{data / 'union.sqlite'}", clock) as made:
+                yield made
+            return
+        cluster: Cluster = request.getfixturevalue("cluster")
+        url = cluster.fresh()
+        with _farm(data, url, clock) as made:
+            yield made
+        cluster.drop(url)
 
     return make
 
 
 @pytest.fixture
 def farm(new_farm: Callable[[], "contextmanager[Farm]"]) -> Iterator[Farm]:
-    """The farm, on SQLite."""
-    with new_farm() as made:
-        yield made
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_farm(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Farm]:
     """The farm, once on each database."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_pattern"), tmp_path / "union.sqlite")
-        url = f"sqlite:///{tmp_path / 'union.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgres")()
-    with _farm(tmp_path, url, clock) as made:
+    with new_farm() as made:
         yield made
 
 

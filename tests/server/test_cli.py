@@ -29,9 +29,11 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch):
+def environment(monkeypatch, request):
     for name in ("UNION_DATABASE", "UNION_DATA", "UNION_LISTEN"):
         monkeypatch.delenv(name, raising=False)
+    if "farm" in request.fixturenames:
+        monkeypatch.setenv("UNION_DATABASE", request.getfixturevalue("farm").context.settings.database)
 
 
 def test_init_makes_keys_that_only_the_owner_reads_and_can_be_repeated(tmp_path, capsys):
@@ -95,7 +97,7 @@ def test_an_address_that_is_taken_is_said_so(farm, url, capsys):
     assert "in use" in capsys.readouterr().err
 
 
-def test_what_is_exported_can_be_imported(farm, tmp_path, capsys):
+def test_what_is_exported_can_be_imported(farm, tmp_path, capsys, monkeypatch):
     with farm.database.write() as session:
         put_case(session, System(), farm.anonymous_case(), unit="east", at=farm.now)
         put_rows(session, System(), [farm.row(f"due-{n}") for n in range(3)], at=farm.now)
@@ -103,6 +105,7 @@ def test_what_is_exported_can_be_imported(farm, tmp_path, capsys):
     other = str(tmp_path / "other")
 
     assert main(["export", str(lines), "--data", str(farm.context.settings.data)]) == 0
+    monkeypatch.delenv("UNION_DATABASE")
     assert main(["init", "--data", other]) == 0
     assert main(["import", str(lines), "--data", other]) == 0
     assert main(["export", str(again), "--data", other]) == 0
@@ -112,9 +115,10 @@ def test_what_is_exported_can_be_imported(farm, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("line", ["{", '{"unit":"","entity":{"kind":"member"}}', '{"unit":"x","entity":{"kind":"?"}}'])
-def test_a_bad_line_is_named_and_nothing_is_kept(farm, tmp_path, capsys, line):
+def test_a_bad_line_is_named_and_nothing_is_kept(farm, tmp_path, capsys, monkeypatch, line):
     lines = tmp_path / "bad.jsonl"
     main(["export", str(lines), "--data", str(farm.context.settings.data)])
+    monkeypatch.delenv("UNION_DATABASE")
     lines.write_text(lines.read_text().splitlines()[0] + "\n" + line + "\n")
     other = str(tmp_path / "other")
     main(["init", "--data", other])
@@ -127,8 +131,7 @@ def test_a_bad_line_is_named_and_nothing_is_kept(farm, tmp_path, capsys, line):
     context.close()
 
 
-def test_a_backup_restores_everything_and_leaps_ahead(any_farm, tmp_path, digest, applied):
-    farm = any_farm
+def test_a_backup_restores_everything_and_leaps_ahead(farm, tmp_path, digest, applied):
     sequence_all(farm.database)
     blob = put_blob(farm.context.settings.blobs, b"picture")
     backup(farm.context.settings, farm.database, tmp_path / "copy.tar")

@@ -113,8 +113,7 @@ def _check_compacted(farm, keep, applied, digest):
         assert digest(rows) == head.checksum
 
 
-def test_a_page_never_changes_whatever_comes_later(any_farm):
-    farm = any_farm
+def test_a_page_never_changes_whatever_comes_later(farm):
     sequence_all(farm.database)
     put_due(farm, "a", 1)
     version = heads(farm)[1]["members:east"].version
@@ -128,8 +127,7 @@ def test_a_page_never_changes_whatever_comes_later(any_farm):
         assert read_page(session, "members:east", 0, version) == before
 
 
-def test_versions_are_dense_and_the_checkpoint_moves_with_each_batch(any_farm):
-    farm = any_farm
+def test_versions_are_dense_and_the_checkpoint_moves_with_each_batch(farm):
     sequence_all(farm.database)
     first, before = heads(farm)
     put_due(farm, "a", 1)
@@ -151,8 +149,7 @@ def test_writing_the_same_again_is_no_news(farm):
     assert heads(farm)[0].checkpoint == checkpoint
 
 
-def test_what_is_rolled_back_is_never_fed(any_farm):
-    farm = any_farm
+def test_what_is_rolled_back_is_never_fed(farm):
     sequence_all(farm.database)
     before = heads(farm)[0]
 
@@ -168,8 +165,7 @@ def test_what_is_rolled_back_is_never_fed(any_farm):
     assert heads(farm)[0] == before
 
 
-def test_a_change_that_commits_late_is_fed_late_and_not_lost(any_farm, applied, digest):
-    farm = any_farm
+def test_a_change_that_commits_late_is_fed_late_and_not_lost(farm, applied, digest):
     if farm.database.is_sqlite:
         pytest.skip("SQLite has one writer at a time")
     sequence_all(farm.database)
@@ -191,8 +187,7 @@ def test_a_change_that_commits_late_is_fed_late_and_not_lost(any_farm, applied, 
     assert digest(rows) == late.checksum
 
 
-def test_many_writers_and_many_sequencers_leave_one_truth(any_farm, applied, digest):
-    farm = any_farm
+def test_many_writers_and_many_sequencers_leave_one_truth(farm, applied, digest):
 
     def writer(name):
         for cents in range(6):

@@ -47,8 +47,7 @@ def deliver(farm, item, kiosk=None):
         return take(session, kiosk or farm.kiosk, item, zone=farm.context.settings.zone, now=farm.now)
 
 
-def test_a_case_arrives_with_its_text_unedited_and_its_due_date(any_farm):
-    farm = any_farm
+def test_a_case_arrives_with_its_text_unedited_and_its_due_date(farm):
     item = farm.item(opened(farm))
 
     assert deliver(farm, item).verdict is Verdict.TAKEN
@@ -60,8 +59,7 @@ def test_a_case_arrives_with_its_text_unedited_and_its_due_date(any_farm):
         assert view.member_name == "会员anna"
 
 
-def test_the_due_date_counts_days_of_the_site_not_of_greenwich(any_farm):
-    farm = any_farm
+def test_the_due_date_counts_days_of_the_site_not_of_greenwich(farm):
     farm.clock.advance(hours=9)  # 17:00 UTC: the next day has begun in Shanghai
     item = farm.item(opened(farm))
     deliver(farm, item)
@@ -70,8 +68,7 @@ def test_the_due_date_counts_days_of_the_site_not_of_greenwich(any_farm):
         assert cases.get_case(session, farm.case_officer, item.body.case).case.due_on == date(2025, 10, 17)
 
 
-def test_the_second_delivery_is_a_duplicate(any_farm):
-    farm = any_farm
+def test_the_second_delivery_is_a_duplicate(farm):
     item = farm.item(opened(farm))
     deliver(farm, item)
 
@@ -81,8 +78,7 @@ def test_the_second_delivery_is_a_duplicate(any_farm):
         assert session.scalar(select(func.count()).select_from(CaseMessageRow)) == 1
 
 
-def test_delivered_by_many_at_once_it_is_taken_once(any_farm):
-    farm = any_farm
+def test_delivered_by_many_at_once_it_is_taken_once(farm):
     item = farm.item(opened(farm))
     gate, verdicts = threading.Barrier(6), []
 
@@ -101,8 +97,7 @@ def test_delivered_by_many_at_once_it_is_taken_once(any_farm):
         assert session.scalar(select(func.count()).select_from(CaseRow)) == 1
 
 
-def test_a_refusal_is_permanent_and_leaves_no_trace_but_itself(any_farm):
-    farm = any_farm
+def test_a_refusal_is_permanent_and_leaves_no_trace_but_itself(farm):
     item = farm.item(opened(farm, text_sha256="0" * 64))
 
     first, second = deliver(farm, item), deliver(farm, item)
@@ -114,8 +109,7 @@ def test_a_refusal_is_permanent_and_leaves_no_trace_but_itself(any_farm):
         assert refused_items(session, farm.admin) == ((item, "text_altered"),)
 
 
-def test_another_item_under_a_known_id_is_refused(any_farm):
-    farm = any_farm
+def test_another_item_under_a_known_id_is_refused(farm):
     item = farm.item(opened(farm))
     deliver(farm, item)
     other = farm.item(opened(farm, text="别的话"), id=item.id)
@@ -123,8 +117,7 @@ def test_another_item_under_a_known_id_is_refused(any_farm):
     assert deliver(farm, other).reason == "id_reused"
 
 
-def test_what_the_database_cannot_hold_is_refused_for_good(any_farm):
-    farm = any_farm
+def test_what_the_database_cannot_hold_is_refused_for_good(farm):
     too_long = farm.item(SlipPrinted(serial="s" * 500, template="receipt", outcome="confirmed", copy=1))
 
     # SQLite holds strings of any length.
@@ -167,8 +160,7 @@ def test_what_a_member_did_before_a_transfer_still_arrives(farm):
     assert deliver(farm, item).verdict is Verdict.TAKEN
 
 
-def test_the_first_claim_wins_and_the_second_is_refused(any_farm):
-    farm = any_farm
+def test_the_first_claim_wins_and_the_second_is_refused(farm):
     second_kiosk, key = farm.another_kiosk()
     first = farm.item(farm.claim("mooncake"))
     second = farm.item(farm.claim("mooncake", kiosk=second_kiosk, key=key))
@@ -181,8 +173,7 @@ def test_the_first_claim_wins_and_the_second_is_refused(any_farm):
         assert (kept.status, kept.voucher) == (EntitlementStatus.CLAIMED, first.body.voucher)
 
 
-def test_two_kiosks_claiming_at_once_leave_one_claim(any_farm):
-    farm = any_farm
+def test_two_kiosks_claiming_at_once_leave_one_claim(farm):
     other, key = farm.another_kiosk()
     tries = [(farm.item(farm.claim("mooncake")), farm.kiosk)]
     tries.append((farm.item(farm.claim("mooncake", kiosk=other, key=key)), other))
@@ -244,8 +235,7 @@ def test_an_unanswered_case_cannot_be_rated(farm):
     assert deliver(farm, farm.item(CaseRated(case=item.body.case, rating=3))).reason == "wrong_state"
 
 
-def test_a_confirmed_reading_counts_once_a_member(any_farm):
-    farm = any_farm
+def test_a_confirmed_reading_counts_once_a_member(farm):
     with farm.database.write() as session:
         publications.load(session, System(), farm.publication(id="notice"), unit="east", at=farm.now)
     for member in ("anna", "anna", "bo"):
@@ -255,8 +245,7 @@ def test_a_confirmed_reading_counts_once_a_member(any_farm):
         assert publications.count_acknowledged(session, farm.author, "notice") == 2
 
 
-def test_slips_and_devices_are_kept(any_farm):
-    farm = any_farm
+def test_slips_and_devices_are_kept(farm):
     slip = SlipPrinted(serial="S1", template="receipt", outcome="confirmed", copy=1)
     deliver(farm, farm.item(slip))
     deliver(farm, farm.item(DeviceReported(device="printer", status="online", fault="paper_out"), member=None))

@@ -44,8 +44,7 @@ def test_code_and_qr_find_the_same_voucher(farm):
     assert by_code.entitlement.member_name == "会员anna"
 
 
-def test_it_is_handed_out_once(any_farm):
-    farm = any_farm
+def test_it_is_handed_out_once(farm):
     event = farm.claim("mooncake")
     arrive(farm, event)
     hand_out(farm, event.voucher.code)
@@ -57,8 +56,7 @@ def test_it_is_handed_out_once(any_farm):
         assert (view.entitlement.status, view.redeemed_at) == (EntitlementStatus.PAID, farm.now)
 
 
-def test_two_counters_at_once_hand_out_once(any_farm):
-    farm = any_farm
+def test_two_counters_at_once_hand_out_once(farm):
     event = farm.claim("mooncake")
     gate, done = threading.Barrier(2), []
 

@@ -16,51 +16,51 @@ from server.store.people import AuditRow
 from server.store.schema import newest_revision, revision, upgrade
 
 
-def test_the_migrations_make_the_schema_of_the_code(any_farm):
-    with any_farm.database.engine.connect() as connection:
+def test_the_migrations_make_the_schema_of_the_code(farm):
+    with farm.database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, METADATA) == []
 
 
-def test_upgrading_again_changes_nothing(any_farm):
-    upgrade(any_farm.database)
+def test_upgrading_again_changes_nothing(farm):
+    upgrade(farm.database)
 
-    assert revision(any_farm.database) == newest_revision()
+    assert revision(farm.database) == newest_revision()
 
 
 @pytest.mark.parametrize("verb", [delete(AuditRow), update(AuditRow).values(action="x")])
-def test_the_audit_trail_can_only_grow(any_farm, verb):
-    with pytest.raises(DBAPIError, match="append-only"), any_farm.database.write() as session:
+def test_the_audit_trail_can_only_grow(farm, verb):
+    with pytest.raises(DBAPIError, match="append-only"), farm.database.write() as session:
         session.execute(verb)
 
 
-def test_a_reader_sees_one_instant(any_farm):
-    with any_farm.database.read() as reader:
+def test_a_reader_sees_one_instant(farm):
+    with farm.database.read() as reader:
         before = reader.scalars(select(KioskRow.id)).all()
-        any_farm.another_kiosk()
+        farm.another_kiosk()
         assert reader.scalars(select(KioskRow.id)).all() == before
 
 
-def test_a_reader_that_writes_on_postgresql_is_stopped(any_farm):
-    if any_farm.database.is_sqlite:
+def test_a_reader_that_writes_on_postgresql_is_stopped(farm):
+    if farm.database.is_sqlite:
         pytest.skip("SQLite has no read-only transactions")
-    with pytest.raises(DBAPIError), any_farm.database.read() as session:
+    with pytest.raises(DBAPIError), farm.database.read() as session:
         session.execute(text("DELETE FROM attempts"))
 
 
-def test_a_time_without_a_zone_is_refused(any_farm):
-    with pytest.raises(Exception, match="zone"), any_farm.database.write() as session:
+def test_a_time_without_a_zone_is_refused(farm):
+    with pytest.raises(Exception, match="zone"), farm.database.write() as session:
         take_lease(session, "x", "me", at=datetime(2025, 1, 1), life=timedelta(1))  # noqa: DTZ001
 
 
-def test_counters_count(any_farm):
-    with any_farm.database.write() as session:
+def test_counters_count(farm):
+    with farm.database.write() as session:
         assert [next_number(session, "n") for _ in range(3)] == [1, 2, 3]
 
 
-def test_a_lease_is_held_by_one_until_it_runs_out(any_farm):
-    now, life = any_farm.now, timedelta(seconds=10)
-    with any_farm.database.write() as session:
+def test_a_lease_is_held_by_one_until_it_runs_out(farm):
+    now, life = farm.now, timedelta(seconds=10)
+    with farm.database.write() as session:
         assert take_lease(session, "work", "a", at=now, life=life)
         assert not take_lease(session, "work", "b", at=now, life=life)
         assert take_lease(session, "work", "a", at=now, life=life)

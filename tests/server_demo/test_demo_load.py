@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,8 +25,11 @@ NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[AppContext, Loaded]]:
-    settings = settings_in(tmp_path_factory.mktemp("farm"))
+def farm(
+    tmp_path_factory: pytest.TempPathFactory, database_of: Callable[[Path], str]
+) -> Iterator[tuple[AppContext, Loaded]]:
+    folder = tmp_path_factory.mktemp("farm")
+    settings = settings_in(folder, UNION_DATABASE=database_of(folder))
     make_keys(settings.data)
     context = open_context(settings, clock=lambda: NOW)
     METADATA.create_all(context.database.engine)

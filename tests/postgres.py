@@ -1,0 +1,111 @@
+"""A PostgreSQL cluster of our own: Debian's programs, a folder that goes away, a Unix socket and no TCP port.
+
+The benchmarks use it as well. initdb refuses to run as root; then everything runs as the user ``postgres``, which
+Debian's package makes.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from server.store.database import Database
+from server.store.schema import upgrade
+
+PATTERN = "pattern"
+FAST = "-c fsync=off"
+"""Options of a cluster whose data nobody will miss after a power cut."""
+
+
+class NoPostgresError(Exception):
+    """PostgreSQL is not installed."""
+
+
+class Cluster:
+    """A running cluster. Its databases are copies of one with all tables, made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Know where the socket is."""
+        self._folder = folder
+        self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self._numbers = count(1)
+        self._has_pattern = False
+
+    def fresh(self) -> str:
+        """Return the URL of a new database with all tables."""
+        if not self._has_pattern:
+            self._create(PATTERN)
+            pattern = Database(self._url(PATTERN))
+            upgrade(pattern)
+            pattern.close()
+            self._has_pattern = True
+        return self.copy(self._url(PATTERN))
+
+    def copy(self, url: str) -> str:
+        """Return the URL of a new copy of the database at ``url``, to which nobody may be connected."""
+        name = f"test{next(self._numbers)}"
+        self._create(name, _name(url))
+        return self._url(name)
+
+    def empty(self) -> str:
+        """Return the URL of a new database without tables."""
+        name = f"test{next(self._numbers)}"
+        self._create(name)
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove the database at ``url``, whoever is still connected."""
+        with self._admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {_name(url)} WITH (FORCE)"))
+
+    def close(self) -> None:
+        """Let go of our own connection."""
+        self._admin.dispose()
+
+    def _create(self, name: str, template: str = "template1") -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+
+def _name(url: str) -> str:
+    return url.rpartition("@/")[2].partition("?")[0]
+
+
+@contextmanager
+def cluster(options: str = FAST) -> Iterator[Cluster]:
+    """Start a cluster, and end it with all its data. Raises NoPostgresError."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    if not found:
+        raise NoPostgresError("PostgreSQL is not installed: apt-get install postgresql")
+    programs = found[-1].parent
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:
+        as_user = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(folder, "postgres", "postgres")
+
+    def run(program: str, *words: str) -> None:
+        command = [*as_user, str(programs / program), "-D", f"{folder}/data", *words]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    try:
+        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 {options}"
+        run("pg_ctl", "-o", settings, "-l", f"{folder}/log", "-w", "start")
+        made = Cluster(folder)
+        try:
+            yield made
+        finally:
+            made.close()
+            run("pg_ctl", "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder)
