@@ -7,6 +7,7 @@
 | GET /api/v1/pages/{bucket}/{after}-{upto} | – | Page (zstd, msgpack), immutable |
 | GET /api/v1/blobs/{sha256} | – | the bytes, immutable |
 | GET /api/v1/doorbell?after={checkpoint}&wait={seconds} | – | Doorbell |
+| POST /api/v1/live | live.Live | a held stream of frames (protocol.live): what the doorbell announces, and more |
 | POST /api/v1/outbox | OutboxBatch | OutboxReply |
 
 A page may end below the ``upto`` asked for; the kiosk then asks on from its end. ``{bucket}`` is percent-encoded.
@@ -168,11 +169,12 @@ def unpack_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> Page:
         page = _page_decoder.decode(packed)
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"not a page: {error}") from error
-    _check_rows(page)
+    check_page(page)
     return page
 
 
-def _check_rows(page: Page) -> None:
+def check_page(page: Page) -> None:
+    """Raise ValueError unless the page's rows are ascending within its versions and name each entity once."""
     if not 0 <= page.after < page.upto:
         raise ValueError("page covers no versions")
     last = page.after
