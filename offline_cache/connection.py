@@ -6,12 +6,13 @@ with ``?`` for values; values never become part of an error's text.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from sqlcipher3 import dbapi2
 
-__all__ = ["BUSY_MS", "Connection", "DriverError", "Value", "primary_code"]
+__all__ = ["BUSY_MS", "Connection", "DriverError", "Settings", "Value", "primary_code"]
 
 BUSY_MS = 5000
 """How long a statement waits for another process's write lock, in milliseconds."""
@@ -25,10 +26,26 @@ DriverError: type[Exception] = dbapi2.Error
 _T = TypeVar("_T")
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How a file is used; ``page_bytes`` belongs to the file for ever.
+
+    ``synchronous`` NORMAL may take the last transactions back after a power cut, never half of one. ``limit_bytes`` is
+    the size at which writing fails as if the disk were full, None for no limit. ``shrinks``: free pages of the file can
+    be given back to the disk.
+    """
+
+    synchronous: Literal["NORMAL", "FULL"] = "FULL"
+    page_bytes: int = 4096
+    cache_kib: int = 2000
+    limit_bytes: int | None = None
+    shrinks: bool = False
+
+
 class Connection:
     """An open file. One thread at a time may use it."""
 
-    def __init__(self, path: Path, key: bytes, *, synchronous: Literal["NORMAL", "FULL"], cache_kib: int) -> None:
+    def __init__(self, path: Path, key: bytes, settings: Settings) -> None:
         """Open ``path`` with its raw 32-byte key. Raises DriverError, and RuntimeError without a cipher."""
         driver = dbapi2.connect(str(path), timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
         self._driver = driver
@@ -36,10 +53,15 @@ class Connection:
             self.run("PRAGMA cipher_log_level = NONE")  # our own log says it once, with the file's name
             self.run(f"PRAGMA key = \"x'{key.hex()}'\"")
             _require_cipher(self.one(str, "PRAGMA cipher_version"))
+            self.run(f"PRAGMA cipher_page_size = {int(settings.page_bytes)}")
+            if settings.shrinks:
+                self.run("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in a new file
             self.run("PRAGMA journal_mode = WAL")
-            self.run(f"PRAGMA synchronous = {synchronous}")
+            self.run(f"PRAGMA synchronous = {settings.synchronous}")
             self.run("PRAGMA temp_store = MEMORY")  # sorting must not spill plain text to disk
-            self.run(f"PRAGMA cache_size = -{int(cache_kib)}")
+            self.run(f"PRAGMA cache_size = -{int(settings.cache_kib)}")
+            if settings.limit_bytes is not None:
+                self.run(f"PRAGMA max_page_count = {max(1, settings.limit_bytes // settings.page_bytes)}")
         except BaseException:
             driver.close()
             raise

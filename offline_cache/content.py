@@ -1,7 +1,7 @@
 """``content.db``: what the server published, for reading. It can always be thrown away and fetched again."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,19 +10,26 @@ from typing import TypeVar
 import msgspec
 
 from offline_cache import flip as flipping
-from offline_cache.connection import Connection, Value
-from offline_cache.content_tables import LAYOUT, SCHEMA, TABLES
+from offline_cache import staging
+from offline_cache.connection import Connection, Settings, Value
+from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
 from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
-from offline_cache.flip import ChecksumMismatch
+from offline_cache.rows import ChecksumMismatch
+from offline_cache.staging import Staged
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import Manifest, Page
 
-__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull"]
+__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Staged"]
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
-_BY_SERVICE = "SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known "
+_MUCH_FREE = 0.25
+_LIVE = "bucket IN (SELECT no FROM bucket WHERE live)"
+# The plus keeps the query on entity_by_service: walking a whole bucket to filter it would take a hundred times longer.
+_BY_SERVICE = f"SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known AND +{_LIVE} "  # noqa: S608
+_BY_ID = f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"  # noqa: S608
+_BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}"  # noqa: S608
 _SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
 _LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
 
@@ -52,20 +59,23 @@ class Content:
         self._database = database
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> "Content":
-        """Open ``path`` with its 32-byte key; set a damaged file aside and start empty. Raises ContentFull."""
+    def open(cls, path: Path, key: bytes, *, limit_bytes: int | None = None) -> "Content":
+        """Open ``path`` with its 32-byte key; set a damaged file aside and start empty. Raises ContentFull.
+
+        The file never grows beyond ``limit_bytes``: what does not fit is refused with ContentFull, as by a full disk.
+        """
         quarantined = None
         try:
-            database = _open(path, key)
+            database = _open(path, key, limit_bytes)
         except ContentDamaged as error:
             quarantined = _quarantine(path, error)
-            database = _open(path, key)
+            database = _open(path, key, limit_bytes)
         return cls(database, quarantined)
 
     @classmethod
     def look(cls, path: Path, key: bytes) -> "Content":
         """Open ``path`` beside the kiosk that owns it: a damaged file is left alone. Raises ContentDamaged."""
-        return cls(_open(path, key), None)
+        return cls(_open(path, key, None), None)
 
     def rebuild(self) -> Path:
         """Set the file aside, start empty, and return where the old file is. Readers may go on meanwhile."""
@@ -101,7 +111,7 @@ class Content:
     def member_by_token(self, token: str) -> Member | None:
         """The member whom a card token opens. None too when two members claim it: then nobody is opened."""
         with self._read() as connection:
-            members = connection.all(str, "SELECT DISTINCT member FROM card_token WHERE token = ?", (token,))
+            members = connection.all(str, _BY_TOKEN, (token,))
         if len(members) > 1:
             _log.error("a card token belongs to %d members; it opens none of them", len(members))
             return None
@@ -140,7 +150,7 @@ class Content:
     def versions(self) -> dict[str, int]:
         """The version of each bucket held."""
         with self._read() as connection:
-            return dict(connection.all(_version, "SELECT name, version FROM bucket"))
+            return dict(connection.all(_version, "SELECT name, version FROM bucket WHERE live"))
 
     def kiosk(self) -> str | None:
         """The kiosk whose manifest was last applied, None before the first."""
@@ -152,41 +162,57 @@ class Content:
             for table in TABLES:
                 connection.run(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
 
-    def stage(self, page: Page) -> None:
+    def stage(self, page: Page, target: int | None = None) -> None:
         """Put a page on disk until the flip. Pages of a bucket come in order; ``after`` 0 starts it anew.
 
-        Raises ContentFull.
+        ``target`` is the version that the bucket is fetched towards, by default the page's own end. What is staged
+        survives a restart. Raises ChecksumMismatch when the page does not follow the one before, and ContentFull.
         """
         with self._write() as connection:
-            flipping.stage(connection, page)
+            staging.stage(connection, page, page.upto if target is None else target)
+
+    def staged(self) -> dict[str, Staged]:
+        """How far each bucket was fetched that waits for the flip."""
+        with self._read() as connection:
+            return staging.staged(connection)
 
     def discard_staged(self, bucket: str | None = None) -> None:
         """Forget the staged pages of one bucket, or of all."""
         with self._write() as connection:
-            flipping.discard(connection, bucket)
+            staging.discard(connection, bucket)
 
-    def flip(self, manifest: Manifest) -> bool:
+    def flip(self, manifest: Manifest, only: Collection[str] | None = None) -> bool:
         """Make staged pages visible in one transaction and drop buckets that the manifest does not name.
 
-        Return whether any row may have changed. Raises ChecksumMismatch or ContentFull, and changes nothing then.
+        With ``only`` the other buckets, ``checkpoint`` and ``fresh_at`` stay as they are. Return whether any row may
+        have changed. Raises ChecksumMismatch or ContentFull, and changes nothing then.
         """
         with self._write() as connection:
-            changed = flipping.flip(connection, manifest)
+            changed = flipping.flip(connection, manifest, only)
         if changed:
-            try:
-                self._database.shrink_log()
-            except (ContentFull, DatabaseBusy) as error:
-                _log.warning("the log of content.db stays long: %s", error)  # the flip itself is on disk
+            self._tidy()
         return changed
+
+    def _tidy(self) -> None:
+        try:
+            if self._free_share() > _MUCH_FREE:
+                self._database.give_back()
+            self._database.shrink_log()
+        except (ContentFull, DatabaseBusy) as error:
+            _log.warning("content.db stays larger than it need be: %s", error)  # the flip itself is on disk
+
+    def _free_share(self) -> float:
+        with self._read() as connection:
+            free, pages = connection.one(int, "PRAGMA freelist_count"), connection.one(int, "PRAGMA page_count")
+        return (free or 0) / (pages or 1)
 
     def close(self) -> None:
         """Close the file."""
         self._database.retire()
 
     def _one(self, kind: type[_E], name: str) -> _E | None:
-        query = "SELECT body FROM entity WHERE kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"
         with self._read() as connection:
-            body = connection.one(bytes, query, (_tag(kind), name))
+            body = connection.one(bytes, _BY_ID, (_tag(kind), name))
             return _decode(kind, body) if body is not None else None
 
     def _several(self, kind: type[_E], query: str, service: str = "", member: str = "") -> tuple[_E, ...]:
@@ -228,21 +254,44 @@ class Content:
             raise
 
 
-def _open(path: Path, key: bytes) -> Database:
+def _open(path: Path, key: bytes, limit_bytes: int | None) -> Database:
     # NORMAL: a power cut may take the last flip back, never half of one; the next sync brings it again.
-    database = Database(path, key, synchronous="NORMAL", damaged=ContentDamaged, full=ContentFull)
+    settings = Settings(synchronous="NORMAL", page_bytes=PAGE_BYTES, limit_bytes=limit_bytes, shrinks=True)
+    database = Database(path, key, settings=settings, damaged=ContentDamaged, full=ContentFull)
     try:
         if database.prepare(SCHEMA, LAYOUT) != LAYOUT:
-            _log.info("%s has another layout; it is fetched again", path)
+            database = _start_over(database)
+    except ContentDamaged:
+        if not _is_of_layout_1(path, key):
             database.retire()
-            for suffix in ("-wal", "-shm", ""):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            database = database.reopened()
-            database.prepare(SCHEMA, LAYOUT)
+            raise
+        database = _start_over(database)
     except BaseException:
         database.retire()
         raise
     return database
+
+
+def _is_of_layout_1(path: Path, key: bytes) -> bool:
+    # It had pages of another size, which looks like damage to whoever reads it with ours.
+    old = Database(path, key, damaged=ContentDamaged, full=ContentFull)
+    try:
+        with old.read() as connection:
+            return connection.one(int, "PRAGMA user_version") == 1
+    except ContentDamaged:
+        return False
+    finally:
+        old.retire()
+
+
+def _start_over(database: Database) -> Database:
+    _log.info("%s has another layout; it is fetched again", database.path)
+    database.retire()
+    for suffix in ("-wal", "-shm", ""):
+        database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
+    fresh = database.reopened()
+    fresh.prepare(SCHEMA, LAYOUT)
+    return fresh
 
 
 def _quarantine(path: Path, error: ContentDamaged | None) -> Path:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from offline_cache.connection import Connection, DriverError, primary_code
+from offline_cache.connection import Connection, DriverError, Settings, primary_code
 from offline_cache.keys import KEY_BYTES, KeyFileError, load_key, sync_directory
 
 __all__ = [
@@ -28,7 +27,7 @@ __all__ = [
 ]
 
 _IDLE = 3
-_CACHE_KIB = 2000
+_SETTINGS = Settings()
 
 
 class DatabaseDamaged(Exception):  # noqa: N818 - the name is the state the caller shows
@@ -51,7 +50,7 @@ class Database:
         path: Path,
         key: bytes,
         *,
-        synchronous: Literal["NORMAL", "FULL"] = "FULL",
+        settings: Settings = _SETTINGS,
         damaged: type[DatabaseDamaged] = DatabaseDamaged,
         full: type[StorageFull] = StorageFull,
     ) -> None:
@@ -63,7 +62,7 @@ class Database:
             raise ValueError("a database key has 32 bytes")
         self.path = path
         self._key = key
-        self._synchronous = synchronous
+        self._settings = settings
         self._damaged = damaged
         self._full = full
         self._retired = False
@@ -115,6 +114,12 @@ class Database:
         ):
             yield connection
 
+    def give_back(self) -> None:
+        """Give free pages back to the disk. Takes a while when there are many."""
+        with self.write() as connection:
+            for _ in connection.rows(tuple, "PRAGMA incremental_vacuum"):
+                pass
+
     def shrink_log(self) -> None:
         """Move the write-ahead log into the file, so that the log does not keep the size of the largest change."""
         with self._named_errors(self._full), self._lent() as connection:
@@ -122,7 +127,7 @@ class Database:
 
     def reopened(self) -> "Database":
         """Return a fresh database of the same file, key and settings."""
-        return Database(self.path, self._key, synchronous=self._synchronous, damaged=self._damaged, full=self._full)
+        return Database(self.path, self._key, settings=self._settings, damaged=self._damaged, full=self._full)
 
     def retire(self) -> None:
         """Open no more connections and close the idle ones; those in use close when they are given back."""
@@ -157,7 +162,7 @@ class Database:
     def _connect(self) -> Connection:
         if self._retired:
             raise self._damaged(f"{self.path} was closed or set aside")
-        return Connection(self.path, self._key, synchronous=self._synchronous, cache_kib=_CACHE_KIB)
+        return Connection(self.path, self._key, self._settings)
 
     @contextmanager
     def _named_errors(self, on_io_error: type[Exception]) -> Iterator[None]:

@@ -286,7 +286,7 @@ def _own(path: Path) -> int | None:
 
 
 def _database(path: Path, key: bytes) -> Database:
-    database = Database(path, key, synchronous="FULL", damaged=JournalDamaged, full=JournalFull)
+    database = Database(path, key, damaged=JournalDamaged, full=JournalFull)
     try:
         database.prepare(SCHEMA, LAYOUT, check=True)
     except BaseException:

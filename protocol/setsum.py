@@ -6,6 +6,8 @@ neither side ever walks a bucket to check it.
 """
 
 import hashlib
+import itertools
+from collections.abc import Iterable
 
 _BYTES = 256
 _MODULUS = 1 << 8 * _BYTES
@@ -21,6 +23,10 @@ class SetSum:
     def add(self, kind: str, entity: str, body: bytes) -> None:
         """Count a row in."""
         self._sum = (self._sum + _row(kind, entity, body)) % _MODULUS
+
+    def add_all(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Count many rows in, each ``(kind, entity, body)``."""
+        self._sum = (self._sum + sum(itertools.starmap(_row, rows))) % _MODULUS
 
     def remove(self, kind: str, entity: str, body: bytes) -> None:
         """Count a row out again; it must have been counted in with the same bytes."""

@@ -319,15 +319,17 @@ def test_a_process_killed_in_the_middle_of_a_flip_leaves_the_old_content(folder,
     script = f"""
 import os, signal
 from pathlib import Path
-import offline_cache.flip as flip
+from offline_cache import flip, rows
 from offline_cache.content import Content
 from protocol.wire import Manifest, Page, Row, Op
 from datetime import datetime, UTC
 content = Content.open(Path({str(folder / "content.db")!r}), bytes.fromhex({key.hex()!r}))
 content.stage(Page(bucket="b", after=0, upto=1, rows=(Row(1, Op.PUT, "unit", "u", 1, b"x"),)))
+from protocol.wire import BucketHead
 flip.discard = lambda connection, bucket=None: os.kill(os.getpid(), signal.SIGKILL)
-flip._apply_bucket = lambda connection, head, real=flip._apply_bucket: True
-content.flip(Manifest(kiosk="k", checkpoint=5, issued_at=datetime.now(UTC), expires_at=datetime.now(UTC), buckets=()))
+rows.Bucket.require = lambda self, head: None
+now, heads = datetime.now(UTC), (BucketHead(bucket="b", version=1, rows=1, checksum=""),)
+content.flip(Manifest(kiosk="k", checkpoint=5, issued_at=now, expires_at=now, buckets=heads))
 """
     done = subprocess.run([sys.executable, "-c", script], check=False, timeout=30)
     assert done.returncode == -9
