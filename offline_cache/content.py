@@ -1,6 +1,7 @@
 """``content.db``: what the server published, for reading. It can always be thrown away and fetched again."""
 
 import logging
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +26,8 @@ __all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Stag
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
 _MUCH_FREE = 0.25
+RESERVE_BYTES = 64 * 1024 * 1024
+"""Bytes of the disk that content leaves free, for the journal to be written in."""
 _LIVE = "bucket IN (SELECT no FROM bucket WHERE live)"
 # The plus keeps the query on entity_by_service: walking a whole bucket to filter it would take a hundred times longer.
 _BY_SERVICE = f"SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known AND +{_LIVE} "  # noqa: S608
@@ -50,8 +53,9 @@ class Content:
     now (validity, audience, access) is the kiosk's rule.
     """
 
-    def __init__(self, database: Database, quarantined: Path | None) -> None:
+    def __init__(self, database: Database, quarantined: Path | None, reserve_bytes: int = RESERVE_BYTES) -> None:
         """Take an open database; ``open`` is the way in."""
+        self._reserve_bytes = reserve_bytes
         self.quarantined = quarantined
         """The damaged file that was last set aside, if any."""
         self.damaged = False
@@ -59,10 +63,13 @@ class Content:
         self._database = database
 
     @classmethod
-    def open(cls, path: Path, key: bytes, *, limit_bytes: int | None = None) -> "Content":
+    def open(
+        cls, path: Path, key: bytes, *, limit_bytes: int | None = None, reserve_bytes: int = RESERVE_BYTES
+    ) -> "Content":
         """Open ``path`` with its 32-byte key; set a damaged file aside and start empty. Raises ContentFull.
 
-        The file never grows beyond ``limit_bytes``: what does not fit is refused with ContentFull, as by a full disk.
+        The file never grows beyond ``limit_bytes``, nor into the last ``reserve_bytes`` of the disk: what does not fit
+        is refused with ContentFull.
         """
         quarantined = None
         try:
@@ -70,7 +77,7 @@ class Content:
         except ContentDamaged as error:
             quarantined = _quarantine(path, error)
             database = _open(path, key, limit_bytes)
-        return cls(database, quarantined)
+        return cls(database, quarantined, reserve_bytes)
 
     @classmethod
     def look(cls, path: Path, key: bytes) -> "Content":
@@ -168,6 +175,7 @@ class Content:
         ``target`` is the version that the bucket is fetched towards, by default the page's own end. What is staged
         survives a restart. Raises ChecksumMismatch when the page does not follow the one before, and ContentFull.
         """
+        self._require_space()
         with self._write() as connection:
             staging.stage(connection, page, page.upto if target is None else target)
 
@@ -192,6 +200,12 @@ class Content:
         if changed:
             self._tidy()
         return changed
+
+    def _require_space(self) -> None:
+        # The journal is on this disk, too, and what a member just said must find room whatever the server sends.
+        free = shutil.disk_usage(self._database.path.parent).free
+        if free < self._reserve_bytes:
+            raise ContentFull(f"{self._database.path}: {free} bytes are free, {self._reserve_bytes} are the journal's")
 
     def _tidy(self) -> None:
         try:

@@ -8,24 +8,23 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
 
 import msgspec
-import zstandard
 
 from offline_cache.content import ChecksumMismatch, Content
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.loop import run
+from offline_cache.pages import BadPage, fetch_pages
+from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport
-from offline_cache.transport import PAGE_LIMIT, Refused, Transport, Unreachable
+from offline_cache.transport import Refused, Transport, Unreachable
 from protocol.events import OutboxItem
 from protocol.signing import SigningKey, verify
 from protocol.wire import (
-    BucketHead,
     DeviceState,
     Doorbell,
     EnrolReply,
@@ -37,7 +36,6 @@ from protocol.wire import (
     OutboxReply,
     Page,
     Problem,
-    unpack_page,
 )
 
 if TYPE_CHECKING:
@@ -237,41 +235,48 @@ class SyncClient:
         return manifest
 
     def _flip(self, transport: Transport, manifest: Manifest) -> bool:
-        self._content.discard_staged()
-        held = self._content.versions()
-        for head in manifest.buckets:
-            version = held.get(head.bucket, 0)
-            usable = head.floor <= version <= head.version
-            self._fetch(transport, head, version if usable else 0, anew=not usable)
-        anew: set[str] = set()
+        changed = False
+        waiting: list[str] = []
+        for step in plan(manifest, self._content.versions(), self._content.staged()):
+            if step.is_long and waiting:
+                # What members own and what is small is shown before a large bucket is fetched, which may take hours.
+                changed |= self._flip_some(transport, manifest, waiting)
+                waiting = []
+            self._fetch(transport, step)
+            waiting.append(step.head.bucket)
+        return self._flip_some(transport, manifest, None) or changed
+
+    def _flip_some(self, transport: Transport, manifest: Manifest, only: list[str] | None) -> bool:
         heads = {head.bucket: head for head in manifest.buckets}
+        anew: set[str] = set()
         while True:
             try:
-                return self._content.flip(manifest)
+                return self._content.flip(manifest, only)
             except ChecksumMismatch as mismatch:
+                self._content.discard_staged(mismatch.bucket)
                 if mismatch.bucket in anew:
-                    self._content.discard_staged()
                     raise _Trouble(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
                 _log.warning("fetching a bucket anew: %s", mismatch)
                 anew.add(mismatch.bucket)
-                self._content.discard_staged(mismatch.bucket)
-                self._fetch(transport, heads[mismatch.bucket], 0, anew=True)
+                self._fetch(transport, Step(heads[mismatch.bucket], 0, anew=True, stale=False))
 
-    def _fetch(self, transport: Transport, head: BucketHead, after: int, *, anew: bool) -> None:
-        if anew and head.version == 0:
+    def _fetch(self, transport: Transport, step: Step) -> None:
+        head = step.head
+        if step.stale:
+            self._content.discard_staged(head.bucket)
+        if step.anew and head.version == 0:
             self._content.stage(Page(bucket=head.bucket, after=0, upto=0, rows=()))
-        decompressor = zstandard.ZstdDecompressor()
-        while after < head.version:
-            path = f"/pages/{quote(head.bucket, safe=':')}/{after}-{head.version}"
-            try:
-                packed = transport.call("GET", path, limit=PAGE_LIMIT)
-                page = unpack_page(packed, decompressor)
-            except (Refused, ValueError) as error:
-                raise _Trouble(SyncProblem.BAD_PAGE, f"{path}: {error}") from error
-            if page.bucket != head.bucket or page.after != after or page.upto > head.version:
-                raise _Trouble(SyncProblem.BAD_PAGE, f"{path}: the server sent another page")
-            self._content.stage(page)
-            after = page.upto
+        if step.after >= head.version:
+            return
+        try:
+            with closing(fetch_pages(transport, head, step.after)) as pages:
+                for page in pages:
+                    self._content.stage(page, head.version)
+        except BadPage as error:
+            raise _Trouble(SyncProblem.BAD_PAGE, str(error)) from error
+        except ChecksumMismatch as mismatch:
+            self._content.discard_staged(mismatch.bucket)
+            raise _Trouble(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
 
 
 def enrol(
