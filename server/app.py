@@ -2,7 +2,7 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import cast
 
@@ -12,11 +12,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Mount, Route
 
 from protocol.wire import API
+from server.api.live import note_lines, recheck
 from server.api.routes import api
+from server.api.signed import forget_nonces
 from server.config import Settings
 from server.context import AppContext, open_context
 from server.feed.sequencer import CHECKPOINT
-from server.feed.worker import FeedWorker
+from server.feed.worker import FeedWorker, News
 from server.store.counters import current_number
 
 _CONSOLE = "server.console"
@@ -34,14 +36,21 @@ def app_of(context: AppContext) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
 
-        def ring(news: Mapping[str, int]) -> None:
-            asyncio.run_coroutine_threadsafe(context.doorbell.ring(news), loop)
+        def ring(news: News) -> None:
+            loop.call_soon_threadsafe(context.doorbell.ring, news.checkpoints, news.frames)
 
-        worker = FeedWorker(context.database, context.clock, ring)
+        def look_again() -> None:
+            asyncio.run_coroutine_threadsafe(recheck(context), loop)
+
+        worker = FeedWorker(
+            context.database, context.clock, context.advances, on_news=ring, on_scope=look_again, on_tidy=forget_nonces
+        )
         worker.start()
+        noting = asyncio.ensure_future(note_lines(context))
         try:
             yield
         finally:
+            noting.cancel()
             await asyncio.to_thread(worker.stop)
             context.close()
 

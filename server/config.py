@@ -5,8 +5,12 @@ SQLAlchemy URL (default: SQLite in that folder). ``UNION_LISTEN``: ``host:port``
 ``UNION_TIME_ZONE``: the organisation's zone (default ``Asia/Shanghai``). ``UNION_TLS_CERTIFICATE`` and
 ``UNION_TLS_KEY``: PEM files, when no proxy in front of the server speaks TLS.
 ``UNION_CONSOLE``: ``off`` serves kiosks only, for a machine that the office does not reach.
+``UNION_DATABASE_REPLICA``: a read replica from which pages are built (default: the database itself).
+``UNION_RATE``: rounds of kiosks that one process lets in each second (default 200); the fleet is paced by it.
+``UNION_BEAT_S``: seconds after which a silent live line gives a sign of life (default 60; 180 on metered lines).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +33,9 @@ class Settings:
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     console: bool = True
+    replica: str = ""
+    rate: float = 200.0
+    beat_s: float = 60.0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,4 +76,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tls_certificate=Path(certificate) if certificate else None,
         tls_key=Path(key) if key else None,
         console=environment.get("UNION_CONSOLE", "on") != "off",
+        replica=environment.get("UNION_DATABASE_REPLICA") or "",
+        rate=_number(environment, "UNION_RATE", 200.0, lowest=1.0),
+        beat_s=_number(environment, "UNION_BEAT_S", 60.0, lowest=1.0),
     )
+
+
+def _number(environment: Mapping[str, str], name: str, usual: float, *, lowest: float) -> float:
+    try:
+        value = float(environment.get(name) or usual)
+    except ValueError:
+        value = math.nan
+    if not lowest <= value < math.inf:
+        raise ConfigurationError(f"{name} must be a number of at least {lowest:g}")
+    return value

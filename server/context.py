@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from protocol.signing import SigningKey
+from server.api.admission import Admission
+from server.api.pacing import Pacer
 from server.config import Settings
+from server.feed.advances import AdvanceStore
 from server.feed.doorbell import Doorbell
 from server.feed.pages import PageStore
 from server.keys import publisher_key, token_key
 from server.store.database import Database
+from server.store.group import GroupCommit
 
 Clock = Callable[[], datetime]
 
@@ -29,6 +33,10 @@ class AppContext:
     token_key: bytes
     doorbell: Doorbell
     pages: PageStore
+    advances: AdvanceStore
+    group: GroupCommit
+    admission: Admission
+    pacer: Pacer
     clock: Clock = utc_now
 
     def close(self) -> None:
@@ -39,12 +47,17 @@ class AppContext:
 def open_context(settings: Settings, clock: Clock = utc_now) -> AppContext:
     """Open what ``union-server init`` made. Raises KeyMissingError when it has not been run."""
     publisher, tokens = publisher_key(settings.data), token_key(settings.data)
+    database = Database(settings.database, settings.replica)
     return AppContext(
         settings=settings,
-        database=Database(settings.database),
+        database=database,
         publisher=publisher,
         token_key=tokens,
         doorbell=Doorbell(),
         pages=PageStore(),
+        advances=AdvanceStore(publisher),
+        group=GroupCommit(database),
+        admission=Admission(settings.rate),
+        pacer=Pacer(database, settings.rate),
         clock=clock,
     )

@@ -1,6 +1,7 @@
 """Run the server: in this thread for ever, or beside a test or a demo."""
 
 import logging
+import resource
 import signal
 import socket
 import threading
@@ -35,7 +36,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let go of the kiosks that wait at the doorbell, so that the rest need not wait for them; then stop."""
-        await self._doorbell.close()
+        self._doorbell.close()
         await super().shutdown(sockets=sockets)
 
     @contextmanager
@@ -54,6 +55,7 @@ class _Server(uvicorn.Server):
 
 def serve(context: AppContext) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServerFailedError, or OSError when the address is taken."""
+    _allow_many_sockets()
     with _listen(context) as listener:
         server = _Server(context)
         _LOG.info("listening on %s", url_of(context, listener))
@@ -86,6 +88,13 @@ def url_of(context: AppContext, listener: socket.socket) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
+def _allow_many_sockets() -> None:
+    # A live line is a descriptor, and the usual soft limit is 1024.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def _run(server: _Server, listener: socket.socket) -> None:
     try:
         server.run(sockets=[listener])
@@ -108,6 +117,7 @@ def _config(context: AppContext) -> uvicorn.Config:
     return uvicorn.Config(
         app_of(context),
         log_level=logging.WARNING,
+        server_header=False,
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=_GRACE_S,

@@ -17,8 +17,9 @@ from starlette.routing import Route
 from protocol.events import ItemResult, OutboxItem
 from protocol.wire import Doorbell as DoorbellReply
 from protocol.wire import EnrolReply, EnrolRequest, Hello, HelloReply, OutboxBatch, OutboxReply
+from server.api.live import LiveEndpoint
 from server.api.replies import Refusal, on_database, on_http, on_refusal, reply
-from server.api.signed import Received, authenticate, receive
+from server.api.signed import Received, authenticate, claimed_kiosk, receive
 from server.auth.throttle import PER_ADDRESS, note_failure, wait_for
 from server.context import AppContext
 from server.domain import inbox, kiosks
@@ -27,11 +28,10 @@ from server.domain.blobs import blob_path
 from server.domain.organisation import buckets_of_site, get_unit, root_unit
 from server.domain.problems import DomainProblem
 from server.feed.manifest import manifest_for, sign_manifest
+from server.feed.pages import PackedPage
 
 LONGEST_WAIT_S = 55.0
 """Below the minute after which proxies give up on a silent connection."""
-POLL_S = 60.0
-SPREAD_S = 20.0
 LARGEST_BATCH = 500
 
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -50,7 +50,10 @@ def api(context: AppContext) -> Starlette:
         ("POST", "/outbox", _outbox),
     )
     return Starlette(
-        routes=[Route(path, _bound(endpoint, context), methods=[method]) for method, path, endpoint in table],
+        routes=[
+            *(Route(path, _bound(endpoint, context), methods=[method]) for method, path, endpoint in table),
+            Route("/live", LiveEndpoint(context, context.admission), methods=["POST"]),
+        ],
         exception_handlers={
             Refusal: on_refusal,
             OperationalError: on_database,
@@ -106,6 +109,7 @@ def _enrol_now(context: AppContext, asked: EnrolRequest, address: str) -> Respon
 
 async def _hello(context: AppContext, request: Request) -> Response:
     received = await receive(request)
+    context.admission.require(claimed_kiosk(received))
     return await run_in_threadpool(_hello_now, context, received)
 
 
@@ -113,30 +117,33 @@ def _hello_now(context: AppContext, received: Received) -> Response:
     kiosk = authenticate(context, received)
     hello = _decode(received, Hello)
     now = context.clock()
-    with context.database.write() as session:
-        kiosks.note_hello(session, kiosk, hello, at=now)
+    context.group.run(lambda session: kiosks.note_hello(session, kiosk, hello, at=now))
     with context.database.read() as session:
         manifest = manifest_for(session, kiosk.id, buckets_of_site(session, kiosk.site), at=now)
     signed = sign_manifest(manifest, context.publisher)
-    return reply(HelloReply(manifest=signed, now=now, poll_s=POLL_S, spread_s=SPREAD_S))
+    pace = context.pacer.pace()
+    return reply(HelloReply(manifest=signed, now=now, poll_s=pace.poll_s, spread_s=pace.spread_s))
 
 
 async def _page(context: AppContext, request: Request) -> Response:
     received = await receive(request)
     bucket, after, upto = (request.path_params[name] for name in ("bucket", "after", "upto"))
-    return await run_in_threadpool(_page_now, context, received, bucket, after, upto)
+    page = await run_in_threadpool(_page_now, context, received, bucket, after, upto)
+    headers = {**_FOR_EVER, "ETag": page.tag}
+    if request.headers.get("if-none-match") == page.tag:
+        return Response(status_code=304, headers=headers)
+    return Response(page.data, media_type="application/zstd", headers=headers)
 
 
-def _page_now(context: AppContext, received: Received, bucket: str, after: int, upto: int) -> Response:
+def _page_now(context: AppContext, received: Received, bucket: str, after: int, upto: int) -> PackedPage:
     kiosk = authenticate(context, received)
     with context.database.read() as session:
         if bucket not in buckets_of_site(session, kiosk.site):
             raise Refusal(403, "not_your_bucket", "this bucket is not for this kiosk")
-        try:
-            packed = context.pages.page(session, bucket, after, upto)
-        except DomainProblem as problem:
-            raise Refusal(404, problem.code, str(problem)) from None
-    return Response(packed, media_type="application/zstd", headers=_FOR_EVER)
+    try:
+        return context.pages.page(context.database, bucket, after, upto)
+    except DomainProblem as problem:
+        raise Refusal(404, problem.code, str(problem)) from None
 
 
 async def _blob(context: AppContext, request: Request) -> Response:
@@ -168,6 +175,7 @@ def _own_buckets(context: AppContext, received: Received) -> tuple[str, ...]:
 
 async def _outbox(context: AppContext, request: Request) -> Response:
     received = await receive(request)
+    context.admission.require(claimed_kiosk(received))
     return await run_in_threadpool(_outbox_now, context, received)
 
 

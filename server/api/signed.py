@@ -1,9 +1,10 @@
 """Who sent this request: RFC 9421 signature, fresh by the clock, its nonce never seen, its kiosk not revoked."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from protocol.http_signatures import read_input, verify_request
@@ -47,6 +48,14 @@ async def receive(request: Request) -> Received:
     )
 
 
+def claimed_kiosk(received: Received) -> str:
+    """Return the kiosk that the request says it is from, unverified. Raises Refusal 401 ``unsigned``."""
+    claim = read_input(received.headers)
+    if claim is None:
+        raise Refusal(401, "unsigned", "the request carries no signature that can be read")
+    return claim.key
+
+
 def authenticate(context: AppContext, received: Received) -> Kiosk:
     """Return the kiosk that signed the request, and use its nonce up.
 
@@ -68,8 +77,22 @@ def authenticate(context: AppContext, received: Received) -> Kiosk:
         raise Refusal(403, "revoked", "this kiosk was revoked")
     if abs(now.timestamp() - claim.created) > TOLERANCE.total_seconds():
         raise Refusal(401, "clock", f"signed too far from the server's time, {now.isoformat()}", now=now)
-    with context.database.write() as session:
-        session.execute(delete(NonceRow).where(NonceRow.at < now - 2 * TOLERANCE - timedelta(minutes=1)))
-        if not insert_once(session, NonceRow, kiosk_id=row.id, nonce=claim.nonce, at=now):
-            raise Refusal(401, "replayed", "this nonce was used before")
+    if not _use_nonce(context, row.id, claim.nonce, now):
+        raise Refusal(401, "replayed", "this nonce was used before")
     return Kiosk(row.id, row.name, row.site_id)
+
+
+def forget_nonces(session: Session, at: datetime) -> None:
+    """Forget nonces whose signatures are refused for their age by now."""
+    session.execute(delete(NonceRow).where(NonceRow.at < at - 2 * TOLERANCE - timedelta(minutes=1)))
+
+
+def _use_nonce(context: AppContext, kiosk: str, nonce: str, at: datetime) -> bool:
+    fresh = False
+
+    def use(session: Session) -> None:
+        nonlocal fresh
+        fresh = insert_once(session, NonceRow, kiosk_id=kiosk, nonce=nonce, at=at)
+
+    context.group.run(use)
+    return fresh

@@ -17,7 +17,7 @@ from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
-from server.store.counters import next_number
+from server.store.counters import SCOPE, next_number
 from server.store.fleet import EnrolCodeRow, KioskDeviceRow, KioskRow, KioskSeenRow
 from server.store.scope import in_scope, require_unit
 
@@ -99,6 +99,7 @@ def revoke(session: Session, actor: Actor, kiosk: str, *, at: datetime) -> Kiosk
     require_unit(session, actor, row.site_id)
     if row.revoked_at is None:
         row.revoked_at = at
+        next_number(session, SCOPE)
         record(session, actor, "kiosk.revoke", "kiosk", kiosk, unit=row.site_id, at=at)
     return _view(session, row)
 

@@ -1,19 +1,35 @@
 """Immutable pages of a bucket: the changes after one version up to another, packed once and kept at hand."""
 
+import hashlib
+import logging
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import zstandard
 from sqlalchemy import or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from protocol.wire import Op, Page, Row, pack_page
 from server.domain.problems import DomainProblem
+from server.store.database import Database
 from server.store.feed import BucketHeadRow, BucketRow
 
 PAGE_BYTES = 4 * 1024 * 1024
 """A page ends before its bodies grow beyond this (but holds at least one row); the kiosk asks on from its end."""
 PAGE_ROWS = 5000
+
+_LOG = logging.getLogger(__name__)
+_Name = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class PackedPage:
+    """A page as it travels, and its entity tag (RFC 9110)."""
+
+    data: bytes
+    tag: str
 
 
 class PageStore:
@@ -23,29 +39,49 @@ class PageStore:
         """Hold at most ``limit`` bytes."""
         self._limit = limit
         self._held = 0
-        self._pages: OrderedDict[tuple[str, int, int], bytes] = OrderedDict()
+        self._pages: OrderedDict[_Name, PackedPage] = OrderedDict()
+        self._making: dict[_Name, threading.Lock] = {}
         self._lock = threading.Lock()
         self._threads = threading.local()
 
-    def page(self, session: Session, bucket: str, after: int, upto: int) -> bytes:
+    def page(self, database: Database, bucket: str, after: int, upto: int) -> PackedPage:
         """Return the packed page of changes in ``(after, upto]``; it may end earlier (see PAGE_BYTES).
 
-        The bytes for the same arguments are always the same. Raises DomainProblem ``no_such_page`` for versions that
-        are not there, or not there any more.
+        The bytes for the same arguments are always the same. However many ask at once, it is made once. Raises
+        DomainProblem ``no_such_page`` for versions that are not there, or not there any more.
         """
-        key = (bucket, after, upto)
+        name = (bucket, after, upto)
         with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-        packed = pack_page(read_page(session, bucket, after, upto), self._compressor())
+            found = self._known(name)
+            if found is not None:
+                return found
+            making = self._making.setdefault(name, threading.Lock())
+        with making:
+            with self._lock:
+                found = self._known(name)
+            if found is None:
+                found = self._make(database, name)
+        return found
+
+    def _make(self, database: Database, name: _Name) -> PackedPage:
+        try:
+            data = pack_page(_read(database, *name), self._compressor())
+            made = PackedPage(data, f'"{hashlib.blake2b(data, digest_size=9).hexdigest()}"')
+        finally:
+            with self._lock:
+                self._making.pop(name, None)
         with self._lock:
-            if key not in self._pages:
-                self._pages[key] = packed
-                self._held += len(packed)
+            if name not in self._pages:
+                self._held += len(data)
+            self._pages[name] = made
             while self._held > self._limit:
-                self._held -= len(self._pages.popitem(last=False)[1])
-        return packed
+                self._held -= len(self._pages.popitem(last=False)[1].data)
+        return made
+
+    def _known(self, name: _Name) -> PackedPage | None:
+        if name in self._pages:
+            self._pages.move_to_end(name)
+        return self._pages.get(name)
 
     @property
     def held(self) -> int:
@@ -59,6 +95,18 @@ class PageStore:
         return found
 
 
+def _read(database: Database, bucket: str, after: int, upto: int) -> Page:
+    if database.has_replica:
+        try:
+            with database.lagging_read() as session:
+                return read_page(session, bucket, after, upto)
+        except (DomainProblem, OperationalError):
+            # The replica has not come so far yet, or is away: the primary answers, as without one.
+            _LOG.info("the replica has no page %s %d-%d", bucket, after, upto)
+    with database.read() as session:
+        return read_page(session, bucket, after, upto)
+
+
 def read_page(session: Session, bucket: str, after: int, upto: int) -> Page:
     """Return the page of changes in ``(after, upto]`` as it was when ``upto`` was the newest version.
 
@@ -69,7 +117,7 @@ def read_page(session: Session, bucket: str, after: int, upto: int) -> Page:
     if head is None or not 0 <= after < upto <= head.version or upto < head.floor:
         raise DomainProblem("no_such_page", "There is no such page.")
     query = (
-        select(BucketRow)
+        select(BucketRow.version, BucketRow.op, BucketRow.kind, BucketRow.entity_id, BucketRow.rev, BucketRow.body)
         .where(BucketRow.bucket == bucket, BucketRow.version > after, BucketRow.version <= upto)
         # A row that was replaced within the page is left out, one replaced later is still in: so the page never
         # changes, and holds each entity once.
@@ -82,7 +130,7 @@ def read_page(session: Session, bucket: str, after: int, upto: int) -> Page:
         query = query.where(BucketRow.op == Op.PUT.value)
     rows: list[Row] = []
     size, end = 0, upto
-    for found in session.scalars(query):
+    for found in session.execute(query):
         size += len(found.body)
         if rows and (size > PAGE_BYTES or len(rows) == PAGE_ROWS):
             end = found.version - 1

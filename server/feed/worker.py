@@ -3,15 +3,20 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from protocol.live import Bell, frame
+from server.feed.advances import AdvanceStore
 from server.feed.compaction import compact_all
 from server.feed.sequencer import sequence
+from server.store.bulk import slices
+from server.store.counters import SCOPE, current_number
 from server.store.database import Database
 from server.store.feed import BucketHeadRow, ChangeRow
 from server.store.leases import take_lease
@@ -19,20 +24,46 @@ from server.store.leases import take_lease
 _LOG = logging.getLogger(__name__)
 POLL_S = 0.5
 """How soon the work of another process is noticed; this process's own wakes the thread at once."""
+BELL_SPREAD_S = 20.0
+"""Within which time kiosks are asked to fetch what is too large for the live line."""
 _TIDY_EVERY = timedelta(hours=1)
 
 
+@dataclass(frozen=True)
+class News:
+    """What moved on: each bucket's checkpoint, and the frame for the live lines (an Advance, or a Bell)."""
+
+    checkpoints: Mapping[str, int]
+    frames: Mapping[str, bytes]
+
+
 class FeedWorker:
-    """Runs until stopped. ``on_news`` gets, on the worker's thread, the checkpoints of buckets that moved on."""
+    """Runs until stopped. ``on_news`` and ``on_scope`` are called on the worker's thread.
+
+    ``on_scope``: the organisation's tree, an audience or the list of kiosks changed, so that a kiosk may now be due
+    other buckets than when it opened its line. ``on_tidy`` is called each hour, by one process, in a transaction.
+    """
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], on_news: Callable[[Mapping[str, int]], None]
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        advances: AdvanceStore,
+        *,
+        on_news: Callable[[News], None],
+        on_scope: Callable[[], None],
+        on_tidy: Callable[[Session, datetime], None] = lambda _session, _at: None,
     ) -> None:
         """Prepare; ``start`` begins."""
         self._database = database
         self._clock = clock
+        self._advances = advances
         self._on_news = on_news
+        self._on_scope = on_scope
+        self._on_tidy = on_tidy
         self._seen = 0
+        self._scope: int | None = None
+        self._versions: dict[str, int] = {}
         self._stopping = False
         self._holder = secrets.token_hex(8)
         self._tidied = clock()
@@ -61,16 +92,36 @@ class FeedWorker:
     def _once(self) -> None:
         sequence_all(self._database)
         with self._database.read() as session:
-            news = moved_since(session, self._seen)
-        if news:
-            self._seen = max(news.values())
+            news = self._news(session)
+            scope = current_number(session, SCOPE)
+        if news.checkpoints:
             self._on_news(news)
+        if self._scope is not None and scope != self._scope:
+            self._on_scope()
+        self._scope = scope
         now = self._clock()
         if now - self._tidied >= _TIDY_EVERY:
             self._tidied = now
             with self._database.write() as session:
                 if take_lease(session, "compaction", self._holder, at=now, life=_TIDY_EVERY):
                     compact_all(session)
+                    self._on_tidy(session, now)
+
+    def _news(self, session: Session) -> News:
+        moved = moved_since(session, self._seen)
+        if not moved:
+            return News({}, {})
+        started = bool(self._versions) or self._seen > 0
+        self._seen = max(moved.values())
+        frames: dict[str, bytes] = {}
+        for bucket, version in versions_of(session, moved).items():
+            after = self._versions.get(bucket, 0)
+            self._versions[bucket] = version
+            # At the start nobody is on the line yet.
+            if started:
+                sealed = self._advances.frame(session, bucket, after, version, at=self._clock())
+                frames[bucket] = sealed or frame(Bell(moved[bucket], BELL_SPREAD_S))
+        return News(moved, frames)
 
 
 def sequence_all(database: Database) -> int:
@@ -86,6 +137,15 @@ def moved_since(session: Session, checkpoint: int) -> dict[str, int]:
     """Return the buckets that changed after ``checkpoint``, each with the checkpoint that changed it last."""
     query = select(BucketHeadRow.bucket, BucketHeadRow.checkpoint).where(BucketHeadRow.checkpoint > checkpoint)
     return dict(session.execute(query).all())
+
+
+def versions_of(session: Session, buckets: Iterable[str]) -> dict[str, int]:
+    """Return the newest version of each of ``buckets`` that exists."""
+    found: dict[str, int] = {}
+    for part in slices(sorted(buckets)):
+        query = select(BucketHeadRow.bucket, BucketHeadRow.version).where(BucketHeadRow.bucket.in_(part))
+        found |= dict(session.execute(query).all())
+    return found
 
 
 def _waiting(database: Database) -> bool:

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from server.store.feed import CounterRow
 
+SCOPE = "scope"
+"""Counts changes of who is due which buckets: the tree, audiences, kiosks. Server processes watch it."""
+
 
 def next_number(session: Session, name: str) -> int:
     """Return the counter's next value, from 1, and hold its row lock until the transaction ends."""

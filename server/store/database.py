@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -13,15 +13,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 CHANGED = "changed"
 """Key of ``Session.info``: set by a write that the sequencer must see."""
 
+_ONE_INSTANT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
 
 class Database:
     """A database by its SQLAlchemy URL. Use ``read()`` and ``write()``; both give a Session for one transaction."""
 
-    def __init__(self, url: str) -> None:
-        """Prepare the engine; nothing is opened yet. SQLite and PostgreSQL (psycopg) URLs are understood."""
-        parsed = make_url(url)
-        if parsed.drivername in {"postgresql", "postgres"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
+    def __init__(self, url: str, replica: str = "") -> None:
+        """Prepare the engine; nothing is opened yet. SQLite and PostgreSQL (psycopg) URLs are understood.
+
+        ``replica`` is the URL of a read replica for ``lagging_read``.
+        """
+        parsed = _parsed(url)
         self.url = parsed
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.wake = threading.Event()
@@ -35,7 +38,11 @@ class Database:
             self._reader = self.engine
         else:
             self.engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True, **pool)
-            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._reader = self.engine.execution_options(**_ONE_INSTANT)
+        self._replica: Engine | None = None
+        if replica:
+            engine = create_engine(_parsed(replica), pool_pre_ping=True, hide_parameters=True, **pool)
+            self._replica = engine.execution_options(**_ONE_INSTANT)
         self._writer: Engine = self.engine.execution_options(writer=True)
 
     @contextmanager
@@ -53,9 +60,30 @@ class Database:
         with Session(self._reader, expire_on_commit=False, autoflush=False) as session, session.begin():
             yield session
 
+    @property
+    def has_replica(self) -> bool:
+        """Whether ``lagging_read`` asks another server than ``read`` does."""
+        return self._replica is not None
+
+    @contextmanager
+    def lagging_read(self) -> Iterator[Session]:
+        """As ``read``, but of an instant that may be a little past, when there is a replica to spare the primary."""
+        reader = self._replica or self._reader
+        with Session(reader, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        if self._replica is not None:
+            self._replica.dispose()
+
+
+def _parsed(url: str) -> URL:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

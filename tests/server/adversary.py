@@ -236,7 +236,9 @@ class _Follower:
         with self._database.read() as session:
             for head in manifest_for(session, "k", BUCKETS, at=NOW).buckets:
                 while (after := self._versions[head.bucket]) < head.version:
-                    page = unpack_page(self._pages.page(session, head.bucket, after, head.version), self._unpack)
+                    page = unpack_page(
+                        self._pages.page(self._database, head.bucket, after, head.version).data, self._unpack
+                    )
                     held = self.rows[head.bucket]
                     for row in page.rows:
                         key = (head.bucket, row.kind, row.id)

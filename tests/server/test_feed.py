@@ -278,9 +278,8 @@ def test_a_snapshot_that_was_cut_below_the_floor_goes_on(farm, monkeypatch, appl
 def test_the_page_store_holds_no_more_than_its_limit(farm):
     sequence_all(farm.database)
     store = PageStore(limit=1)
-    with farm.database.read() as session:
-        first = store.page(session, "public:union", 0, 1)
-        again = store.page(session, "public:union", 0, 1)
+    first = store.page(farm.database, "public:union", 0, 1)
+    again = store.page(farm.database, "public:union", 0, 1)
 
     assert first == again
     assert store.held == 0

@@ -1,0 +1,149 @@
+"""The live line (protocol.live): a held response down which the server sends what changes."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from protocol.live import BEAT, Bell, Live, Opened, frame
+from server.api.admission import Admission
+from server.api.pacing import HELLO_S
+from server.api.replies import Refusal
+from server.api.signed import Received, authenticate, claimed_kiosk, receive
+from server.context import AppContext
+from server.domain.actors import Kiosk
+from server.domain.organisation import buckets_of_site
+from server.feed.sequencer import CHECKPOINT
+from server.feed.worker import BELL_SPREAD_S, versions_of
+from server.store.bulk import slices
+from server.store.counters import current_number
+from server.store.fleet import KioskRow, KioskSeenRow
+
+SEEN_EVERY = timedelta(minutes=5)
+"""How often the kiosks on a line are noted as seen: they need not say hello for that."""
+
+# Few: a line is opened seldom, but every kiosk pays for it. The last asks nginx not to hold frames back.
+_HEADERS = [
+    (b"content-type", b"application/octet-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+
+
+class LiveEndpoint:
+    """The endpoint, as an ASGI application: it sends for hours, which a Response cannot."""
+
+    def __init__(self, context: AppContext, admission: Admission) -> None:
+        """Serve what ``context`` has."""
+        self._context = context
+        self._admission = admission
+
+    async def __call__(self, scope: Scope, receive_: Receive, send: Send) -> None:
+        """Hold one line. Raises Refusal before anything is sent."""
+        received = await receive(Request(scope, receive_))
+        self._admission.require(claimed_kiosk(received))
+        kiosk, live, buckets = await run_in_threadpool(_welcome, self._context, received)
+        # Listening begins before what is missing is read: nothing can fall between the two.
+        line = self._context.doorbell.open(kiosk.id, buckets)
+        hung_up = asyncio.ensure_future(_until_gone(receive_))
+        hung_up.add_done_callback(lambda _: line.close())
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            missing = await run_in_threadpool(_missing, self._context, live, buckets)
+            beat_s = self._context.settings.beat_s
+            await _send(send, frame(Opened(beat_s, HELLO_S)) + missing)
+            while (data := await line.next(beat_s)) is not None:
+                await _send(send, data or BEAT)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            hung_up.cancel()
+            self._context.doorbell.hang_up(line)
+
+
+async def recheck(context: AppContext) -> None:
+    """Close the lines of kiosks that were revoked or are due other buckets now; these say hello and open anew."""
+    lines = context.doorbell.lines
+    due = await run_in_threadpool(_due, context, [line.kiosk for line in lines])
+    for line in lines:
+        buckets = due.get(line.kiosk)
+        if buckets is not None and set(buckets) == set(line.buckets):
+            continue
+        if buckets is not None:
+            line.push(frame(Bell(0, BELL_SPREAD_S)))
+        line.close()
+
+
+async def note_lines(context: AppContext) -> None:
+    """Note, again and again, that the kiosks on a line are seen."""
+    while True:
+        await asyncio.sleep(SEEN_EVERY.total_seconds())
+        kiosks = sorted({line.kiosk for line in context.doorbell.lines})
+        await run_in_threadpool(_note, context, kiosks)
+
+
+def _welcome(context: AppContext, received: Received) -> tuple[Kiosk, Live, tuple[str, ...]]:
+    kiosk = authenticate(context, received)
+    try:
+        live = msgspec.json.decode(received.body, type=Live)
+    except msgspec.MsgspecError as error:
+        raise Refusal(400, "bad_request", str(error)) from None
+    with context.database.read() as session:
+        return kiosk, live, buckets_of_site(session, kiosk.site)
+
+
+def _missing(context: AppContext, live: Live, buckets: tuple[str, ...]) -> bytes:
+    """Return the frames from what the kiosk holds to now: advances when all is small, else one bell."""
+    with context.database.read() as session:
+        checkpoint = current_number(session, CHECKPOINT)
+        bell = frame(Bell(checkpoint, 0.0))
+        if set(live.versions) - set(buckets) or live.checkpoint > checkpoint:
+            return bell
+        frames = b""
+        for bucket, version in versions_of(session, buckets).items():
+            held = live.versions.get(bucket, 0)
+            if held == version:
+                continue
+            found = _advance(context, session, bucket, held, version)
+            if found is None:
+                return bell
+            frames += found
+    return frames
+
+
+def _advance(context: AppContext, session: Session, bucket: str, held: int, version: int) -> bytes | None:
+    return context.advances.frame(session, bucket, held, version, at=context.clock()) if held < version else None
+
+
+def _due(context: AppContext, kiosks: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    sites: dict[str, tuple[str, ...]] = {}
+    with context.database.read() as session:
+        for part in slices(sorted(set(kiosks))):
+            query = select(KioskRow.id, KioskRow.site_id).where(KioskRow.id.in_(part), KioskRow.revoked_at.is_(None))
+            for kiosk, site in session.execute(query).all():
+                if site not in sites:
+                    sites[site] = buckets_of_site(session, site)
+                found[kiosk] = sites[site]
+    return found
+
+
+def _note(context: AppContext, kiosks: list[str]) -> None:
+    with context.database.write() as session:
+        for part in slices(kiosks):
+            seen = update(KioskSeenRow).where(KioskSeenRow.kiosk_id.in_(part)).values(at=context.clock())
+            session.execute(seen)
+
+
+async def _send(send: Send, data: bytes) -> None:
+    await send({"type": "http.response.body", "body": data, "more_body": True})
+
+
+async def _until_gone(receive_: Receive) -> None:
+    while (await receive_())["type"] != "http.disconnect":
+        continue
