@@ -13,8 +13,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 CHANGED = "changed"
 """Key of ``Session.info``: set by a write that the sequencer must see."""
 
-_ONE_INSTANT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
 
 class Database:
     """A database by its SQLAlchemy URL. Use ``read()`` and ``write()``; both give a Session for one transaction."""
@@ -29,20 +27,9 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.wake = threading.Event()
         """Set after each commit that left a change for the sequencer."""
-        pool = {"pool_size": 20, "max_overflow": 20}
-        # hide_parameters: an error's text reaches the log and the console's screen; members' data must not.
-        if self.is_sqlite:
-            self.engine = create_engine(parsed, connect_args={"timeout": 15.0}, hide_parameters=True, **pool)
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
-            self._reader = self.engine
-        else:
-            self.engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True, **pool)
-            self._reader = self.engine.execution_options(**_ONE_INSTANT)
-        self._replica: Engine | None = None
-        if replica:
-            engine = create_engine(_parsed(replica), pool_pre_ping=True, hide_parameters=True, **pool)
-            self._replica = engine.execution_options(**_ONE_INSTANT)
+        self.engine = _engine(parsed)
+        self._reader = _reader(self.engine)
+        self._replica = _reader(_engine(_parsed(replica))) if replica else None
         self._writer: Engine = self.engine.execution_options(writer=True)
 
     @contextmanager
@@ -84,6 +71,23 @@ def _parsed(url: str) -> URL:
     if parsed.drivername in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _engine(url: URL) -> Engine:
+    # hide_parameters: an error's text reaches the log and the console's screen; members' data must not.
+    pool = {"pool_size": 20, "max_overflow": 20}
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **pool)
+    engine = create_engine(url, connect_args={"timeout": 15.0}, hide_parameters=True, **pool)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _reader(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

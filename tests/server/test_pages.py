@@ -1,0 +1,83 @@
+"""Pages are made once, kept for ever by whoever holds them, and may come from a replica."""
+
+import threading
+from dataclasses import replace
+
+from server.domain.actors import System
+from server.domain.records import put_rows
+from server.feed import pages
+from server.feed.pages import PageStore
+from server.feed.worker import sequence_all, versions_of
+from server.store.database import Database
+
+
+def test_however_many_ask_at_once_a_page_is_made_once(farm, monkeypatch):
+    sequence_all(farm.database)
+    made, gate = [], threading.Barrier(8)
+    real = pages.read_page
+    monkeypatch.setattr(pages, "read_page", lambda *asked: made.append(asked) or real(*asked))
+    store = PageStore()
+
+    def ask():
+        gate.wait()
+        store.page(farm.database, "public:union", 0, 1)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(made) == 1
+
+
+def test_whoever_has_a_page_is_not_sent_it_again(client):
+    client.sync()
+    first = client.send("GET", "/pages/public%3Aunion/0-1")
+    tag = first.headers["ETag"]
+
+    again = client.send(
+        "GET", "/pages/public%3Aunion/0-1", change=lambda headers: headers.update({"If-None-Match": tag})
+    )
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+def test_pages_come_from_the_replica(farm, new_farm):
+    sequence_all(farm.database)
+    with new_farm() as twin:
+        sequence_all(twin.database)
+        both = Database(farm.context.settings.database, twin.context.settings.database)
+        with twin.database.write() as session:
+            put_rows(session, System(), [twin.row("only-there")], at=twin.now)
+        sequence_all(twin.database)
+        with twin.database.read() as session:
+            newest = versions_of(session, ["members:east"])["members:east"]
+
+        assert b"only-there" in _plain(PageStore().page(both, "members:east", 0, newest).data)
+        both.close()
+
+
+def test_a_replica_that_lags_behind_costs_nobody_a_page(farm, new_farm):
+    with new_farm() as behind:
+        sequence_all(farm.database)
+        both = Database(farm.context.settings.database, behind.context.settings.database)
+
+        assert PageStore().page(both, "public:union", 0, 1).data
+        both.close()
+
+
+def test_a_replica_that_is_away_costs_nobody_a_page(farm, tmp_path):
+    sequence_all(farm.database)
+    away = replace(farm.context.settings, replica=f"sqlite:///{tmp_path / 'nowhere' / 'x.sqlite'}")
+    both = Database(away.database, away.replica)
+
+    assert PageStore().page(both, "public:union", 0, 1).data
+    both.close()
+
+
+def _plain(packed):
+    import zstandard
+
+    return zstandard.ZstdDecompressor().decompress(packed)
