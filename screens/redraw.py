@@ -13,6 +13,8 @@ from typing import Any
 from kivy.graphics import Canvas, ScissorPop, ScissorPush
 from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
+from screens.partial import sub_buffer_copier
+
 _painter: "Painter | None" = None
 
 
@@ -28,6 +30,7 @@ class Painter:
             ScissorPop()
         self.keeps = self._is_kept()
         """Whether the back buffer still holds what was last shown."""
+        self._copy = sub_buffer_copier() if self.keeps else None
 
     def change(self, change: Callable[[], None], place: "Place") -> None:
         """Make a change that can be seen only within ``place`` (x, y, width, height in pixels) and draw that at once.
@@ -42,14 +45,19 @@ class Painter:
 
     def _draw(self, x: float, y: float, width: float, height: float) -> None:
         # One pixel more on each side, for what is at a fraction of a pixel.
-        self._scissor.x, self._scissor.y = max(0, int(x) - 1), max(0, int(y) - 1)
-        self._scissor.width, self._scissor.height = int(width) + 3, int(height) + 3
+        left, bottom = max(0, int(x) - 1), max(0, int(y) - 1)
+        wide, high = (int(side) for side in self._window.size)
+        part = left, bottom, min(int(width) + 3, wide - left), min(int(height) + 3, high - bottom)
+        self._scissor.x, self._scissor.y, self._scissor.width, self._scissor.height = part
         self._open.draw()
         try:
             self._window.dispatch("on_draw")
         finally:
             self._shut.draw()
-        self._window.dispatch("on_flip")
+        if self._copy is not None:
+            self._copy(*part)
+        else:
+            self._window.dispatch("on_flip")
 
     def _is_kept(self) -> bool:
         """Show two blank pictures a shade apart and look which of them the back buffer holds afterwards."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk import views
 from kiosk.machine.intents import Intent
+from screens.handback import hand_back
 from screens.screen import Screen
 
 
@@ -42,7 +43,7 @@ class Router:
     def __init__(self, send: Callable[[Intent], None], relayout: Callable[[], None]) -> None:
         self._send, self._relayout = send, relayout
         self._screens: dict[type[Any], Screen[Any]] = {}
-        self._litter = self._frozen = False
+        self._litter = self._frozen = self._lean = False
 
     def screen_for(self, view: views.View) -> Screen[Any]:
         """Return the screen for this view, building it if it is the first of its type."""
@@ -51,7 +52,7 @@ class Router:
     @property
     def has_chores(self) -> bool:
         """Tell whether ``build_ahead`` has something to do."""
-        return self._litter or not self._frozen or len(self._screens) < len(_PLACES)
+        return self._litter or not self._lean or len(self._screens) < len(_PLACES)
 
     def build_ahead(self) -> bool:
         """Build a screen or clear litter away while nobody waits; return whether there was something to do."""
@@ -68,15 +69,19 @@ class Router:
             gc.collect()
             return True
         missing = next((view_type for view_type in _PLACES if view_type not in self._screens), None)
-        if missing is None:
-            return False
-        self._get(missing)
-        return True
+        if missing is not None:
+            self._get(missing)
+            return True
+        if not self._lean:
+            self._lean = True
+            hand_back()
+            return True
+        return False
 
     def forget_except(self, kept: Screen[Any]) -> None:
         """Throw the other screens away, with all the words a member's session left in them."""
         self._screens = {view_type: screen for view_type, screen in self._screens.items() if screen is kept}
-        self._litter = True
+        self._litter, self._lean = True, False
 
     def _get(self, view_type: type[Any]) -> Screen[Any]:
         screen = self._screens.get(view_type)
