@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.cache import cache
 from benchmarks.cards import cards
 from benchmarks.chromium import chromium
 from benchmarks.ours import ours
@@ -23,7 +24,12 @@ def screens(*, quick: bool) -> tuple[Figure, ...]:
         return measure(mine, peer, rounds=2 if quick else 5, touches=5 if quick else 20)
 
 
-BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {"screens": screens, "visit": visit, "cards": cards}
+BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
+    "screens": screens,
+    "visit": visit,
+    "cards": cards,
+    "cache": cache,
+}
 
 
 def main() -> None:

@@ -39,21 +39,27 @@ class Prose:
             for line in path.read_text("utf-8").splitlines()
             if line.endswith(("。", "："))
         )
-        self._after: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, list[str]] = defaultdict(list)
         for place in range(len(text) - 2):
-            self._after[text[place : place + 2]].append(text[place + 2])
+            found[text[place : place + 2]].append(text[place + 2])
+        self._after = dict(found)
         self._starts = [pair for pair in self._after if min(pair) >= _FIRST_HANZI]
 
     def text(self, length: int) -> str:
         """Return about ``length`` characters that end a sentence."""
-        out = self._chance.choice(self._starts)
-        while len(out) < length:
-            following = self._after.get(out[-2:])
-            if not following or self._chance.random() < _JUMP:
-                out += self._chance.choice(self._starts)
+        after, starts, chance = self._after, self._starts, self._chance.random
+        pair = starts[int(chance() * len(starts))]
+        pieces = [pair]
+        for _ in range(length - 2):
+            following = after.get(pair)
+            if following is None or chance() < _JUMP:
+                pair = starts[int(chance() * len(starts))]
+                pieces.append(pair)
             else:
-                out += self._chance.choice(following)
-        return out.rstrip("。，、：；") + "。"
+                character = following[int(chance() * len(following))]
+                pair = pair[1] + character
+                pieces.append(character)
+        return "".join(pieces)[:length].rstrip("。，、：；") + "。"
 
     def name(self) -> str:
         """Return somebody's name."""
@@ -67,12 +73,11 @@ def publications(count: int, size: int = 1024, seed: int = 1) -> Iterator[Public
     for number in range(count):
         at = _BEGAN + timedelta(minutes=number)
         draft = _publication(at, prose, chance)
-        while len(canonical(draft)) > size - 40:
+        while len(canonical(draft)) > size - 100:
             draft = _publication(at, prose, chance)
-        text = prose.text(size // 2)
-        while len(canonical(whole := _with_text(draft, text))) > size:
-            text = text[: len(text) - 1 - max(0, (len(canonical(whole)) - size) // 3)]
-        yield whole
+        missing = size - len(canonical(_with_text(draft, "")))
+        text = prose.text(missing // 2).encode()[:missing].decode(errors="ignore")
+        yield _with_text(draft, text)
 
 
 def records(count: int, members: int, seed: int = 1) -> Iterator[RecordRow]:
@@ -104,7 +109,7 @@ def _publication(at: datetime, prose: Prose, chance: random.Random) -> Publicati
 
 
 def _with_text(draft: Publication, text: str) -> Publication:
-    return msgspec.structs.replace(draft, blocks=(Paragraph(f"{text}。"), *draft.blocks))
+    return msgspec.structs.replace(draft, blocks=(Paragraph(text), *draft.blocks))
 
 
 def _uuid7(at: datetime, chance: random.Random) -> str:

@@ -32,7 +32,7 @@ class Settings:
 
     ``synchronous`` NORMAL may take the last transactions back after a power cut, never half of one. ``limit_bytes`` is
     the size at which writing fails as if the disk were full, None for no limit. ``shrinks``: free pages of the file can
-    be given back to the disk.
+    be given back to the disk. ``hmac`` belongs to the file, too: SHA-256 is what small machines have instructions for.
     """
 
     synchronous: Literal["NORMAL", "FULL"] = "FULL"
@@ -40,6 +40,7 @@ class Settings:
     cache_kib: int = 2000
     limit_bytes: int | None = None
     shrinks: bool = False
+    hmac: Literal["HMAC_SHA256", "HMAC_SHA512"] = "HMAC_SHA512"
 
 
 class Connection:
@@ -54,6 +55,7 @@ class Connection:
             self.run(f"PRAGMA key = \"x'{key.hex()}'\"")
             _require_cipher(self.one(str, "PRAGMA cipher_version"))
             self.run(f"PRAGMA cipher_page_size = {int(settings.page_bytes)}")
+            self.run(f"PRAGMA cipher_hmac_algorithm = {settings.hmac}")
             if settings.shrinks:
                 self.run("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in a new file
             self.run("PRAGMA journal_mode = WAL")

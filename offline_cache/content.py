@@ -4,6 +4,7 @@ import logging
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -15,13 +16,13 @@ from offline_cache import staging
 from offline_cache.connection import Connection, Settings, Value
 from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
 from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
-from offline_cache.rows import ChecksumMismatch
+from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.staging import Staged
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import Manifest, Page
 
-__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Staged"]
+__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Staged"]
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
@@ -35,6 +36,14 @@ _BY_ID = f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND id = ? AND kno
 _BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}"  # noqa: S608
 _SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
 _LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many rows members can see, and the bytes of their bodies."""
+
+    rows: int
+    body_bytes: int
 
 
 class ContentDamaged(DatabaseDamaged):
@@ -159,6 +168,12 @@ class Content:
         with self._read() as connection:
             return dict(connection.all(_version, "SELECT name, version FROM bucket WHERE live"))
 
+    def size(self) -> Held:
+        """How much is held. Reads the whole file, so this is for technicians and benches."""
+        query = f"SELECT count(*), coalesce(sum(length(body)), 0) FROM entity WHERE {_LIVE}"  # noqa: S608
+        with self._read() as connection:
+            return connection.one(Held, query) or Held(0, 0)
+
     def kiosk(self) -> str | None:
         """The kiosk whose manifest was last applied, None before the first."""
         return self._fact("kiosk")
@@ -169,15 +184,16 @@ class Content:
             for table in TABLES:
                 connection.run(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
 
-    def stage(self, page: Page, target: int | None = None) -> None:
+    def stage(self, page: Page | Prepared, target: int | None = None) -> None:
         """Put a page on disk until the flip. Pages of a bucket come in order; ``after`` 0 starts it anew.
 
         ``target`` is the version that the bucket is fetched towards, by default the page's own end. What is staged
         survives a restart. Raises ChecksumMismatch when the page does not follow the one before, and ContentFull.
         """
         self._require_space()
+        ready = page if isinstance(page, Prepared) else prepare(page.bucket, page.after, page.upto, page.rows)
         with self._write() as connection:
-            staging.stage(connection, page, page.upto if target is None else target)
+            staging.stage(connection, ready, page.upto if target is None else target)
 
     def staged(self) -> dict[str, Staged]:
         """How far each bucket was fetched that waits for the flip."""
@@ -270,7 +286,7 @@ class Content:
 
 def _open(path: Path, key: bytes, limit_bytes: int | None) -> Database:
     # NORMAL: a power cut may take the last flip back, never half of one; the next sync brings it again.
-    settings = Settings(synchronous="NORMAL", page_bytes=PAGE_BYTES, limit_bytes=limit_bytes, shrinks=True)
+    settings = Settings("NORMAL", PAGE_BYTES, 4000, limit_bytes, shrinks=True, hmac="HMAC_SHA256")
     database = Database(path, key, settings=settings, damaged=ContentDamaged, full=ContentFull)
     try:
         if database.prepare(SCHEMA, LAYOUT) != LAYOUT:

@@ -69,6 +69,9 @@ CREATE TABLE fact (
 """
 
 
+_YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
+
+
 def finding(entity: AnyEntity) -> tuple[str, str, str]:
     """Return the service, member and sort columns of an entity; empty where it has none."""
     match entity:
@@ -87,5 +90,6 @@ def finding(entity: AnyEntity) -> tuple[str, str, str]:
 
 
 def _instant(at: datetime) -> str:
-    # Fixed width, so that text order is time order; canonical JSON leaves microseconds out when they are zero.
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    # Microseconds since the year 1 in fixed width: text order is time order, and it takes half of what a date takes.
+    since = at - _YEAR_1
+    return f"{(since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds:018d}"

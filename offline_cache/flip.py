@@ -53,7 +53,7 @@ def _apply_bucket(connection: Connection, head: BucketHead) -> bool:
     for page in staged_pages(connection, head.bucket):
         if page.after != bucket.version:
             raise ChecksumMismatch(head.bucket, f"a page after {page.after} cannot follow version {bucket.version}")
-        bucket.apply(connection, page.changes(), page.upto)
+        bucket.apply(connection, page.prepared())
         changed = True
     bucket.require(head)
     if changed:

@@ -1,4 +1,7 @@
-"""Fetching the pages of a bucket, the next one while the last is being put away."""
+"""Fetching the pages of a bucket: the next one is fetched and worked out while the last is written.
+
+Writing is SQLite's work and happens without Python's lock, so the two do not wait for each other on two cores.
+"""
 
 import queue
 import threading
@@ -7,36 +10,35 @@ from urllib.parse import quote
 
 import zstandard
 
+from offline_cache.rows import Prepared, prepare
 from offline_cache.transport import PAGE_LIMIT, Refused, Transport, Unreachable
-from protocol.wire import BucketHead, Page, decode_page, decode_span, decompress_page
+from protocol.wire import BucketHead, unpack_page
 
-_AHEAD = 2
-"""Pages that wait to be put away; each may be several megabytes."""
+_AHEAD = 1
+"""Pages that wait to be written; each may be several megabytes."""
 
 
 class BadPage(Exception):  # noqa: N818 - the name is the state the caller shows
     """A page is gone, damaged, or another one than was asked for."""
 
 
-def fetch_pages(transport: Transport, head: BucketHead, after: int) -> Generator[Page, None, None]:
-    """Yield the pages of ``head``'s bucket from version ``after`` to its version.
+def fetch_pages(transport: Transport, head: BucketHead, after: int) -> Generator[Prepared, None, None]:
+    """Yield the pages of ``head``'s bucket from version ``after`` to its version, ready to be written.
 
     All but the first are fetched on a thread of their own, which ends with the iterator. Raises BadPage, and
     Unreachable.
     """
     line = _Line(transport, head)
-    packed, end = line.fetch(after)
-    if end >= head.version:
-        yield line.read(packed, after)
+    page = line.fetch(after)
+    if page.upto >= head.version:
+        yield page
         return
-    ahead = _Ahead(line, end)
+    ahead = _Ahead(line, page.upto)
     try:
-        while True:
-            yield line.read(packed, after)
-            if end >= head.version:
-                return
-            after = end
-            packed, end = ahead.next()
+        yield page
+        while page.upto < head.version:
+            page = ahead.next()
+            yield page
     finally:
         ahead.stop()
 
@@ -48,28 +50,17 @@ class _Line:
         self._transport = transport
         self.head = head
 
-    def fetch(self, after: int) -> tuple[bytes, int]:
-        """Return the decompressed page after that version, and where it ends."""
-        path = self._path(after)
+    def fetch(self, after: int) -> Prepared:
+        """Return the page after that version."""
+        path = f"/pages/{quote(self.head.bucket, safe=':')}/{after}-{self.head.version}"
         try:
-            data = self._transport.call("GET", path, limit=PAGE_LIMIT)
             # Decompressors are not to be shared by threads, and cost nothing beside a page.
-            packed = decompress_page(data, zstandard.ZstdDecompressor())
-            span = decode_span(packed)
+            page = unpack_page(self._transport.call("GET", path, limit=PAGE_LIMIT), zstandard.ZstdDecompressor())
         except (Refused, ValueError) as error:
             raise BadPage(f"{path}: {error}") from error
-        if span.bucket != self.head.bucket or span.after != after or span.upto > self.head.version:
+        if page.bucket != self.head.bucket or page.after != after or page.upto > self.head.version:
             raise BadPage(f"{path}: the server sent another page")
-        return packed, span.upto
-
-    def read(self, packed: bytes, after: int) -> Page:
-        try:
-            return decode_page(packed)
-        except ValueError as error:
-            raise BadPage(f"{self._path(after)}: {error}") from error
-
-    def _path(self, after: int) -> str:
-        return f"/pages/{quote(self.head.bucket, safe=':')}/{after}-{self.head.version}"
+        return prepare(page.bucket, page.after, page.upto, page.rows)
 
 
 class _Ahead:
@@ -77,11 +68,11 @@ class _Ahead:
 
     def __init__(self, line: _Line, after: int) -> None:
         self._line = line
-        self._pages: queue.Queue[tuple[bytes, int] | Exception] = queue.Queue(_AHEAD)
+        self._pages: queue.Queue[Prepared | Exception] = queue.Queue(_AHEAD)
         self._stopped = threading.Event()
         threading.Thread(target=self._run, args=(after,), name="pages", daemon=True).start()
 
-    def next(self) -> tuple[bytes, int]:
+    def next(self) -> Prepared:
         found = self._pages.get()
         if isinstance(found, Exception):
             raise found
@@ -99,5 +90,5 @@ class _Ahead:
             except (BadPage, Unreachable) as error:
                 self._pages.put(error)
                 return
-            after = page[1]
+            after = page.upto
             self._pages.put(page)

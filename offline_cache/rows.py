@@ -3,7 +3,8 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -17,9 +18,9 @@ from protocol.wire import BucketHead, Op, Row
 
 _log = logging.getLogger(__name__)
 _SELECT = "SELECT no, name, version, target, rows, sum FROM bucket "
-_INSERT_ENTITY = (
-    "INSERT INTO entity (bucket, kind, id, rev, known, service, member, sort, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_COLUMNS = 8
+_AT_ONCE = 500
+"""Rows in one statement. SQLite works without Python's lock meanwhile, so another thread can prepare the next page."""
 _THESE = "WHERE bucket = ? AND kind = ? AND id IN (SELECT value FROM json_each(?))"
 
 
@@ -95,25 +96,22 @@ class Bucket:
         if self.sum.digest != head.checksum:
             raise ChecksumMismatch(self.name, "its checksum differs")
 
-    def apply(self, connection: Connection, rows: Sequence[Row], upto: int, *, fresh: bool = False) -> None:
-        """Apply the changes of one page and move on to version ``upto``.
+    def apply(self, connection: Connection, page: "Prepared", *, fresh: bool = False) -> None:
+        """Apply the changes of one page and move on to its end.
 
         ``fresh`` says that none of the page's entities can be here yet, so nobody looks. Raises ChecksumMismatch when
         one is here nevertheless.
         """
         if self.rows and not fresh:
-            by_kind: dict[str, list[str]] = {}
-            for row in rows:
-                by_kind.setdefault(row.kind, []).append(row.id)
-            for kind, ids in by_kind.items():
+            for kind, ids in page.names().items():
                 self._take_out(connection, kind, ids)
         try:
-            self._put_in(connection, [row for row in rows if row.op is Op.PUT])
+            self._put_in(connection, page)
         except DriverError as error:
             if primary_code(error) != sqlite3.SQLITE_CONSTRAINT:
                 raise
             raise ChecksumMismatch(self.name, "an entity is there twice") from error
-        self.version = upto
+        self.version = page.upto
 
     def _take_out(self, connection: Connection, kind: str, ids: list[str]) -> None:
         these = (self.no, kind, json.dumps(ids))
@@ -130,19 +128,61 @@ class Bucket:
                 (self.no, these[2]),
             )
 
-    def _put_in(self, connection: Connection, rows: Sequence[Row]) -> None:
-        entities: list[tuple[Value, ...]] = []
-        tokens: list[tuple[Value, ...]] = []
-        for row in rows:
-            entity = _understood(row.kind, row.id, row.body)
-            service, member, sort = finding(entity) if entity else ("", "", "")
-            entities.append((self.no, row.kind, row.id, row.rev, entity is not None, service, member, sort, row.body))
-            if isinstance(entity, Member):
-                tokens += [(token, self.no, row.id) for token in dict.fromkeys(entity.tokens)]
-        self.sum.add_all((row.kind, row.id, row.body) for row in rows)
-        self.rows += len(entities)
-        connection.run_many(_INSERT_ENTITY, entities)
-        connection.run_many("INSERT INTO card_token (token, bucket, member) VALUES (?, ?, ?)", tokens)
+    def _put_in(self, connection: Connection, page: "Prepared") -> None:
+        values = page.values
+        for start in range(0, len(values), _AT_ONCE * _COLUMNS):
+            part = values[start : start + _AT_ONCE * _COLUMNS]
+            connection.run(_insert(self.no, len(part) // _COLUMNS), part)
+        connection.run_many(
+            f"INSERT INTO card_token (bucket, token, member) VALUES ({self.no:d}, ?, ?)",  # noqa: S608 - a number
+            page.tokens,
+        )
+        self.sum.add_sum(page.total)
+        self.rows += len(values) // _COLUMNS
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A page made ready to be written: what needs time but no database."""
+
+    bucket: str
+    after: int
+    upto: int
+    rows: tuple[Row, ...]
+    values: list[Value]
+    tokens: list[tuple[str, str]]
+    total: SetSum
+
+    def names(self) -> dict[str, list[str]]:
+        """Return the identifiers of the page's entities by kind."""
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            found.setdefault(row.kind, []).append(row.id)
+        return found
+
+
+def prepare(bucket: str, after: int, upto: int, rows: tuple[Row, ...]) -> Prepared:
+    """Decode the entities of a page, work out their columns and their checksum."""
+    values: list[Value] = []
+    tokens: list[tuple[str, str]] = []
+    for row in rows:
+        if row.op is not Op.PUT:
+            continue
+        kind, name, body = row.kind, row.id, row.body
+        entity = _understood(kind, name, body)
+        service, member, sort = finding(entity) if entity else ("", "", "")
+        values += (kind, name, row.rev, entity is not None, service, member, sort, body)
+        if isinstance(entity, Member):
+            tokens += [(token, name) for token in dict.fromkeys(entity.tokens)]
+    total = SetSum()
+    total.add_all((row.kind, row.id, row.body) for row in rows if row.op is Op.PUT)
+    return Prepared(bucket, after, upto, rows, values, tokens, total)
+
+
+@lru_cache(maxsize=4)
+def _insert(bucket: int, count: int) -> str:
+    places = ", ".join([f"({bucket:d}, ?, ?, ?, ?, ?, ?, ?, ?)"] * count)
+    return f"INSERT INTO entity (bucket, kind, id, rev, known, service, member, sort, body) VALUES {places}"  # noqa: S608
 
 
 def _understood(kind: str, name: str, body: bytes) -> AnyEntity | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import msgspec
 
 from offline_cache.connection import Connection
-from offline_cache.rows import Bucket, ChecksumMismatch
-from protocol.wire import Page, Row
+from offline_cache.rows import Bucket, ChecksumMismatch, Prepared, prepare
+from protocol.wire import Row
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(tuple[Row, ...])
@@ -29,16 +29,17 @@ class Staged:
 class StagedPage:
     """A delta that waits for the flip; ``rows`` are packed."""
 
+    bucket: str
     after: int
     upto: int
     rows: bytes
 
-    def changes(self) -> tuple[Row, ...]:
-        """Return the rows."""
-        return _decoder.decode(self.rows)
+    def prepared(self) -> Prepared:
+        """Return the page, ready to be applied."""
+        return prepare(self.bucket, self.after, self.upto, _decoder.decode(self.rows))
 
 
-def stage(connection: Connection, page: Page, target: int) -> None:
+def stage(connection: Connection, page: Prepared, target: int) -> None:
     """Put a page away until the flip. One with ``after`` 0 will replace what the bucket holds.
 
     ``target`` is the version that the pages of this bucket are fetched towards; as long as it stays the same, no page
@@ -47,7 +48,7 @@ def stage(connection: Connection, page: Page, target: int) -> None:
     if page.after == 0:
         discard(connection, page.bucket)
         draft = Bucket.make(connection, page.bucket, live=False, target=target)
-        draft.apply(connection, page.rows, page.upto, fresh=True)
+        draft.apply(connection, page, fresh=True)
         draft.save(connection)
         return
     found = Bucket.find(connection, page.bucket, live=False)
@@ -59,7 +60,7 @@ def stage(connection: Connection, page: Page, target: int) -> None:
         return
     if page.after != found.version:
         raise ChecksumMismatch(page.bucket, f"a page after {page.after} cannot follow version {found.version}")
-    found.apply(connection, page.rows, page.upto, fresh=found.target == target)
+    found.apply(connection, page, fresh=found.target == target)
     found.target = target
     found.save(connection)
 
@@ -89,5 +90,5 @@ def staged(connection: Connection) -> dict[str, Staged]:
 
 def staged_pages(connection: Connection, bucket: str) -> list[StagedPage]:
     """Return the deltas of a bucket in order of arrival."""
-    query = 'SELECT "after", upto, rows FROM staged_page WHERE bucket = ? ORDER BY no'
+    query = 'SELECT bucket, "after", upto, rows FROM staged_page WHERE bucket = ? ORDER BY no'
     return connection.all(StagedPage, query, (bucket,))

@@ -26,7 +26,7 @@ DEADLINE_S = 300.0
 REPLY_LIMIT = 4 * 1024 * 1024
 _SKEW = timedelta(seconds=30)
 
-__all__ = ["PAGE_LIMIT", "Refused", "Transport", "Unreachable"]
+__all__ = ["PAGE_LIMIT", "Refused", "TooLong", "Transport", "Unreachable"]
 
 
 class Unreachable(Exception):  # noqa: N818 - the name is the state the caller shows
@@ -36,6 +36,10 @@ class Unreachable(Exception):  # noqa: N818 - the name is the state the caller s
         """Say why in English, for the log."""
         super().__init__(reason)
         self.retry_s = retry_s
+
+
+class TooLong(Exception):  # noqa: N818 - the name is the state the caller shows
+    """A file is longer than this kiosk takes; nothing more of it was read."""
 
 
 class Refused(Exception):  # noqa: N818 - the name is the state the caller shows

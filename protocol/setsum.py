@@ -28,6 +28,10 @@ class SetSum:
         """Count many rows in, each ``(kind, entity, body)``."""
         self._sum = (self._sum + sum(itertools.starmap(_row, rows))) % _MODULUS
 
+    def add_sum(self, other: "SetSum") -> None:
+        """Count in all that another sum counts."""
+        self._sum = (self._sum + other._sum) % _MODULUS  # noqa: SLF001 - of our own class
+
     def remove(self, kind: str, entity: str, body: bytes) -> None:
         """Count a row out again; it must have been counted in with the same bytes."""
         self._sum = (self._sum - _row(kind, entity, body)) % _MODULUS
@@ -46,5 +50,5 @@ class SetSum:
 def _row(kind: str, entity: str, body: bytes) -> int:
     # Lengths first, so that no two rows share their bytes by moving the border between identifier and body.
     name = entity.encode()
-    head = f"{kind}\0{len(name)}\0".encode()
-    return int.from_bytes(hashlib.shake_256(head + name + body).digest(_BYTES), "big")
+    head = b"%b\0%d\0%b" % (kind.encode(), len(name), name)
+    return int.from_bytes(hashlib.shake_256(head + body).digest(_BYTES), "big")

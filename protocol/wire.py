@@ -132,14 +132,6 @@ class Page(Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
 
 
-class PageSpan(Struct, frozen=True, kw_only=True):
-    """A page without its rows: what whoever fetches the next page has to know."""
-
-    bucket: str
-    after: int
-    upto: int
-
-
 class OutboxBatch(Struct, frozen=True, kw_only=True):
     """Items in ``seq`` order."""
 
@@ -160,7 +152,6 @@ class Doorbell(Struct, frozen=True, kw_only=True):
 
 _page_encoder = msgspec.msgpack.Encoder()
 _page_decoder = msgspec.msgpack.Decoder(Page)
-_span_decoder = msgspec.msgpack.Decoder(PageSpan)
 
 
 def pack_page(page: Page, compressor: zstandard.ZstdCompressor) -> bytes:
@@ -170,36 +161,13 @@ def pack_page(page: Page, compressor: zstandard.ZstdCompressor) -> bytes:
 
 def unpack_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> Page:
     """Return the page in ``data``. Raises ValueError when it is too large or not a sound page."""
-    return decode_page(decompress_page(data, decompressor))
-
-
-def decompress_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> bytes:
-    """Return the packed page in ``data``. Raises ValueError when it is too large or not compressed."""
     try:
         size = zstandard.frame_content_size(data)
         if not 0 <= size <= PAGE_LIMIT:
             raise ValueError("page declares no size or too large a one")
-        return decompressor.decompress(data, max_output_size=PAGE_LIMIT, allow_extra_data=False)
-    except zstandard.ZstdError as error:
-        raise ValueError(f"not a page: {error}") from error
-
-
-def decode_span(packed: bytes) -> PageSpan:
-    """Return what a decompressed page covers, without looking at its rows. Raises ValueError."""
-    try:
-        span: PageSpan = _span_decoder.decode(packed)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"not a page: {error}") from error
-    if not 0 <= span.after < span.upto:
-        raise ValueError("page covers no versions")
-    return span
-
-
-def decode_page(packed: bytes) -> Page:
-    """Return the page that was decompressed. Raises ValueError when it is not a sound page."""
-    try:
+        packed = decompressor.decompress(data, max_output_size=PAGE_LIMIT, allow_extra_data=False)
         page: Page = _page_decoder.decode(packed)
-    except msgspec.MsgspecError as error:
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"not a page: {error}") from error
     check_page(page)
     return page

@@ -1,0 +1,182 @@
+"""The kiosk's cache: bootstrap from a real server, disk, wire, queries, beside PouchDB and bare SQLite."""
+
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import requests
+
+from benchmarks.cache_documents import publications, records
+from benchmarks.cache_peer import NoPeer, pull_seconds
+from benchmarks.cache_server import enrolled, serving
+from benchmarks.report import Figure
+from kiosk.demo.central import DemoServer
+from offline_cache.content import Content
+from offline_cache.journal import Journal
+from offline_cache.sync import SyncClient
+from protocol.canonical import canonical
+from protocol.setsum import SetSum
+from protocol.wire import BucketHead, Manifest, Op, Page, Row
+
+_KEY = bytes(range(32))
+_TARGET_S = 4.0
+_TARGET_WIRE = 20 / 102.4
+_TARGET_DISK = 1.3
+_TARGET_QUERY_MS = 2.0
+
+
+def cache(*, quick: bool) -> tuple[Figure, ...]:
+    """Measure with 100,000 documents of 1 KB and a million records; ``quick`` takes a tenth."""
+    with tempfile.TemporaryDirectory(prefix="bench-cache-") as name:
+        folder = Path(name)
+        count = 10_000 if quick else 100_000
+        return (
+            *_bootstrap(folder, count, rounds=2 if quick else 3),
+            *_queries(folder / "records", 100_000 if quick else 1_000_000),
+        )
+
+
+def _bootstrap(folder: Path, count: int, rounds: int) -> tuple[Figure, ...]:
+    with serving(folder / "server", publications(count)) as server:
+        runs = [_empty_to_queryable(folder / f"kiosk-{n}", server, count) for n in range(rounds)]
+    took = [run.seconds for run in runs]
+    content, disk, wire = runs[-1].content_mb, runs[-1].disk_mb, runs[-1].wire_mb
+    floor = _floor(folder / "floor.db", count)
+    scale = count / 100_000
+    name = f"{count:,} documents, empty to queryable"
+    figures = [
+        Figure(name, "s", took, "bare SQLite, in clear", [floor]),
+        Figure(name, "s", took, "the target", [_TARGET_S * scale], 1.0),
+        Figure("the same, on the wire", "MB", [wire], "content", [content], _TARGET_WIRE),
+        Figure("the same, on disk", "MB", [disk], "content", [content], _TARGET_DISK),
+    ]
+    try:
+        figures.append(Figure(name, "s", took, "PouchDB", [_peer(folder / "peer", count)], 0.32))
+    except NoPeer as error:
+        print(f"no peer: {error}")
+    return tuple(figures)
+
+
+class _Run:
+    """What one bootstrap took."""
+
+    def __init__(self, seconds: float, wire_mb: float, disk_mb: float, content_mb: float) -> None:
+        self.seconds = seconds
+        self.wire_mb = wire_mb
+        self.disk_mb = disk_mb
+        self.content_mb = content_mb
+
+
+def _empty_to_queryable(folder: Path, server: DemoServer, count: int) -> _Run:
+    folder.mkdir()
+    received = 0
+
+    def note(response: requests.Response, *_: object, **__: object) -> None:
+        nonlocal received
+        received += int(response.headers["Content-Length"]) + sum(
+            len(n) + len(v) + 4 for n, v in response.headers.items()
+        )
+
+    with _opened(folder) as (content, journal), requests.Session() as http:
+        enrolled(server, journal, http)
+        http.hooks["response"].append(note)
+        client = SyncClient(
+            content, journal, http=http, clock=lambda: datetime.now(UTC), devices=tuple, software="bench"
+        )
+        began = time.perf_counter()
+        report = client.sync_once()
+        services = content.services()
+        seconds = time.perf_counter() - began
+        if not report.ok or not services:
+            raise RuntimeError(f"the bench's kiosk did not sync: {report}")
+        held = content.size()
+        if held.rows < count:
+            raise RuntimeError(f"{held.rows} rows came, not {count}")
+        disk = sum(file.stat().st_size for file in folder.glob("content.db*"))
+    return _Run(seconds, received / 1e6, disk / 1e6, held.body_bytes / 1e6)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[tuple[Content, Journal]]:
+    content = Content.open(folder / "content.db", _KEY)
+    journal = Journal.open(folder / "journal.db", _KEY)
+    try:
+        yield content, journal
+    finally:
+        content.close()
+        journal.close()
+
+
+def _floor(path: Path, count: int) -> float:
+    """Insert the same rows into plain SQLite with the same indexes, from memory: no network, no check, no cipher."""
+    rows = [
+        (entity.id, entity.service, entity.published_at.isoformat(), canonical(entity))
+        for entity in publications(count)
+    ]
+    base = sqlite3.connect(path, isolation_level=None)
+    base.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+        "CREATE TABLE entity (id TEXT PRIMARY KEY, service TEXT, sort TEXT, body BLOB);"
+        "CREATE INDEX by_service ON entity (service, sort);"
+    )
+    began = time.perf_counter()
+    for start in range(0, len(rows), 5000):
+        base.execute("BEGIN IMMEDIATE")
+        base.executemany("INSERT INTO entity VALUES (?, ?, ?, ?)", rows[start : start + 5000])
+        base.execute("COMMIT")
+    base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    seconds = time.perf_counter() - began
+    base.close()
+    return seconds
+
+
+def _peer(folder: Path, count: int) -> float:
+    folder.mkdir()
+    documents = folder / "documents.jsonl"
+    with documents.open("wb") as file:
+        for entity in publications(count):
+            file.write(b'{"_id":"%b",' % entity.id.encode() + canonical(entity)[1:] + b"\n")
+    return pull_seconds(documents, folder / "pouchdb")
+
+
+def _queries(folder: Path, count: int) -> tuple[Figure, ...]:
+    """Ask for one member's records among ``count``: the median and the 99th percentile, in milliseconds."""
+    folder.mkdir()
+    members = count // 24
+    content = Content.open(folder / "content.db", _KEY)
+    _fill(content, count, members)
+    content.close()
+    content = Content.open(folder / "content.db", _KEY)
+    took = []
+    for step in range(2000):
+        member = f"member-{step * 7919 % members:07d}"
+        began = time.perf_counter()
+        found = content.records("dues", member)
+        took.append((time.perf_counter() - began) * 1000)
+        if len(found) < count // members:
+            raise RuntimeError(f"{member} has {len(found)} records")
+    content.close()
+    took.sort()
+    p99 = took[int(len(took) * 0.99)]
+    name = f"a member's records among {count:,}, p99"
+    return (Figure(name, "ms", [p99], "the target", [_TARGET_QUERY_MS], 1.0),)
+
+
+def _fill(content: Content, count: int, members: int) -> None:
+    total, page, version = SetSum(), [], 0
+    for version, entity in enumerate(records(count, members), 1):
+        body = canonical(entity)
+        total.add("record", entity.id, body)
+        page.append(Row(version, Op.PUT, "record", entity.id, 1, body))
+        if len(page) == 20_000 or version == count:
+            content.stage(
+                Page(bucket="members:bench", after=version - len(page), upto=version, rows=tuple(page)), count
+            )
+            page = []
+    now = datetime.now(UTC)
+    head = BucketHead(bucket="members:bench", version=count, rows=count, checksum=total.digest)
+    content.flip(Manifest(kiosk="k", checkpoint=1, issued_at=now, expires_at=now + timedelta(1), buckets=(head,)))
