@@ -18,6 +18,7 @@ from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
 from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.staging import Staged
+from protocol.blocks import Picture
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import Manifest, Page
@@ -34,6 +35,10 @@ _LIVE = "bucket IN (SELECT no FROM bucket WHERE live)"
 _BY_SERVICE = f"SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known AND +{_LIVE} "  # noqa: S608
 _BY_ID = f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"  # noqa: S608
 _BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}"  # noqa: S608
+_WITH_PICTURES = (
+    f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND known "  # noqa: S608 - constants
+    """AND instr(body, CAST('"block":"picture"' AS BLOB))"""
+)
 _SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
 _LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
 
@@ -119,6 +124,13 @@ class Content:
     def publication(self, id: str) -> Publication | None:  # noqa: A002 - the entity's own word
         """The publication with this identifier."""
         return self._one(Publication, id)
+
+    def media(self) -> frozenset[str]:
+        """The digests (SHA-256, hexadecimal) of all pictures that publications name."""
+        with self._read() as connection:
+            bodies = connection.all(bytes, _WITH_PICTURES, (_tag(Publication),))
+        blocks = (block for body in bodies for block in _decode(Publication, body).blocks)
+        return frozenset(block.sha256 for block in blocks if isinstance(block, Picture))
 
     def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word
         """The member with this identifier."""

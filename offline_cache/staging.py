@@ -15,10 +15,13 @@ from protocol.wire import Row
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(tuple[Row, ...])
 
+MIXED = -1
+"""The target of pages that were fetched towards different versions: a later one may name what an earlier one named."""
+
 
 @dataclass(frozen=True)
 class Staged:
-    """How far a bucket was fetched: up to ``version`` of the ``target`` that was asked for."""
+    """How far a bucket was fetched: up to ``version`` of the ``target`` that was asked for, which may be MIXED."""
 
     version: int
     target: int
@@ -60,8 +63,9 @@ def stage(connection: Connection, page: Prepared, target: int) -> None:
         return
     if page.after != found.version:
         raise ChecksumMismatch(page.bucket, f"a page after {page.after} cannot follow version {found.version}")
+    if found.target != target:
+        found.target = MIXED
     found.apply(connection, page, fresh=found.target == target)
-    found.target = target
     found.save(connection)
 
 
@@ -81,7 +85,7 @@ def staged(connection: Connection) -> dict[str, Staged]:
         found[name] = Staged(version, target, bool(anew))
 
     for query in (
-        "SELECT bucket, upto, target, 0 FROM staged_page ORDER BY no",
+        "SELECT bucket, max(upto), iif(min(target) = max(target), target, -1), 0 FROM staged_page GROUP BY bucket",
         "SELECT name, version, target, 1 FROM bucket WHERE NOT live",
     ):
         connection.all(note, query)

@@ -18,6 +18,7 @@ from offline_cache.content import ChecksumMismatch, Content
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.loop import run
+from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport
@@ -94,8 +95,9 @@ class SyncClient:
         software: str,
         is_cut: Callable[[], bool] = lambda: False,
         on_server_time: Callable[[datetime], None] = _ignore_time,
+        media: Media | None = None,
     ) -> None:
-        """Take the databases and the world.
+        """Take the databases and the world; without ``media`` no pictures are fetched.
 
         ``clock`` gives corrected UTC; ``is_cut`` plays a cut network while it returns true; ``on_server_time`` is
         told the server's time of each manifest whose signature is good, before its expiry is judged.
@@ -111,6 +113,8 @@ class SyncClient:
         self._round = threading.Lock()
         self._transport: tuple[Enrolment, Transport] | None = None
         self._wake = threading.Event()
+        self._media = media
+        self._wanted: frozenset[str] | None = None
 
     def sync_once(self) -> SyncReport:
         """Do one round and report. Never raises for the network, the server, the disk or damaged content."""
@@ -126,11 +130,20 @@ class SyncClient:
                 changed |= flipped
                 if refusal:
                     raise refusal
+                changed |= self._take_media(transport, flipped=flipped)
             except _PROBLEMS as error:
                 problem = error.problem if isinstance(error, _Trouble) else _named(error)
                 retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
                 return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
             return SyncReport(True, None, changed, delivered, poll_s)
+
+    def _take_media(self, transport: Transport, *, flipped: bool) -> bool:
+        if self._media is None:
+            return False
+        if flipped or self._wanted is None:
+            self._wanted = self._content.media()
+        # News and members' events come first: a long file waits, and goes on where it stopped.
+        return self._media.fetch(transport, self._wanted, self._wake.is_set)
 
     def nudge(self) -> None:
         """Let the loop do its next round at once: the outbox got something, or the network is back."""

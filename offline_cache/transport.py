@@ -3,7 +3,7 @@
 import email.utils
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ CONNECT_S = 5.0
 READ_S = 15.0
 DEADLINE_S = 300.0
 REPLY_LIMIT = 4 * 1024 * 1024
+_PIECE = 64 * 1024
 _SKEW = timedelta(seconds=30)
 
 __all__ = ["PAGE_LIMIT", "Refused", "TooLong", "Transport", "Unreachable"]
@@ -97,12 +98,38 @@ class Transport:
             raise Unreachable(f"{method} {path}: {type(error).__name__}") from error
         return _judge(answer)
 
+    def fetch(self, path: str, offset: int, limit: int) -> Iterator[tuple[int, bytes]]:
+        """Yield the pieces of the file at ``/api/v1`` + ``path`` from ``offset`` on, each with the offset it is for.
+
+        Begins at 0 where the server knows no ranges. Raises Unreachable, Refused, and TooLong above ``limit`` bytes.
+        """
+        import requests
+
+        try:
+            with self._open("GET", path, b"", READ_S, {"Range": f"bytes={offset}-"} if offset else {}) as response:
+                if response.status_code not in (200, 206):
+                    _judge(_Answer(response.status_code, response.headers, _read(response, REPLY_LIMIT)))
+                at = offset if response.status_code == 206 else 0
+                if at + int(response.headers.get("Content-Length", 0)) > limit:
+                    raise TooLong(f"the file is longer than {limit} bytes")
+                for piece in response.iter_content(_PIECE):
+                    if at + len(piece) > limit:
+                        raise TooLong(f"the file is longer than {limit} bytes")
+                    yield at, piece
+                    at += len(piece)
+        except requests.RequestException as error:
+            raise Unreachable(f"GET {path}: {type(error).__name__}") from error
+
     def _send(self, method: str, path: str, data: bytes, limit: int, read_s: float) -> "_Answer":
+        with self._open(method, path, data, read_s, {}) as response:
+            return _Answer(response.status_code, response.headers, _read(response, limit))
+
+    def _open(self, method: str, path: str, data: bytes, read_s: float, more: Mapping[str, str]) -> "requests.Response":
         import requests
 
         if self._is_cut():
             raise Unreachable("the network is cut")
-        headers = {"Accept-Encoding": "identity"}
+        headers = {"Accept-Encoding": "identity", **more}
         if data:
             headers["Content-Type"] = "application/json"
         url = f"{self._server}{API}{path}"
@@ -110,8 +137,7 @@ class Transport:
         request.headers.update(self._signature(request, data))
         settings = self._http.merge_environment_settings(request.url or url, {}, True, None, None)
         timeout = (CONNECT_S, read_s)
-        with self._http.send(request, timeout=timeout, allow_redirects=False, **settings) as response:
-            return _Answer(response.status_code, response.headers, _read(response, limit))
+        return self._http.send(request, timeout=timeout, allow_redirects=False, **settings)
 
     def _signature(self, request: "requests.PreparedRequest", data: bytes) -> dict[str, str]:
         if self._key is None:
@@ -147,7 +173,7 @@ def _read(response: "requests.Response", limit: int) -> bytes:
     # requests' own time-out starts anew with each packet; a server that drips would hold the kiosk for ever.
     deadline = time.monotonic() + DEADLINE_S
     body = bytearray()
-    for chunk in response.iter_content(64 * 1024):
+    for chunk in response.iter_content(_PIECE):
         body += chunk
         if len(body) > limit:
             raise Unreachable(f"the answer is longer than {limit} bytes")

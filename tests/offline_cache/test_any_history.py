@@ -1,4 +1,4 @@
-"""Any sequence of puts, drops, deltas and snapshots leaves the kiosk with exactly the server's rows."""
+"""Any sequence of puts, drops, deltas, snapshots and cuts leaves the kiosk with exactly the server's rows."""
 
 import tempfile
 from datetime import timedelta
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from offline_cache.content import ChecksumMismatch, Content
+from offline_cache.plan import plan
 from protocol.canonical import canonical
 from protocol.wire import Manifest
 
@@ -56,31 +57,42 @@ class History(RuleBasedStateMachine):
     def lose_content(self):
         self.content.rebuild()
 
-    @rule(longest=st.integers(1, 5), anew=st.booleans())
-    def sync(self, longest, anew):
-        self.content.discard_staged()
-        held = self.content.versions()
-        for name, bucket in self.server.items():
-            upto = len(bucket.changes)
-            after = held.get(name, 0)
-            if anew or after > upto:
-                after = 0
-            while after < upto:
-                page = bucket.page(name, after, upto, longest)
-                self.content.stage(page)
-                after = page.upto
+    @rule(longest=st.integers(1, 5), pages=st.integers(0, 6))
+    def fetch_some(self, longest, pages):
+        """A download that is cut after so many pages."""
+        for step in plan(self.manifest(), self.content.versions(), self.content.staged()):
+            if step.stale:
+                self.content.discard_staged(step.head.bucket)
+            after = step.after
+            while after < step.head.version:
+                if pages == 0:
+                    return False
+                page = self.server[step.head.bucket].page(step.head.bucket, after, step.head.version, longest)
+                self.content.stage(page, step.head.version)
+                after, pages = page.upto, pages - 1
+        return True
+
+    @rule(longest=st.integers(1, 5))
+    def sync(self, longest):
+        assert self.fetch_some(longest, 1000)
+        while True:
+            try:
+                self.content.flip(self.manifest())
+                break
+            except ChecksumMismatch as mismatch:
+                # A bucket that started over may have caught up with the version held: then only anew is right.
+                name, after = mismatch.bucket, 0
+                self.content.discard_staged(name)
+                while after < len(self.server[name].changes):
+                    page = self.server[name].page(name, after, len(self.server[name].changes), longest)
+                    self.content.stage(page, len(self.server[name].changes))
+                    after = page.upto
+        self.check()
+
+    def manifest(self):
         heads = tuple(bucket.head(name) for name, bucket in self.server.items())
         later = self.now + timedelta(days=1)
-        manifest = Manifest(kiosk="k", checkpoint=self.rev, issued_at=self.now, expires_at=later, buckets=heads)
-        try:
-            self.content.flip(manifest)
-        except ChecksumMismatch:
-            # A bucket that started over may have caught up with the version held: then only anew is right.
-            if anew:
-                raise
-            self.sync(longest, True)
-            return
-        self.check()
+        return Manifest(kiosk="k", checkpoint=self.rev, issued_at=self.now, expires_at=later, buckets=heads)
 
     def check(self):
         rows = [row for bucket in self.server.values() for row in bucket.rows.values()]
@@ -105,4 +117,4 @@ class History(RuleBasedStateMachine):
 
 def test_any_history_ends_with_the_servers_rows(make, key, now):
     bound = type("BoundHistory", (History,), {"make": make, "key": key, "now": now})
-    run_state_machine_as_test(bound, settings=settings(max_examples=20, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(bound, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
