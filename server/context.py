@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from protocol.signing import SigningKey
 from server.api.admission import Admission
+from server.api.arrivals import Arrivals
 from server.api.pacing import Pacer
 from server.config import Settings
 from server.feed.advances import AdvanceStore
@@ -13,7 +14,6 @@ from server.feed.doorbell import Doorbell
 from server.feed.pages import PageStore
 from server.keys import publisher_key, token_key
 from server.store.database import Database
-from server.store.group import GroupCommit
 
 Clock = Callable[[], datetime]
 
@@ -34,7 +34,7 @@ class AppContext:
     doorbell: Doorbell
     pages: PageStore
     advances: AdvanceStore
-    group: GroupCommit
+    arrivals: Arrivals
     admission: Admission
     pacer: Pacer
     clock: Clock = utc_now
@@ -56,7 +56,7 @@ def open_context(settings: Settings, clock: Clock = utc_now) -> AppContext:
         doorbell=Doorbell(),
         pages=PageStore(),
         advances=AdvanceStore(publisher),
-        group=GroupCommit(database),
+        arrivals=Arrivals(database, clock),
         admission=Admission(settings.rate),
         pacer=Pacer(database, settings.rate),
         clock=clock,

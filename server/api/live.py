@@ -88,13 +88,12 @@ async def note_lines(context: AppContext) -> None:
 
 
 def _welcome(context: AppContext, received: Received) -> tuple[Kiosk, Live, tuple[str, ...]]:
-    kiosk = authenticate(context, received)
+    caller = authenticate(context, received)
     try:
         live = msgspec.json.decode(received.body, type=Live)
     except msgspec.MsgspecError as error:
         raise Refusal(400, "bad_request", str(error)) from None
-    with context.database.read() as session:
-        return kiosk, live, buckets_of_site(session, kiosk.site)
+    return caller.kiosk, live, caller.buckets
 
 
 def _missing(context: AppContext, live: Live, buckets: tuple[str, ...]) -> bytes:

@@ -25,9 +25,9 @@ from server.context import AppContext
 from server.domain import inbox, kiosks
 from server.domain.actors import Kiosk
 from server.domain.blobs import blob_path
-from server.domain.organisation import buckets_of_site, get_unit, root_unit
+from server.domain.organisation import get_unit, root_unit
 from server.domain.problems import DomainProblem
-from server.feed.manifest import manifest_for, sign_manifest
+from server.feed.manifest import sign_manifest
 from server.feed.pages import PackedPage
 
 LONGEST_WAIT_S = 55.0
@@ -114,15 +114,11 @@ async def _hello(context: AppContext, request: Request) -> Response:
 
 
 def _hello_now(context: AppContext, received: Received) -> Response:
-    kiosk = authenticate(context, received)
     hello = _decode(received, Hello)
-    now = context.clock()
-    context.group.run(lambda session: kiosks.note_hello(session, kiosk, hello, at=now))
-    with context.database.read() as session:
-        manifest = manifest_for(session, kiosk.id, buckets_of_site(session, kiosk.site), at=now)
-    signed = sign_manifest(manifest, context.publisher)
+    known = authenticate(context, received, hello)
+    signed = sign_manifest(context.arrivals.manifest(known), context.publisher)
     pace = context.pacer.pace()
-    return reply(HelloReply(manifest=signed, now=now, poll_s=pace.poll_s, spread_s=pace.spread_s))
+    return reply(HelloReply(manifest=signed, now=context.clock(), poll_s=pace.poll_s, spread_s=pace.spread_s))
 
 
 async def _page(context: AppContext, request: Request) -> Response:
@@ -136,10 +132,8 @@ async def _page(context: AppContext, request: Request) -> Response:
 
 
 def _page_now(context: AppContext, received: Received, bucket: str, after: int, upto: int) -> PackedPage:
-    kiosk = authenticate(context, received)
-    with context.database.read() as session:
-        if bucket not in buckets_of_site(session, kiosk.site):
-            raise Refusal(403, "not_your_bucket", "this bucket is not for this kiosk")
+    if bucket not in authenticate(context, received).buckets:
+        raise Refusal(403, "not_your_bucket", "this bucket is not for this kiosk")
     try:
         return context.pages.page(context.database, bucket, after, upto)
     except DomainProblem as problem:
@@ -162,15 +156,9 @@ async def _doorbell(context: AppContext, request: Request) -> Response:
         wait = min(max(float(request.query_params.get("wait", "0")), 0.0), LONGEST_WAIT_S)
     except ValueError:
         raise Refusal(400, "bad_request", "after and wait are numbers") from None
-    buckets = await run_in_threadpool(_own_buckets, context, received)
-    news = await context.doorbell.wait(buckets, after, wait)
+    caller = await run_in_threadpool(authenticate, context, received)
+    news = await context.doorbell.wait(caller.buckets, after, wait)
     return reply(DoorbellReply(news=news))
-
-
-def _own_buckets(context: AppContext, received: Received) -> tuple[str, ...]:
-    kiosk = authenticate(context, received)
-    with context.database.read() as session:
-        return buckets_of_site(session, kiosk.site)
 
 
 async def _outbox(context: AppContext, request: Request) -> Response:
@@ -180,7 +168,7 @@ async def _outbox(context: AppContext, request: Request) -> Response:
 
 
 def _outbox_now(context: AppContext, received: Received) -> Response:
-    kiosk = authenticate(context, received)
+    kiosk = authenticate(context, received).kiosk
     batch = _decode(received, OutboxBatch)
     if len(batch.items) > LARGEST_BATCH:
         raise Refusal(413, "too_large", f"a batch has at most {LARGEST_BATCH} items")

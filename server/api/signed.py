@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from protocol.http_signatures import read_input, verify_request
-from protocol.signing import Algorithm, PublicKey
+from protocol.wire import Hello
+from server.api.arrivals import Arrival, Known
 from server.api.replies import Refusal
 from server.context import AppContext
-from server.domain.actors import Kiosk
-from server.store.fleet import KioskRow, NonceRow
-from server.store.once import insert_once
+from server.store.fleet import NonceRow
 
 TOLERANCE = timedelta(minutes=10)
 """How far a kiosk's clock may be off, either way."""
@@ -56,43 +55,30 @@ def claimed_kiosk(received: Received) -> str:
     return claim.key
 
 
-def authenticate(context: AppContext, received: Received) -> Kiosk:
-    """Return the kiosk that signed the request, and use its nonce up.
+def authenticate(context: AppContext, received: Received, hello: Hello | None = None) -> Known:
+    """Return who signed the request, and use its nonce up; ``hello``, if the request is one, is noted with it.
 
     Raises Refusal: 401 ``unsigned``, ``unknown_key``, ``bad_signature``, ``clock`` (with the server's time) or
-    ``replayed``; 403 ``revoked``.
+    ``replayed``; 403 ``revoked``. Then nothing is noted.
     """
     now = context.clock()
     claim = read_input(received.headers)
     if claim is None:
         raise Refusal(401, "unsigned", "the request carries no signature that can be read")
-    with context.database.read() as session:
-        row = session.get(KioskRow, claim.key)
-    if row is None:
+    known = context.arrivals.find(claim.key)
+    if known is None:
         raise Refusal(401, "unknown_key", "no kiosk signs with this key")
-    key = PublicKey(row.id, Algorithm(row.algorithm), row.key)
-    if not verify_request(received.method, received.path, received.query, received.body, received.headers, key):
+    if not verify_request(received.method, received.path, received.query, received.body, received.headers, known.key):
         raise Refusal(401, "bad_signature", "the signature does not fit the request")
-    if row.revoked_at is not None:
+    if known.revoked:
         raise Refusal(403, "revoked", "this kiosk was revoked")
     if abs(now.timestamp() - claim.created) > TOLERANCE.total_seconds():
         raise Refusal(401, "clock", f"signed too far from the server's time, {now.isoformat()}", now=now)
-    if not _use_nonce(context, row.id, claim.nonce, now):
+    if not context.arrivals.note(Arrival(known.kiosk, claim.nonce, now, hello)):
         raise Refusal(401, "replayed", "this nonce was used before")
-    return Kiosk(row.id, row.name, row.site_id)
+    return known
 
 
 def forget_nonces(session: Session, at: datetime) -> None:
     """Forget nonces whose signatures are refused for their age by now."""
     session.execute(delete(NonceRow).where(NonceRow.at < at - 2 * TOLERANCE - timedelta(minutes=1)))
-
-
-def _use_nonce(context: AppContext, kiosk: str, nonce: str, at: datetime) -> bool:
-    fresh = False
-
-    def use(session: Session) -> None:
-        nonlocal fresh
-        fresh = insert_once(session, NonceRow, kiosk_id=kiosk, nonce=nonce, at=at)
-
-    context.group.run(use)
-    return fresh

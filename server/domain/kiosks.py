@@ -1,6 +1,7 @@
 """Kiosks: one-time codes, enrolment, revocation, and how the fleet is."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,7 @@ from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
 from server.store.counters import SCOPE, next_number
 from server.store.fleet import EnrolCodeRow, KioskDeviceRow, KioskRow, KioskSeenRow
+from server.store.once import put_rows_of
 from server.store.scope import in_scope, require_unit
 
 CODE_LIFE = timedelta(days=1)
@@ -110,17 +112,33 @@ def fleet(session: Session, actor: Actor) -> tuple[KioskView, ...]:
     return tuple(_view(session, row) for row in session.scalars(query))
 
 
-def note_hello(session: Session, kiosk: Kiosk, hello: Hello, *, at: datetime) -> None:
-    """Keep when a kiosk was seen and how it was."""
-    seen = session.get(KioskSeenRow, kiosk.id)
-    if seen is None:
-        seen = KioskSeenRow(kiosk_id=kiosk.id)
-        session.add(seen)
-    seen.at, seen.software = at, hello.software[:60]
-    seen.checkpoint, seen.waiting = hello.checkpoint, hello.waiting
-    session.execute(delete(KioskDeviceRow).where(KioskDeviceRow.kiosk_id == kiosk.id))
-    for state in hello.devices:
-        note_device(session, kiosk, DeviceReported(device=state.device, status=state.status, fault=state.fault), at=at)
+def note_hellos(session: Session, hellos: Mapping[str, Hello], *, at: datetime) -> None:
+    """Keep when each kiosk (by its id) was seen and how it was."""
+    seen = [
+        {
+            "kiosk_id": kiosk,
+            "at": at,
+            "software": hello.software[:60],
+            "checkpoint": hello.checkpoint,
+            "waiting": hello.waiting,
+        }
+        for kiosk, hello in sorted(hellos.items())
+    ]
+    put_rows_of(session, KioskSeenRow, seen)
+    device = KioskDeviceRow
+    known: dict[str, set[tuple[str, str, str]]] = {kiosk: set() for kiosk in hellos}
+    columns = select(device.kiosk_id, device.device, device.status, device.fault)
+    for kiosk, name, status, fault in session.execute(columns.where(device.kiosk_id.in_(sorted(hellos)))):
+        known[kiosk].add((name, status, fault))
+    for kiosk, hello in hellos.items():
+        now = {one.device[:40]: (one.device[:40], one.status[:40], one.fault[:60]) for one in hello.devices}
+        if known[kiosk] == set(now.values()):
+            continue
+        session.execute(delete(device).where(device.kiosk_id == kiosk))
+        session.add_all(
+            device(kiosk_id=kiosk, device=name, status=status, fault=fault, at=at)
+            for name, status, fault in now.values()
+        )
 
 
 def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: datetime) -> None:

@@ -102,7 +102,13 @@ def members_bucket(session: Session, unit: str) -> str:
 
 def buckets_of_site(session: Session, site: str) -> tuple[str, ...]:
     """Return the buckets that a kiosk at ``site`` holds."""
-    return (*(f"public:{unit}" for unit in reversed(ancestors(session, site))), f"members:{site}")
+    return buckets_of_path(unit_row(session, site).path)
+
+
+def buckets_of_path(path: str) -> tuple[str, ...]:
+    """Return the buckets that a kiosk holds at the site whose path (``UnitRow.path``) this is."""
+    units = path.strip("/").split("/")
+    return (*(f"public:{unit}" for unit in units), f"members:{units[-1]}")
 
 
 def unit_row(session: Session, unit: str) -> UnitRow:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from protocol.canonical import canonical
 from protocol.wire import Hello, Problem
 from server.api.admission import ROUND_S, Admission
+from server.api.arrivals import Arrival
 from server.api.pacing import pace_of
-from server.store.counters import current_number, next_number
-from server.store.group import GroupCommit
+from server.store.gather import Gather
 
 HELLO = canonical(Hello(versions={}, checkpoint=0, software="test", waiting=0))
 
@@ -93,44 +93,59 @@ def other(number):
     return change
 
 
-def test_writes_of_many_threads_are_all_committed(farm):
-    group = GroupCommit(farm.database)
+def test_what_many_ask_at_once_is_answered_in_few_goes_each_with_their_own():
+    goes, gate = [], threading.Barrier(20)
 
-    def work():
-        for _ in range(10):
-            group.run(lambda session: next_number(session, "together"))
+    def work(asked):
+        goes.append(len(asked))
+        return [number * 2 for number in asked]
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    gather = Gather(work)
+    got = {}
 
-    with farm.database.read() as session:
-        assert current_number(session, "together") == 80
+    def ask(number):
+        gate.wait()
+        for turn in range(50):
+            got[number, turn] = gather.ask(number)
+
+    _in_threads(ask, 20)
+
+    assert got == {(number, turn): number * 2 for number in range(20) for turn in range(50)}
+    assert sum(goes) == 1000
 
 
-def test_one_that_fails_fails_alone(farm):
-    group = GroupCommit(farm.database)
+def test_one_that_fails_fails_alone():
+    def work(asked):
+        if 3 in asked:
+            raise ZeroDivisionError
+        return asked
+
+    gather = Gather(work)
     outcomes = []
 
-    def work(number):
-        def write(session):
-            next_number(session, "alone")
-            if number == 3:
-                raise ZeroDivisionError
-
+    def ask(number):
         try:
-            group.run(write)
+            outcomes.append(gather.ask(number))
         except ZeroDivisionError:
-            outcomes.append(number)
+            outcomes.append("failed")
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    _in_threads(ask, 8)
+
+    assert sorted(map(str, outcomes)) == ["0", "1", "2", "4", "5", "6", "7", "failed"]
+
+
+def test_a_nonce_that_comes_twice_at_once_counts_once(farm, client):
+    known = farm.context.arrivals.find(client.enrolled.kiosk)
+    outcomes = []
+
+    _in_threads(lambda _: outcomes.append(farm.context.arrivals.note(Arrival(known.kiosk, "twice", farm.now, None))), 8)
+
+    assert sorted(outcomes) == [False] * 7 + [True]
+
+
+def _in_threads(work, many):
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(many)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-    assert outcomes == [3]
-    with farm.database.read() as session:
-        assert current_number(session, "alone") == 7

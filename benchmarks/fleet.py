@@ -1,0 +1,178 @@
+"""The fleet: an edit at 10,000 kiosks, what it costs on the wire, 50 kiosks that start at once, a day's outage.
+
+The server is the real one, ``union-server serve``, one process on a PostgreSQL that waits for its disk. The kiosks are
+simulated (benchmarks.fleet_kiosk) on the same two cores, so their own work is in every figure.
+"""
+
+import asyncio
+import resource
+import statistics
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from random import Random
+
+from benchmarks.fleet_kiosk import BadAnswer, Connection, Held, LiveKiosk, Rows, checksum, fetch, say_hello
+from benchmarks.fleet_server import FleetServer, fleet_server
+from benchmarks.processes import cpu_s
+from benchmarks.report import Figure
+from protocol.live import Advance
+from protocol.signing import PublicKey, SigningKey
+
+TARGET = "the target"
+OPENING_AT_ONCE = 100
+MONTH_S = 30 * 86400
+TLS_RECORD = 22
+"""Bytes that TLS 1.3 adds to a record: header, content type, tag."""
+
+
+def fleet(*, quick: bool) -> tuple[Figure, ...]:
+    """Measure the live line with 10,000 kiosks (1,000 when quick)."""
+    _allow_many_sockets()
+    kiosks, edits = (1000, 5) if quick else (10_000, 5)
+    with fleet_server(kiosks, 200, UNION_RATE="5000", UNION_BEAT_S="60") as server:
+        seen = asyncio.run(_edits(server, edits))
+    return (
+        Figure(f"publish to applied, {kiosks} kiosks, p99", "s", [_p99(seen.delays)], TARGET, [2.0], 1.0),
+        Figure("the same, median", "s", [statistics.median(seen.delays)], TARGET, [2.0]),
+        Figure("one-line edit, bytes to one kiosk, TLS too", "B", seen.bytes_an_edit, TARGET, [300], 1.0),
+        Figure("idle month at 60 s staleness, TLS too", "MB", [seen.idle_mb], TARGET, [2.0], 1.0),
+    )
+
+
+def start(*, quick: bool) -> tuple[Figure, ...]:
+    """Measure 50 kiosks that fetch 10,000 documents at once, from nothing to checked."""
+    kiosks, documents = (10, 2000) if quick else (50, 10_000)
+    with (
+        fleet_server(kiosks, documents, UNION_RATE="5000") as server,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes,
+    ):
+        half = len(server.kiosks) // 2
+        parts = [server.kiosks[:half], server.kiosks[half:]]
+        for one in [processes.submit(abs, 1), processes.submit(abs, 1)]:
+            one.result()
+        begin = time.monotonic() + 3.0  # the processes import meanwhile
+        jobs = [
+            processes.submit(_starts, server.address, [(key.id, key.secret) for key in part], server.publisher, begin)
+            for part in parts
+        ]
+        ended, sizes = zip(*(job.result() for job in jobs), strict=True)
+    took = max(ended) - begin
+    print(f"  {max(sizes) / 1e6:.2f} MB on the wire to each kiosk, headers both ways counted")
+    return (Figure(f"{kiosks} kiosks x {documents} documents at once", "s", [took], TARGET, [5.0], 1.0),)
+
+
+class _Seen:
+    """What the live lines saw."""
+
+    def __init__(self) -> None:
+        self.delays: list[float] = []
+        self.bytes_an_edit: list[float] = []
+        self.idle_mb = 0.0
+        self.turns: list[float] = []
+
+
+async def _edits(server: FleetServer, edits: int) -> _Seen:
+    seen, dice = _Seen(), Random(9)
+    host, port = server.address
+    versions: dict[str, int] = {}
+    rows: dict[str, Rows] = {}
+    first = await Connection.open(host, port)
+    answer = await say_hello(first, server.kiosks[0], server.publisher, versions, 0)
+    assert not isinstance(answer, float)
+    hello_bytes = first.sent + first.received
+    await fetch(first, server.kiosks[0], answer[1], versions, rows)
+    first.close()
+    sums = {bucket: checksum(held).state for bucket, held in rows.items()}
+    applied: list[float] = []
+    later: list[tuple[LiveKiosk, bytes, float]] = []
+
+    def on_applied(_kiosk: LiveKiosk, _advance: Advance, at: float) -> None:
+        applied.append(at)
+
+    async def open_line(key: SigningKey) -> LiveKiosk:
+        async with gate:
+            held = {bucket: Held(versions[bucket], rows[bucket], sums[bucket]) for bucket in versions}
+            loop = asyncio.get_running_loop()
+            _, kiosk = await loop.create_connection(
+                lambda: LiveKiosk(
+                    key, server.publisher, held, answer[1].checkpoint, f"{host}:{port}", on_applied, later
+                ),
+                host,
+                port,
+            )
+            await kiosk.opened
+            return kiosk
+
+    gate = asyncio.Semaphore(OPENING_AT_ONCE)
+    began = time.monotonic()
+    lines = await asyncio.gather(*(open_line(key) for key in server.kiosks))
+    print(f"  {len(lines)} lines opened in {time.monotonic() - began:.1f} s")
+    opening = lines[0].sent + lines[0].received
+    work = cpu_s(server.process.pid), time.process_time()
+    for _ in range(edits):
+        before = lines[0].received
+        later.clear()
+        applied.clear()
+        published = await asyncio.to_thread(server.edit, dice)
+        async with asyncio.timeout(60):
+            while len(later) < len(lines):
+                await asyncio.sleep(0.05)
+        for kiosk, data, at in later:
+            kiosk.work(data, at)
+        if len(applied) != len(lines):
+            raise BadAnswer(f"{len(applied)} of {len(lines)} kiosks applied the edit")
+        seen.delays += [at - published for at in applied]
+        seen.turns.append(time.monotonic() - published)
+        seen.bytes_an_edit.append(lines[0].received - before + TLS_RECORD)
+    theirs, ours = cpu_s(server.process.pid) - work[0], time.process_time() - work[1]
+    print(
+        f"  an edit costs the server {theirs / edits:.2f} s of processor time and the simulated kiosks {ours / edits:.2f} s"
+    )
+    print(f"  all of them, checking in turn on one processor: {statistics.median(seen.turns):.2f} s after publication")
+    bells = sum(line.bells for line in lines)
+    if bells:
+        raise BadAnswer(f"{bells} bells instead of advances")
+    for line in lines:
+        line.close()
+    # A beat each minute in a chunk and a TLS record of its own; four hellos a day; a line opened anew each day,
+    # with a full TLS handshake of 4 kB.
+    beats = MONTH_S / 60 * (6 + TLS_RECORD)
+    hellos = MONTH_S / (6 * 3600) * (hello_bytes + 2 * TLS_RECORD)
+    lines_a_month = 30 * (opening + 4000)
+    seen.idle_mb = (beats + hellos + lines_a_month) / 1e6
+    below = MONTH_S / 60 * 104 / 1e6
+    print(f"  a hello is {hello_bytes} B and opening a line {opening} B, both ways; TCP/IP adds {below:.1f} MB a month")
+    return seen
+
+
+def _starts(
+    address: tuple[str, int], secrets: list[tuple[str, bytes]], publisher: PublicKey, begin: float
+) -> tuple[float, int]:
+    keys = [SigningKey(name, secret) for name, secret in secrets]
+
+    async def one(key: SigningKey) -> int:
+        line = await Connection.open(*address)
+        versions: dict[str, int] = {}
+        rows: dict[str, Rows] = {}
+        answer = await say_hello(line, key, publisher, versions, 0)
+        assert not isinstance(answer, float)
+        await fetch(line, key, answer[1], versions, rows)
+        line.close()
+        return line.sent + line.received
+
+    async def all_of_them() -> int:
+        await asyncio.sleep(max(0.0, begin - time.monotonic()))
+        return max(await asyncio.gather(*(one(key) for key in keys)))
+
+    size = asyncio.run(all_of_them())
+    return time.monotonic(), size
+
+
+def _p99(samples: list[float]) -> float:
+    return statistics.quantiles(samples, n=100)[98]
+
+
+def _allow_many_sockets() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
