@@ -65,6 +65,23 @@ def _card_read(asked: argparse.Namespace) -> Exit:
     return read(asked.reader, asked.timeout, key, as_json=asked.json)
 
 
+def _card_issue(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.card_issue import KeyFiles, Order, issue_cards
+
+    order = Order(
+        reader=asked.reader,
+        issuer=asked.issuer,
+        number=asked.number,
+        expires=asked.expires,
+        batch=asked.batch,
+        journal=asked.journal,
+        again=asked.again,
+        timeout_s=asked.timeout,
+    )
+    files = KeyFiles(asked.transport_key_file, asked.master_key_file, asked.issuer_key_file)
+    return issue_cards(order, files, as_json=asked.json)
+
+
 def _print(asked: argparse.Namespace) -> Exit:
     from kiosk.cli.printing import print_slip
     from kiosk.paths import FONT
@@ -140,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--timeout", type=float, default=30.0, help="seconds to wait for a card (%(default)s)")
     read.add_argument("--config", type=Path, help="make the token with this enrolled kiosk's key")
     read.set_defaults(command=_card_read)
+    _issuing(answering(card.add_parser("issue", help="Write union cards; docs/card-application.md says how.")))
     printing = answering(add("print", _print, "Print one slip."))
     printing.add_argument("template", help="receipt, voucher, document or record")
     printing.add_argument("--data", type=Path, required=True, help="JSON file with the slip's facts")
@@ -152,6 +170,21 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--code", required=True, help="the code from the console")
     enrol.add_argument("--name", dest="kiosk_name", default="kiosk", help="what officers call it")
     return parser
+
+
+def _issuing(issue: argparse.ArgumentParser) -> None:
+    issue.set_defaults(command=_card_issue)
+    issue.add_argument("--reader", default="pcsc:?deadline=15", help="URL of the reader (%(default)s)")
+    issue.add_argument("--number", default="", help="the member's number")
+    issue.add_argument("--expires", default="", help="last month that is printed on the card, such as 2031-12")
+    issue.add_argument("--issuer", default="", help="who issues: 1 to 32 ASCII characters")
+    issue.add_argument("--batch", type=Path, help="CSV file with the columns number and expires, in place of --number")
+    issue.add_argument("--journal", type=Path, help="what was issued so far (the list's name and .journal)")
+    issue.add_argument("--transport-key-file", type=Path, required=True, help="what opens the maker's blank cards")
+    issue.add_argument("--master-key-file", type=Path, required=True, help="the union's, or the server's token.key")
+    issue.add_argument("--issuer-key-file", type=Path, required=True, help="what will open the cards from now on")
+    issue.add_argument("--again", action="store_true", help="also write on cards that were issued before")
+    issue.add_argument("--timeout", type=float, default=60.0, help="seconds to wait for each card (%(default)s)")
 
 
 if __name__ == "__main__":

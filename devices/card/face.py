@@ -25,6 +25,7 @@ class CardProblem(StrEnum):
     MOVED = "moved"
     TIMED_OUT = "timed_out"
     PHONE_WALLET = "phone_wallet"
+    FOREIGN_CARD = "foreign_card"
     CODE_EXPIRED = "code_expired"
     CODE_USED = "code_used"
     CODE_FORGED = "code_forged"

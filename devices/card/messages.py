@@ -13,11 +13,15 @@ from devices.card.face import CardEvent, CardFailed, CardGone, CardRead, ReaderC
 
 @dataclass(frozen=True)
 class Known:
-    """A card that was reported before this child began. ``counter`` is pcscd's event counter of its reader."""
+    """A card that was reported before this child began. ``counter`` is pcscd's event counter of its reader.
+
+    ``silent``: it did not answer within its deadline.
+    """
 
     reader: str
     insertion: int
     counter: int
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,5 +90,8 @@ def decode_setup(line: bytes) -> Setup:
         next_insertion=int(fields["next_insertion"]),
         tokenise=b64decode(fields["tokenise"]),
         union_key=None if union_key is None else bytes.fromhex(union_key),
-        known=tuple(Known(str(k["reader"]), int(k["insertion"]), int(k["counter"])) for k in fields["known"]),
+        known=tuple(
+            Known(str(k["reader"]), int(k["insertion"]), int(k["counter"]), silent=bool(k["silent"]))
+            for k in fields["known"]
+        ),
     )

@@ -5,6 +5,7 @@ us); contexts never recover from pcscd's death while a fresh one works at once; 
 the old handle; a yank in mid-APDU can fail with result 0. So any failure throws the whole card session away.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable
 
@@ -19,6 +20,9 @@ from devices.status import DeviceStatus
 
 _SETTLE_MS = 700
 """Longer than pcscd's 400 ms poll: how long after a failure it may take to know whether the card is still there."""
+_ASK_AGAIN_S = 0.25
+_WAKINGS = 4
+"""So often after a silent card left: by then pcscd's poll has seen the reader truly empty, or a card in it."""
 _ATTEMPTS = 2
 _RETRY_FIRST_S, _RETRY_MOST_S = 0.05, 0.25
 
@@ -60,26 +64,68 @@ class ReaderThread(threading.Thread):
         self._profiles = profiles
         self._tokenise = tokenise
         self._inside = known
+        self._turn = threading.Lock()  # the watching and the asking thread report one after the other
 
     def run(self) -> None:
         """Report every card until the reader or pcscd leaves; then the card is gone, too."""
         try:
             with pcsc.context() as handle:
+                if self._inside is not None and self._inside.silent:
+                    about = (self._inside, handle)
+                    threading.Thread(target=self._ask_again, args=about, name="silent card", daemon=True).start()
                 self._watch(handle)
         except ServiceGoneError:
-            self._leave()
+            with self._turn:
+                self._leave()
+
+    def _ask_again(self, silent: Known, handle: int) -> None:
+        """Talk to the card that never answered, for as long as it takes: what answers by then is another card.
+
+        pcscd looks for cards each 400 ms only, and counts none that took the silent one's place in between. This
+        thread blocks as long as the silent card does, which harms nobody; the deadline was the first reading's.
+        """
+        pause = threading.Event()
+        while self._inside is silent:
+            atr = b""
+            try:
+                with pcsc.session(self._reader) as session:
+                    atr = session.atr()
+                    outcome = identify(atr, session.transmit, self._profiles, self._tokenise, t0=session.t0)
+            except (CardLostError, ServiceGoneError):
+                pause.wait(_ASK_AGAIN_S)  # it was taken out, or still says nothing: PC/SC tells only who waits
+                continue
+            self._replace(silent, outcome, atr)
+            return
+        for _ in range(_WAKINGS):
+            pause.wait(_ASK_AGAIN_S)
+            if self._inside is None:
+                with contextlib.suppress(ServiceGoneError):  # the watching thread reports that
+                    pcsc.wake(self._reader)
+                    pcsc.look_again(handle)
+
+    def _replace(self, silent: Known, outcome: Identity | Failure, atr: bytes) -> None:
+        with self._turn:
+            if self._inside is silent:
+                self._leave()
+                self._inside = Known(self._reader, self._numbers.take(), silent.counter)
+                self._emit(Reading(self._reader, self._inside.insertion, silent.counter, atr.hex().upper()))
+                self._emit(self._outcome(self._inside.insertion, outcome, atr))
 
     def _watch(self, handle: int) -> None:
         state = pcsc.EMPTY
         while True:
             state, atr = pcsc.wait(handle, self._reader, state)
-            counter = pcsc.counter(state)
-            if self._inside is not None and not (pcsc.present(state) and counter == self._inside.counter):
-                self._leave()
-            if pcsc.present(state) and self._inside is None:
-                self._inside = Known(self._reader, self._numbers.take(), counter)
-                self._emit(Reading(self._reader, self._inside.insertion, counter, atr.hex().upper()))
-                self._emit(self._report(handle, self._inside.insertion, state, atr))
+            with self._turn:
+                self._look(handle, state, atr)
+
+    def _look(self, handle: int, state: int, atr: bytes) -> None:
+        counter = pcsc.counter(state)
+        if self._inside is not None and not (pcsc.present(state) and counter == self._inside.counter):
+            self._leave()
+        if pcsc.present(state) and self._inside is None:
+            self._inside = Known(self._reader, self._numbers.take(), counter)
+            self._emit(Reading(self._reader, self._inside.insertion, counter, atr.hex().upper()))
+            self._emit(self._report(handle, self._inside.insertion, state, atr))
 
     def _leave(self) -> None:
         if self._inside is not None:
@@ -99,11 +145,14 @@ class ReaderThread(threading.Thread):
                 reason = str(lost)
             if not pcsc.same_card(handle, self._reader, state, 0 if outcome else _SETTLE_MS):
                 return self._failed(insertion, CardProblem.MOVED, atr, reason or "it left while it was read")
-            if isinstance(outcome, Identity):
-                return CardRead(self._reader, insertion, outcome)
-            if isinstance(outcome, Failure):
-                return self._failed(insertion, outcome.problem, atr, outcome.detail)
+            if outcome is not None:
+                return self._outcome(insertion, outcome, atr)
         return self._failed(insertion, CardProblem.UNREADABLE, atr, reason)
+
+    def _outcome(self, insertion: int, outcome: Identity | Failure, atr: bytes) -> CardRead | CardFailed:
+        if isinstance(outcome, Identity):
+            return CardRead(self._reader, insertion, outcome)
+        return self._failed(insertion, outcome.problem, atr, outcome.detail)
 
     def _failed(self, insertion: int, problem: CardProblem, atr: bytes, detail: str) -> CardFailed:
         return CardFailed(self._reader, insertion, problem, atr.hex().upper(), detail)

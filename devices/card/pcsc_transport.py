@@ -53,7 +53,7 @@ def wait(handle: int, reader: str, state: int) -> tuple[int, bytes]:
     """Wait until the reader's state is another than ``state``; return it and the ATR. Raises ServiceGoneError."""
     while True:
         code, states = scard.SCardGetStatusChange(handle, _AGAIN_MS, [(reader, state)])
-        if code == scard.SCARD_E_TIMEOUT:
+        if code in (scard.SCARD_E_TIMEOUT, scard.SCARD_E_CANCELLED):
             continue
         _check("SCardGetStatusChange", code)
         _, event, atr = states[0]
@@ -83,6 +83,30 @@ def mute(state: int) -> bool:
 def counter(state: int) -> int:
     """Return pcscd's count of insertions and removals, which outlives our contexts."""
     return state >> 16
+
+
+def look_again(handle: int) -> None:
+    """Let who waits on this context ask anew, because pcscd tells nobody of what ``wake`` found."""
+    scard.SCardCancel(handle)
+
+
+def wake(reader: str) -> None:
+    """Power up what is in ``reader``, if pcscd says that nothing is. Raises ServiceGoneError.
+
+    A card that never answered, swapped within pcscd's poll: pcscd fails to reset it for its dead client, calls the
+    reader empty from then on, and its poll, which saw a card before and after, never takes that back.
+    """
+    with context() as handle:
+        state, _ = wait(handle, reader, EMPTY)
+        if present(state):
+            return
+        code, card, _ = scard.SCardConnect(handle, reader, scard.SCARD_SHARE_DIRECT, scard.SCARD_PROTOCOL_UNDEFINED)
+        _check("SCardConnect", code)
+        try:
+            protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+            scard.SCardReconnect(card, scard.SCARD_SHARE_SHARED, protocols, scard.SCARD_UNPOWER_CARD)
+        finally:
+            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
 
 
 class Session:
@@ -115,11 +139,16 @@ class Session:
 
 
 @contextmanager
-def session(reader: str) -> Iterator[Session]:
-    """Connect to the card in ``reader``, in a fresh context and a transaction. Raises ServiceGoneError."""
+def session(reader: str, *, exclusive: bool = False) -> Iterator[Session]:
+    """Connect to the card in ``reader``, in a fresh context and a transaction. Raises ServiceGoneError.
+
+    ``exclusive``: no other program may use the card meanwhile, and it is reset in the end.
+    """
+    share = scard.SCARD_SHARE_EXCLUSIVE if exclusive else scard.SCARD_SHARE_SHARED
+    leave = scard.SCARD_RESET_CARD if exclusive else scard.SCARD_LEAVE_CARD
     with context() as handle:
         code, card, protocol = scard.SCardConnect(
-            handle, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
+            handle, reader, share, scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
         )
         _check("SCardConnect", code)
         try:
@@ -129,7 +158,7 @@ def session(reader: str) -> Iterator[Session]:
             finally:
                 scard.SCardEndTransaction(card, scard.SCARD_LEAVE_CARD)
         finally:
-            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+            scard.SCardDisconnect(card, leave)
 
 
 def _check(call: str, code: int) -> None:

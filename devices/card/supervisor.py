@@ -195,7 +195,8 @@ class _Watcher:
                 raise _Stopped
 
     def _give_up(self, reading: Reading, problem: CardProblem, detail: str) -> None:
-        self._known[reading.reader] = Known(reading.reader, reading.insertion, reading.counter)
+        silent = problem is CardProblem.TIMED_OUT
+        self._known[reading.reader] = Known(reading.reader, reading.insertion, reading.counter, silent=silent)
         self._report(CardFailed(reading.reader, reading.insertion, problem, reading.atr, detail))
 
     def _hear(self, line: bytes) -> None:

@@ -14,6 +14,7 @@ _WHAT_TO_DO = {
     CardProblem.TWO_CARDS: "There are two cards: take one away.",
     CardProblem.MOVED: "The card was moved while it was read: leave it in until the answer is there.",
     CardProblem.PHONE_WALLET: "A phone's wallet shows a number of its own: use the card, or the e-card's QR code.",
+    CardProblem.FOREIGN_CARD: "The card has another key than this terminal's organisation gives its cards.",
     CardProblem.CODE_EXPIRED: "The QR code has expired: refresh it on the phone.",
     CardProblem.CODE_USED: "The QR code has been used already: refresh it on the phone.",
     CardProblem.CODE_FORGED: "The QR code was not signed by this terminal's organisation.",

@@ -18,6 +18,7 @@ from protocol.entities import Member, MemberStatus
 _PROBLEMS = {
     CardProblem.UNKNOWN_CARD: Notice.UNKNOWN_CARD,
     CardProblem.UNREADABLE: Notice.UNREADABLE_CARD,
+    CardProblem.FOREIGN_CARD: Notice.FOREIGN_CARD,
     CardProblem.TWO_CARDS: Notice.TWO_CARDS,
     CardProblem.MOVED: Notice.CARD_MOVED,
     CardProblem.TIMED_OUT: Notice.CARD_TIMED_OUT,
@@ -103,7 +104,11 @@ def _end_if_orphaned(state: State) -> State:
     if any((c.reader, c.insertion) == (session.card.reader, session.card.insertion) for c in state.cards):
         return state
     others = state.cards
-    return replace(end(state), cards=others)
+    left = replace(end(state), cards=others)
+    if session.top == NoticeScreen(Notice.CARD_MOVED):
+        # It was torn out while it was read. Whoever did it would see a blink of a sentence, and then nothing.
+        return begin(left, NoticeScreen(Notice.CARD_PULLED))
+    return left
 
 
 def _settle(state: State) -> Step:

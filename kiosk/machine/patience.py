@@ -11,6 +11,7 @@ from kiosk.machine.state import (
     HomeScreen,
     ListScreen,
     LookingUp,
+    Notice,
     NoticeScreen,
     PinScreen,
     PrintScreen,
@@ -48,6 +49,8 @@ PRINTER_CHECK_FAULT_S = 10.0
 def limit(screen: Screen) -> float:
     """Return the seconds without a touch after which a session on ``screen`` ends, countdown included."""
     match screen:
+        case NoticeScreen(notice=Notice.CARD_PULLED):
+            return 10.0
         case NoticeScreen():
             return 40.0
         case LookingUp() | PinScreen() | ConfirmScreen():

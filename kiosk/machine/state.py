@@ -210,7 +210,9 @@ class Notice(StrEnum):
 
     UNKNOWN_CARD = "unknown_card"
     UNREADABLE_CARD = "unreadable_card"
+    FOREIGN_CARD = "foreign_card"
     CARD_MOVED = "card_moved"
+    CARD_PULLED = "card_pulled"
     CARD_TIMED_OUT = "card_timed_out"
     PHONE_WALLET = "phone_wallet"
     CODE_EXPIRED = "code_expired"

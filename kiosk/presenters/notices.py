@@ -18,9 +18,19 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
         N_("Take it out, wipe its gold contacts clean, and put it in again with the chip in front."),
         "card",
     ),
+    Notice.FOREIGN_CARD: (
+        N_("This card was issued by another union"),
+        N_("Please use the card of this union, or ask its office to register you."),
+        "card",
+    ),
     Notice.CARD_MOVED: (
         N_("The card moved while it was read"),
         N_("Take it out and put it in again; leave it in place until you have finished."),
+        "card",
+    ),
+    Notice.CARD_PULLED: (
+        N_("The card was taken out too soon"),
+        N_("Put it in again and leave it in place until you have finished."),
         "card",
     ),
     Notice.CARD_TIMED_OUT: (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from devices.card.face import CardReader
 from devices.card.pan import check_digit
-from devices.card.simulator.model import CardKind, CardModel
+from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.reader import SimulatedReader
 from devices.card.simulator.stack import ReaderWithHands, VirtualReader
 from devices.printer.driver import open_printer
@@ -44,6 +44,7 @@ _WELL: FaultChanges = {
 }
 _PAN = "622848001234567890" + check_digit("622848001234567890")
 _GOOD_CARD = CardModel(CardKind.PBOC, _PAN)
+_OUR_KEY, _THEIR_KEY = b"our union's key.", b"another union's "
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def play_card(row: CardRow) -> Played:
     """Let a card or its reader fail as the row says, mend it, and see a member's PIN pad again."""
     if row.fault is CardFault.UNPLUGGED:
         return _play_card(row, SimulatedReader("sim:", member_token))
-    reader = VirtualReader(member_token, deadline_s=1.0)
+    reader = VirtualReader(member_token, union_key=_OUR_KEY, deadline_s=1.0)
     try:
         return _play_card(row, reader)
     finally:
@@ -200,7 +201,7 @@ def _play_card(row: CardRow, reader: ReaderWithHands) -> Played:
         _break_card(row, reader, kiosk)
         view = kiosk.until(
             lambda view: (
-                isinstance(view, MessageView)
+                isinstance(view, MessageView) and view.headline == row.headline
                 if row.headline
                 else isinstance(view, WelcomeView) and kiosk.runtime.state.sessions > 0
             )
@@ -214,6 +215,9 @@ def _play_card(row: CardRow, reader: ReaderWithHands) -> Played:
                 reader.pull(1)
             case CardFault.UNPLUGGED | CardFault.PCSCD:
                 reader.unplug(False)
+            case CardFault.SWAPPED | CardFault.PULLED:
+                mended = time.monotonic()
+                reader.insert(_GOOD_CARD)
             case _:
                 reader.pull()
                 kiosk.until(lambda view: isinstance(view, WelcomeView))
@@ -229,7 +233,9 @@ def _break_card(row: CardRow, reader: ReaderWithHands, kiosk: Bench) -> None:
     match row.fault:
         case CardFault.PULLED:
             reader.insert(replace(_GOOD_CARD, leaves_at=2))
-        case CardFault.HANGS:
+        case CardFault.FOREIGN:
+            reader.insert(union_card("SL000123", master=_THEIR_KEY))
+        case CardFault.HANGS | CardFault.SWAPPED:
             reader.insert(CardModel(CardKind.HANGING))
         case CardFault.TWO:
             reader.insert(_GOOD_CARD)

@@ -84,6 +84,8 @@ class CardFault(StrEnum):
 
     PULLED = "card pulled while it is read"
     HANGS = "card that never answers"
+    SWAPPED = "another card the moment one that never answered is pulled"
+    FOREIGN = "union card with another union's key"
     TWO = "two cards at once"
     UNPLUGGED = "reader unplugged, a member at the kiosk"
     PCSCD = "pcscd killed, a member at the kiosk"
@@ -105,8 +107,10 @@ class CardRow:
 
 
 CARD_ROWS = (
-    CardRow(CardFault.PULLED, "", ""),
+    CardRow(CardFault.PULLED, "卡拔得太早了", ""),
     CardRow(CardFault.HANGS, "这张卡没有反应", ""),
+    CardRow(CardFault.SWAPPED, "这张卡没有反应", ""),
+    CardRow(CardFault.FOREIGN, "这张卡是别的工会发的", ""),
     CardRow(CardFault.TWO, "读卡器里有两张卡", ""),
     CardRow(CardFault.UNPLUGGED, "", "no_device"),
     CardRow(CardFault.PCSCD, "", "offline"),

@@ -48,12 +48,8 @@ def document(times: Mapping[str, float]) -> str:
         lines.append(f"| {row.name} | {row.moment} | {_seen(row)} | {recorded} | {_time(times, row.id)} |")
     lines += ["", "## Card and reader", "", "| Fault | The member sees | Recorded | Well after |", "|---|---|---|---|"]
     for card in CARD_ROWS:
-        gone = "the welcome screen at once, at most a blink of 读卡时卡动了 before"
-        seen = (
-            card.headline or gone
-            if not card.status
-            else "the welcome screen at once, with 读卡器暂时不能用，您仍然可以查看公开内容。"
-        )
+        gone = "the welcome screen at once, with 读卡器暂时不能用，您仍然可以查看公开内容。"
+        seen = card.headline or gone
         recorded = f"session ended; fleet: `{card.status}`, then `online`" if card.status else "nothing"
         lines.append(f"| {card.fault} | {seen} | {recorded} | {_time(times, card.id)} |")
     return _HEAD + "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from tests.simulation import farm
     [
         (CardProblem.UNKNOWN_CARD, "这种卡这里不认识"),
         (CardProblem.UNREADABLE, "这张卡读不出来"),
+        (CardProblem.FOREIGN_CARD, "这张卡是别的工会发的"),
         (CardProblem.TWO_CARDS, "读卡器里有两张卡"),
         (CardProblem.MOVED, "读卡时卡动了"),
         (CardProblem.TIMED_OUT, "这张卡没有反应"),
@@ -36,6 +37,21 @@ def test_a_card_that_opens_nothing_still_leaves_the_public_pages(tap):
 
 def test_pulling_the_card_shows_the_welcome_screen_at_once(member):
     assert isinstance(member().open("会费").pull().sees, WelcomeView)
+
+
+def test_a_card_torn_out_while_it_is_read_leaves_a_sentence_for_a_while(tap, kiosk):
+    seen = tap(CardProblem.MOVED).pull().sees
+    assert isinstance(seen, MessageView)
+    assert seen.headline == "卡拔得太早了"
+    kiosk.pass_time(11)
+    assert isinstance(kiosk.view, WelcomeView)
+
+
+def test_the_next_card_does_not_wait_for_that_sentence(tap, kiosk):
+    tap(CardProblem.MOVED).pull()
+    kiosk.insert(1)
+    kiosk.pass_time(0.25)
+    assert isinstance(kiosk.view, PinView)
 
 
 def test_pulling_the_card_before_its_owner_is_known_opens_nothing(kiosk):

@@ -18,6 +18,7 @@ FILE_MEMBER = 0x01
 KEY_READ = 0x01
 UID_SIZE = 7
 OK, MORE = 0x9100, 0x91AF
+_WRONG_KEY = 0x91AE
 GET_VERSION, SELECT_APPLICATION, AUTHENTICATE_AES, READ_DATA, NEXT = 0x60, 0x5A, 0xAA, 0xBD, 0xAF
 _FRAMES = 16
 _MEANINGS = {0x9D: "permission denied", 0xA0: "application not found", 0xAE: "authentication failed", 0xF0: "no file"}
@@ -89,6 +90,8 @@ def _authenticate(channel: Channel, key: bytes) -> bytes | Refused:
     random = secrets.token_bytes(crypto.BLOCK)
     proof = crypto.encrypt(key, asked.data, random + crypto.rotated(card_random))
     answer = _send(channel, NEXT, proof)
+    if answer.sw == _WRONG_KEY:
+        return Refused(CardProblem.FOREIGN_CARD, "another issuer's card: authentication failed")
     if answer.sw != OK or len(answer.data) != crypto.BLOCK:
         return _refused("AuthenticateAES", answer)
     if not crypto.same(crypto.decrypt(key, proof[-crypto.BLOCK :], answer.data), crypto.rotated(random)):

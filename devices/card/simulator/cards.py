@@ -1,16 +1,16 @@
 """How simulated cards answer APDUs: enough of each standard that our profiles meet what real cards do."""
 
-import secrets
 from enum import Enum
 from functools import reduce
 from operator import xor
 from typing import Protocol
 
 from devices.card import tlv
-from devices.card.profiles import pboc, union_app, union_crypto
+from devices.card.profiles import pboc, union_app
 from devices.card.simulator.desfire import DesfireCard
 from devices.card.simulator.model import CardKind, CardModel
 from devices.card.simulator.social import SocialCard
+from devices.card.simulator.union import UnionCard, UnionMemory
 
 _UNIONPAY_DEBIT = pboc.COMMON_AIDS[0]
 _OK = b"\x90\x00"
@@ -30,13 +30,23 @@ class Fault(Enum):
 class EmulatedCard:
     """One powered card: its ATR and its answers. ``seen`` keeps every command, for tests."""
 
-    def __init__(self, model: CardModel) -> None:
-        """Power up a card of this model."""
+    def __init__(self, model: CardModel, memory: UnionMemory | None = None) -> None:
+        """Power up a card of this model. ``memory`` is what a union card kept of its earlier lives."""
         self.model = model
+        self.memory = memory or _memory(model)
         self.atr = _atr(model)
         self.seen: list[bytes] = []
-        self._application = _application(model)
+        self._application = _application(model, self.memory)
         self._t0 = not model.t1 and model.kind in (CardKind.PBOC, CardKind.UNION, CardKind.SOCIAL)
+        self._waiting = b""
+
+    def powered_again(self) -> "EmulatedCard":
+        """Return the same card put in anew: it keeps what was written to it, and nothing else."""
+        return EmulatedCard(self.model, self.memory)
+
+    def reset(self) -> None:
+        """Forget what was selected and proved, as a card does that is reset or powered up again."""
+        self._application = _application(self.model, self.memory)
         self._waiting = b""
 
     def answer(self, apdu: bytes) -> bytes | Fault:
@@ -169,43 +179,6 @@ class _Bank:
         return tlv.encode(0x80, b"\x7c\x00" + locator) + _OK
 
 
-class _Union:
-    """The union application as docs/card-application.md has it, from the card's side."""
-
-    def __init__(self, model: CardModel) -> None:
-        self._content = _member(model)
-        self._key = bytes.fromhex(model.key)
-        self._selected = False
-        self._challenge = b""
-
-    def answer(self, apdu: bytes) -> bytes:
-        challenge, self._challenge = self._challenge, b""
-        if apdu[1] == 0xA4:
-            self._selected = apdu[5 : 5 + apdu[4]] == union_app.AID if len(apdu) > 5 else False
-            return tlv.encode(0x6F, tlv.encode(0x84, union_app.AID)) + _OK if self._selected else _NOT_FOUND
-        if not self._selected:
-            return _NOT_SATISFIED
-        match apdu[1]:
-            case 0xB0 if apdu[2:4] == bytes([0x80 | union_app.MEMBER_SFI, 0]):
-                return self._content + _OK
-            case 0x84 if self._key:
-                self._challenge = secrets.token_bytes(union_crypto.BLOCK)
-                return self._challenge + _OK
-            case 0x82 if self._key and challenge:
-                return self._authenticate(challenge, apdu[5 : 5 + apdu[4]] if len(apdu) > 5 else b"")
-            case 0x82:
-                return _NOT_SATISFIED
-            case _:
-                return _NO_INSTRUCTION
-
-    def _authenticate(self, challenge: bytes, data: bytes) -> bytes:
-        random, proof = data[: union_crypto.BLOCK], data[union_crypto.BLOCK :]
-        expected = union_crypto.reader_proof(self._key, challenge, random, self._content)
-        if len(random) != union_crypto.BLOCK or not union_crypto.same(proof, expected):
-            return b"\x63\x00"
-        return union_crypto.card_proof(self._key, random, challenge, self._content) + _OK
-
-
 def _member(model: CardModel) -> bytes:
     return union_app.encode_member(union_app.Member(model.number, model.issuer or "-", model.expiry))
 
@@ -215,12 +188,23 @@ def _member_file(model: CardModel) -> bytes:
     return _member(model).ljust(128, b"\0") if model.number else b""
 
 
-def _application(model: CardModel) -> _Application:
+def _memory(model: CardModel) -> UnionMemory:
+    """Return what a union card of this model holds: nothing but its transport key while it is blank."""
+    blank = model.kind is not CardKind.UNION or not model.number
+    return UnionMemory(
+        content=b"" if blank else _member(model),
+        card_key=bytes.fromhex(model.key),
+        issuer_key=bytes.fromhex(model.transport),
+        issued=not blank,
+    )
+
+
+def _application(model: CardModel, memory: UnionMemory) -> _Application:
     match model.kind:
         case CardKind.PBOC | CardKind.PBOC_CONTACTLESS | CardKind.PHONE:
             return _Bank(model)
         case CardKind.UNION:
-            return _Union(model)
+            return UnionCard(memory)
         case CardKind.SOCIAL:
             return SocialCard(model.number)
         case CardKind.DESFIRE:

@@ -39,6 +39,7 @@ class CardModel:
     ``number``: a PAN with a right Luhn digit (pboc kinds, phone), a member number (union), a UID in hex (uid), a
     social-security number or, for a card that keeps that to itself, region and card number (social). ``expiry`` is
     YYYYMM. ``issuer`` and ``key`` (hex of the card's own AES-128 key, see ``union_card``) are the union card's.
+    ``transport`` (hex) is its key 0: with it and without a number the card is blank, for an issuer to issue.
     ``uid``: of a DESFire card, 7 bytes in hex; it has the union's application when it has a ``key``.
     ``needs_gpo``: a bank card that reads out records only after GET PROCESSING OPTIONS; ``pdol`` is what it asks for
     then, in hex. ``t1``: a contact card that speaks T=1, without 61xx and 6Cxx. ``leaves_at``: the card is pulled out
@@ -50,6 +51,7 @@ class CardModel:
     expiry: str = "203512"
     issuer: str = ""
     key: str = field(default="", repr=False)
+    transport: str = field(default="", repr=False)
     uid: str = ""
     needs_gpo: bool = False
     pdol: str = "9F66049F02069F03069F1A0295055F2A029A039C019F3704"
@@ -62,13 +64,15 @@ class CardModel:
             raise ValueError("A bank card needs a PAN of 13 to 19 digits with a right Luhn digit.")
         if self.kind is CardKind.SOCIAL and not (is_person_number(self.number) or self.number[:6].isdigit()):
             raise ValueError("A social-security card needs a social-security number, or region and card number.")
-        if self.kind in (CardKind.UNION, CardKind.UID) and not self.number:
+        blank = self.kind is CardKind.UNION and self.transport and not self.key
+        if self.kind in (CardKind.UNION, CardKind.UID) and not self.number and not blank:
             raise ValueError(f"A card of kind {self.kind} needs a number.")
         if len(self.expiry) != 6 or not self.expiry.isdigit():
             raise ValueError("expiry is YYYYMM.")
         if self.kind is CardKind.DESFIRE and (len(bytes.fromhex(self.uid)) != 7 or bool(self.number) != bool(self.key)):
             raise ValueError("A DESFire card needs a uid of 7 bytes, and a number and a key or neither.")
         bytes.fromhex(self.key)
+        bytes.fromhex(self.transport)
         bytes.fromhex(self.pdol)
 
     def identity(self) -> tuple[str, str] | None:
@@ -77,7 +81,7 @@ class CardModel:
             case CardKind.PBOC | CardKind.PBOC_CONTACTLESS:
                 return "pan", self.number
             case CardKind.UNION:
-                return "union", self.number
+                return ("union", self.number) if self.number else None
             case CardKind.SOCIAL:
                 return "ssc", self.number
             case CardKind.DESFIRE:
@@ -109,7 +113,12 @@ def union_card(number: str, *, issuer: str = "SLNC", expiry: str = "203512", mas
     return CardModel(CardKind.UNION, number, expiry, issuer, key)
 
 
+def blank_card(transport: bytes, *, t1: bool = False) -> CardModel:
+    """Return a union card as it comes from the maker: its 16-byte transport key and nothing else."""
+    return CardModel(CardKind.UNION, transport=transport.hex(), t1=t1)
+
+
 def desfire_card(number: str, uid: str, master: bytes, *, issuer: str = "SLNC", expiry: str = "203512") -> CardModel:
     """Return a DESFire card as its issuer makes it: its read key comes out of ``master`` and its ``uid`` (hex)."""
     key = diversified_key(master, bytes.fromhex(uid), APPLICATION).hex()
-    return CardModel(CardKind.DESFIRE, number, expiry, issuer, key, uid)
+    return CardModel(CardKind.DESFIRE, number, expiry, issuer, key, uid=uid)

@@ -86,14 +86,14 @@ class SimulatedReader:
             with self._lock:
                 for inserted in waiting:
                     if self._slots.get(inserted.slot) is inserted:
-                        self._slots[inserted.slot] = self._numbered(inserted.slot, inserted.card.model)
+                        self._slots[inserted.slot] = self._numbered(inserted.slot, inserted.card.powered_again())
 
     def insert(self, model: CardModel, slot: int = 0) -> None:
         """Put a card into ``slot`` (0 or 1), taking out the one that is there."""
         self.pull(slot)
         name = f"Simulated {slot:02}"
         with self._lock:
-            inserted = self._slots[name] = self._numbered(name, model)
+            inserted = self._slots[name] = self._numbered(name, EmulatedCard(model))
         self._work.put(lambda: self._read(inserted))
 
     def pull(self, slot: int = 0) -> None:
@@ -108,9 +108,9 @@ class SimulatedReader:
         """Take the whole reader away, or give it back."""
         self._work.put(lambda: self._plug(not unplugged))
 
-    def _numbered(self, slot: str, model: CardModel) -> _Inserted:
+    def _numbered(self, slot: str, card: EmulatedCard) -> _Inserted:
         self._count += 1
-        return _Inserted(slot, EmulatedCard(model), self._count)
+        return _Inserted(slot, card, self._count)
 
     def _run(self) -> None:
         while (task := self._work.get()) is not None:
@@ -140,7 +140,7 @@ class SimulatedReader:
                 self._gone(inserted)
                 with self._lock:
                     if self._slots.get(inserted.slot) is inserted:
-                        self._slots[inserted.slot] = self._numbered(inserted.slot, inserted.card.model)
+                        self._slots[inserted.slot] = self._numbered(inserted.slot, inserted.card.powered_again())
         self._tell_state() if plugged else self._tell(ReaderChanged(self._url, DeviceStatus.NO_DEVICE))
 
     def _gone(self, inserted: _Inserted) -> None:

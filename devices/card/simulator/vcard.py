@@ -33,7 +33,7 @@ class VirtualCard:
         """Put the card in, powered afresh. OSError when no virtual reader waits there; RuntimeError when it is in."""
         if self._socket is not None:
             raise RuntimeError("This card is in a reader already.")
-        self.card = EmulatedCard(self.card.model)
+        self.card = self.card.powered_again()
         line = socket.create_connection(self._address, 5)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line.settimeout(None)
@@ -64,7 +64,8 @@ class VirtualCard:
                 answer: bytes | Fault
                 if size == 1:
                     if message[0] != _CONTROL_GET_ATR:
-                        continue  # power on, power off, reset: vpcd waits for no answer
+                        card.reset()  # power on, power off, reset: vpcd waits for no answer
+                        continue
                     answer = card.atr
                 else:
                     answer = card.answer(message)

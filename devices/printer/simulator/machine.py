@@ -99,7 +99,7 @@ class PrinterSimulator:
         return tuple(self._interpreter.unknown)
 
     def fault(self, **changes: Unpack[FaultChanges]) -> None:
-        """Break or mend things, as named in :class:`~devices.printer.simulator.faults.Faults`, and wait till they are so."""
+        """Break or mend (see :class:`~devices.printer.simulator.faults.Faults`), and wait till the line follows."""
         order = self._change(changes)
         if order is not None:
             self._line.wait_until_obeyed(order)

@@ -55,13 +55,13 @@ def test_a_card_of_another_key_is_refused_and_not_taken_for_its_uid(master: byte
     forged = desfire_card("SL000123", UID, secrets.token_bytes(16))
     outcome = read(EmulatedCard(forged), tokenise, master)
     assert isinstance(outcome, Failure)
-    assert outcome.problem is CardProblem.UNREADABLE
+    assert outcome.problem is CardProblem.FOREIGN_CARD
     assert "authentication failed" in outcome.detail
 
 
 def test_a_card_copied_onto_another_uid_does_not_know_that_cards_key(master: bytes, tokenise: Tokenise) -> None:
     mine = desfire_card("SL000123", UID, master)
-    copy = CardModel(CardKind.DESFIRE, mine.number, mine.expiry, mine.issuer, mine.key, "04000000000001")
+    copy = CardModel(CardKind.DESFIRE, mine.number, mine.expiry, mine.issuer, mine.key, uid="04000000000001")
     assert isinstance(read(EmulatedCard(copy), tokenise, master), Failure)
 
 

@@ -99,6 +99,22 @@ def test_a_card_that_never_answers_is_timed_out_and_the_next_one_reads(
     assert reading_processes() != [before]
 
 
+@pytest.mark.parametrize("hung", [CardModel(CardKind.HANGING), CardModel(CardKind.HANGING, t1=True)])
+def test_a_card_put_in_the_moment_a_silent_one_is_pulled_is_read(
+    virtual: VirtualReader, listening: Listen, hung: CardModel, master: bytes
+) -> None:
+    ear = listening(virtual)
+    virtual.insert(hung)
+    silent = ear.failed()
+    assert silent.problem is CardProblem.TIMED_OUT
+    virtual.insert(union_card("SL000123", master=master))
+    assert ear.gone().insertion == silent.insertion
+    came = ear.read()
+    assert came.insertion > silent.insertion
+    virtual.pull()
+    assert ear.gone().insertion == came.insertion
+
+
 def test_a_hanging_card_does_not_disturb_a_card_in_the_other_reader(
     virtual: VirtualReader, listening: Listen, pan: str
 ) -> None:

@@ -187,7 +187,7 @@ def test_a_union_card_of_another_key_is_refused(master: bytes, tokenise: Tokenis
     forged = union_card("SL000123", master=secrets.token_bytes(16))
     outcome = read(EmulatedCard(forged), tokenise, master)
     assert isinstance(outcome, Failure)
-    assert outcome.problem is CardProblem.UNREADABLE
+    assert outcome.problem is CardProblem.FOREIGN_CARD
 
 
 def test_a_union_card_whose_owner_took_another_number_is_refused(master: bytes, tokenise: Tokenise) -> None:
