@@ -18,7 +18,7 @@ from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.devices import fault_of
 from kiosk.machine.state import Devices, Site
-from kiosk.member_codes import MemberCodes
+from kiosk.member_codes import Facts, MemberCodes
 from kiosk.paths import FONT
 from kiosk.runtime.clocks import SystemClock
 from kiosk.runtime.effects_pin import verify_pin
@@ -124,7 +124,7 @@ class Terminal:
                 key=SigningKey(enrolment.reply.kiosk, enrolment.secret),
                 verify_pin=verify_pin,
             ),
-            (*readers_of(config, enrolment, world), *scanners_of(config, enrolment, clock)),
+            (*readers_of(config, enrolment, world), *scanners_of(config, enrolment, clock, stores.journal)),
             wake=world.wake,
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
@@ -175,12 +175,14 @@ def readers_of(config: Config, enrolment: Enrolment, world: World) -> tuple[Card
     return tuple(open_reader(url, tokenise, union_key=master) for url in config.card.readers)
 
 
-def scanners_of(config: Config, enrolment: Enrolment, clock: ClockPort) -> tuple[CardPort, ...]:
-    """Return the scanner, not yet started, if there is one. Raises ValueError for a bad URL."""
+def scanners_of(
+    config: Config, enrolment: Enrolment, clock: ClockPort, facts: Facts | None = None
+) -> tuple[CardPort, ...]:
+    """Return the scanner, not yet started, if there is one. ``facts`` outlive the process. ValueError for a bad URL."""
     if not config.scanner.url:
         return ()
     tokenise = functools.partial(card_token, enrolment.reply.token_key)
-    codes = MemberCodes(enrolment.reply.publisher_keys)
+    codes = MemberCodes(enrolment.reply.publisher_keys, facts)
     return (open_scanner(config.scanner.url, codes, tokenise, clock.now),)
 
 

@@ -1,12 +1,20 @@
 """Electronic member cards at the kiosk: verified against the publisher's keys, and each taken once."""
 
+import logging
 import threading
 from datetime import datetime
+from typing import Protocol
+
+import msgspec
 
 from devices.card.face import CardProblem
+from offline_cache.database import DatabaseBusy, StorageFull
 from protocol.member_qr import Refusal, verify
 from protocol.signing import PublicKey
+from protocol.times import Instant
 
+_log = logging.getLogger(__name__)
+_FACT = "used member codes"
 _PROBLEMS = {
     Refusal.GARBAGE: CardProblem.CODE_UNREADABLE,
     Refusal.FORGED: CardProblem.CODE_FORGED,
@@ -15,13 +23,28 @@ _PROBLEMS = {
 }
 
 
-class MemberCodes:
-    """What a scanner asks: ``(text, now)`` to a card token or a problem. Remembers a code as long as it lives."""
+class Facts(Protocol):
+    """Where single facts outlive the process; the journal is one."""
 
-    def __init__(self, keys: tuple[PublicKey, ...]) -> None:
-        """``keys`` are the publisher's."""
+    def fact(self, name: str) -> str | None:
+        """Return a fact, or None."""
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Store a fact on the disk."""
+
+
+class MemberCodes:
+    """What a scanner asks: ``(text, now)`` to a card token or a problem. Remembers a code as long as it lives.
+
+    A code is on the disk as used before it opens anything, so a kiosk that was restarted knows it, too. Those that have
+    expired are forgotten: at most five minutes of codes are kept.
+    """
+
+    def __init__(self, keys: tuple[PublicKey, ...], facts: Facts | None = None) -> None:
+        """``keys`` are the publisher's: while it changes its key, the old and the new one. ``facts``: None forgets."""
         self._keys = keys
-        self._used: dict[str, datetime] = {}
+        self._facts = facts
+        self._used: dict[str, datetime] | None = None
         self._lock = threading.Lock()
 
     def __call__(self, text: str, now: datetime) -> str | CardProblem:
@@ -30,8 +53,23 @@ class MemberCodes:
         if isinstance(claim, Refusal):
             return _PROBLEMS[claim]
         with self._lock:
-            self._used = {nonce: until for nonce, until in self._used.items() if until > now}
+            used = self._remembered() if self._used is None else self._used
+            self._used = {nonce: until for nonce, until in used.items() if until > now}
             if claim.nonce in self._used:
                 return CardProblem.CODE_USED
             self._used[claim.nonce] = claim.expires_at
+            self._remember(self._used)
         return claim.token
+
+    def _remembered(self) -> dict[str, datetime]:
+        text = self._facts.fact(_FACT) if self._facts else None
+        return {} if text is None else dict(msgspec.json.decode(text, type=dict[str, Instant]))
+
+    def _remember(self, used: dict[str, datetime]) -> None:
+        """Store what is used. A full disk shuts nobody out: this process remembers, and the PIN is still asked for."""
+        if self._facts is None:
+            return
+        try:
+            self._facts.set_fact(_FACT, msgspec.json.encode(used).decode())
+        except (StorageFull, DatabaseBusy) as error:
+            _log.warning("A used member code could not be stored: %s.", type(error).__name__)

@@ -1,6 +1,8 @@
 """Electronic member cards, from the scanner's line to the member's home: real line, real signatures, real threads."""
 
+import json
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +20,8 @@ from kiosk.machine.intents import Leave, PressDigit, SubmitPin
 from kiosk.member_codes import MemberCodes
 from kiosk.runtime.runtime import Runtime
 from kiosk.views import HomeView, MessageView, PinView, WelcomeView
+from offline_cache.database import StorageFull
+from offline_cache.journal import Journal
 from protocol.member_qr import issue
 from protocol.signing import SigningKey
 from tests.simulation import fakes, farm
@@ -37,6 +41,42 @@ def test_a_code_is_taken_once(codes):
     assert codes(text, farm.NOON + timedelta(seconds=5)) is CardProblem.CODE_USED
     assert codes(text, farm.NOON + timedelta(minutes=9)) is CardProblem.CODE_EXPIRED
     assert codes(issue("token", PUBLISHER, farm.NOON), farm.NOON) == "token"
+
+
+def test_a_code_used_before_a_restart_is_used(tmp_path):
+    key = bytes(range(32))
+    text = issue("token", PUBLISHER, farm.NOON)
+    with closing(Journal.open(tmp_path / "journal.db", key)) as journal:
+        assert MemberCodes((PUBLISHER.public,), journal)(text, farm.NOON) == "token"
+    with closing(Journal.open(tmp_path / "journal.db", key)) as journal:
+        codes = MemberCodes((PUBLISHER.public,), journal)
+        assert codes(text, farm.NOON + timedelta(seconds=5)) is CardProblem.CODE_USED
+        later = farm.NOON + timedelta(minutes=9)
+        assert codes(issue("token", PUBLISHER, later), later) == "token"
+        assert len(json.loads(journal.fact("used member codes"))) == 1
+
+
+def test_while_the_publisher_changes_its_key_both_hold():
+    coming = SigningKey.generate("publisher-2")
+    codes = MemberCodes((PUBLISHER.public, coming.public))
+    assert codes(issue("old", PUBLISHER, farm.NOON), farm.NOON) == "old"
+    assert codes(issue("new", coming, farm.NOON), farm.NOON) == "new"
+    after = MemberCodes((coming.public,))
+    assert after(issue("old", PUBLISHER, farm.NOON), farm.NOON) is CardProblem.CODE_FORGED
+
+
+def test_a_full_disk_shuts_nobody_out():
+    class Full:
+        def fact(self, name):
+            return None
+
+        def set_fact(self, name, value):
+            raise StorageFull("full")
+
+    codes = MemberCodes((PUBLISHER.public,), Full())
+    text = issue("token", PUBLISHER, farm.NOON)
+    assert codes(text, farm.NOON) == "token"
+    assert codes(text, farm.NOON) is CardProblem.CODE_USED
 
 
 def test_what_the_publisher_did_not_issue_is_forged_or_nothing(codes):

@@ -1,13 +1,14 @@
 """Chance plays members, technicians and bad luck on one kiosk; the seed decides everything."""
 
 import random
+from datetime import timedelta
 
 from devices.card.face import CardProblem
 from devices.printer.face import PrinterFault
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.patience import LONGEST_S
-from kiosk.machine.state import ContentState
+from kiosk.machine.state import ContentState, Notice, NoticeScreen
 from kiosk.runtime.hands import Lane
 from kiosk.views import ComposeView, HomeView, PinView, Tone, WelcomeView
 from tests.simulation import farm
@@ -21,6 +22,8 @@ _SELDOM = {
     "chrome.back": 0.5,
     "chrome.language": 0.05,
     "chrome.text_size": 0.05,
+    "chrome.contrast": 0.05,
+    "chrome.elder_mode": 0.05,
 }
 
 
@@ -32,13 +35,19 @@ class Chance:
         self.watch = Watch()
         self.kiosk = KioskInTime(self._delay, self.watch)
         self._forms = 0
+        if self.random.random() < 0.7:
+            self.kiosk.plug_scanner()
+        self._used: set[str] = set()
+        self._codes = ["no code of ours", "https://example.org/", "", "UKM1.e30.AAAA"]
         self._doings = (
             (self._touch, 75),
             (self._card, 10),
             (self._pull, 4),
+            (self._scan, 4),
             (self._away, 2),
             (self._printer, 4),
             (self._reader, 1),
+            (self._scanner, 1),
             (self._network, 2),
             (self._content, 2),
             (self._disk, 1),
@@ -83,7 +92,7 @@ class Chance:
 
     def _pin(self) -> None:
         held = self.kiosk.state.session.card
-        card = self.kiosk.slots[held.reader][1] if held and self.kiosk.slots[held.reader] else 0
+        card = farm.member_of(held.identity.token) if held and held.identity else 0
         right = self.random.random() < 0.85
         pin = farm.pin(card if isinstance(card, int) and right else 9)
         for _ in range(self.kiosk.view.filled):
@@ -106,11 +115,43 @@ class Chance:
         reader = READERS[self.random.random() < 0.1]
         self.kiosk.pull(reader)
         session = self.kiosk.state.session
+        if session is not None and session.top == NoticeScreen(Notice.CARD_PULLED):
+            require(
+                session.card is None and session.member is None, "a sentence about a pulled card knows whose it was"
+            )
+            return
         require(session is None or session.reader is None or session.card.reader != reader, "a pulled card goes on")
         if all(slot is None for slot in self.kiosk.slots.values()):
-            no_card = session is None or session.card is None
+            no_card = session is None or session.card is None or not session.card.held
             require(no_card, "a session lives without its card")
             require(session is not None or isinstance(self.kiosk.view, WelcomeView), "a pulled card: welcome at once")
+
+    def _scan(self) -> None:
+        """Show a phone, a printed number, a code seen before, or anything."""
+        before = self.kiosk.state.session
+        member = self.random.choice((1, 2, 3, farm.LOST, farm.LEFT))
+        issued = self.kiosk.clock.now() - timedelta(seconds=self.random.choice((0, 0, 30, 119, 121, 400, -50, -90)))
+        match self.random.choice(("phone", "phone", "phone", "barcode", "seen", "forged")):
+            case "phone":
+                code = farm.e_card(member, issued)
+            case "barcode":
+                code = farm.number(member)
+            case "forged":
+                code = farm.e_card(member, issued)[:-6] + "AAAAAA"
+            case _:
+                code = self.random.choice(self._codes)
+        self.kiosk.scan(code)
+        after = self.kiosk.state.session
+        if (
+            after is not None
+            and after is not before
+            and after.card
+            and after.card.identity
+            and code.startswith("UKM1.")
+        ):
+            require(code not in self._used, "a code opened twice")
+            self._used.add(code)
+        self._codes.append(code)
 
     def _away(self) -> None:
         self.kiosk.pass_time(self.random.uniform(10, 200))
@@ -131,6 +172,9 @@ class Chance:
     def _reader(self) -> None:
         reader = READERS[self.random.random() < 0.2]
         (self.kiosk.plug if self.random.random() < 0.8 else self.kiosk.unplug)(reader)
+
+    def _scanner(self) -> None:
+        self.kiosk.plug_scanner(self.random.random() < 0.6)
 
     def _network(self) -> None:
         self.kiosk.happen(ServerChanged(self.random.random() < 0.5))

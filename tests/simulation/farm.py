@@ -30,11 +30,14 @@ from protocol.entities import (
     Unit,
     UnitLevel,
 )
+from protocol.member_qr import issue
+from protocol.signing import SigningKey
 from protocol.text import Text
 
 NOON = datetime(2025, 9, 3, 4, 0, tzinfo=UTC)
 SITE = Site(kiosk="kiosk-7", number="07", unit="zone3", name="三区", organisation="松岭农场工会")
 MEMBERS = 6
+PUBLISHER = SigningKey("publisher", bytes(range(32)))
 LOST, LEFT, RESERVE = 4, 5, 0
 """Members with a lost card and with an ended membership; RESERVE is left alone by chance and probes the kiosk."""
 
@@ -47,6 +50,27 @@ def mark(member: int) -> str:
 def token(member: int) -> str:
     """Return the member's card token."""
     return f"token-{member}"
+
+
+def member_of(known: str) -> int:
+    """Return whose token this is; 0 for a stranger's."""
+    return int(known.removeprefix("token-")) if known.startswith("token-") else 0
+
+
+def number(member: int) -> str:
+    """Return the member number that is printed on the card as a barcode."""
+    return f"SL{member:04}"
+
+
+def token_of_number(namespace: str, printed: str) -> str:
+    """Return the token of a printed number, as the organisation's key would make it."""
+    del namespace
+    return token(int(printed[2:])) if printed.startswith("SL") and printed[2:].isdigit() else "a stranger's token"
+
+
+def e_card(member: int, at: datetime) -> str:
+    """Return the text of an electronic member card that the publisher issued at that time, good for two minutes."""
+    return issue(token(member), PUBLISHER, at)
 
 
 def pin(member: int) -> str:

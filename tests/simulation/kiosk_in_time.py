@@ -5,17 +5,34 @@ from collections.abc import Callable
 from itertools import count
 
 from devices.card.face import Assurance, CardFailed, CardGone, CardProblem, CardRead, Identity, ReaderChanged
+from devices.scanner.codes import Refused, meaning
+from devices.scanner.lines import Code
 from devices.status import DeviceStatus
 from kiosk.machine.events import Started, Ticked
 from kiosk.machine.patience import next_deadline
 from kiosk.machine.step import initial, step
+from kiosk.member_codes import MemberCodes
 from kiosk.presenters import present
 from kiosk.runtime.hands import Hands, Lane, lane_of
 from tests.simulation import farm
 from tests.simulation.fakes import ports
 
 READERS = ("slot", "pad")
+SCANNER = "scanner"
 LATENCY = {Lane.READ: 0.003, Lane.WRITE: 0.008, Lane.PIN: 0.08, Lane.PRINT: 1.5}
+
+
+class Facts:
+    """What is on the disk and outlives a crash."""
+
+    def __init__(self):
+        self._facts: dict[str, str] = {}
+
+    def fact(self, name: str) -> str | None:
+        return self._facts.get(name)
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._facts[name] = value
 
 
 class KioskInTime:
@@ -30,12 +47,15 @@ class KioskInTime:
         self.insertions = 0
         self.failures: list[str] = []
         self._reader_up = dict.fromkeys(READERS, True)
+        self._scanner_up: bool | None = None
+        self._facts = Facts()
         self._order = count()
         self.boot()
 
     def boot(self) -> None:
         """Start the process: memory is empty, what is on disk is as it was, a card in the reader is reported."""
         self._future = []
+        self._codes = MemberCodes((farm.PUBLISHER.public,), self._facts)
         self._free = dict.fromkeys(Lane, self.clock.seconds)
         self.hands = Hands(self.ports, farm.SITE)
         self.hands.recover()
@@ -46,6 +66,8 @@ class KioskInTime:
             self.happen(ReaderChanged(reader, DeviceStatus.ONLINE if up else DeviceStatus.NO_DEVICE))
             if up and self.slots[reader] is not None:
                 self._report(reader)
+        if self._scanner_up is not None:
+            self._tell_scanner()
 
     # What happens.
 
@@ -155,3 +177,25 @@ class KioskInTime:
         assurance = Assurance.CLONABLE if card == "clonable" else Assurance.BANK_RECORDS
         token = farm.token(card) if isinstance(card, int) else str(card)
         self.happen(CardRead(reader, insertion, Identity("test", token, assurance, "3B00")))
+
+    # Codes.
+
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner."""
+        if not self._scanner_up:
+            return
+        self.insertions += 1
+        outcome = meaning(Code(text), self._codes, farm.token_of_number, self.clock.now())
+        if isinstance(outcome, Refused):
+            self.happen(CardFailed(SCANNER, self.insertions, outcome.problem, "", outcome.detail, held=False))
+        else:
+            self.happen(CardRead(SCANNER, self.insertions, outcome, held=False))
+
+    def plug_scanner(self, up: bool = True) -> None:
+        """Give the kiosk a scanner, or take it away; it begins without."""
+        self._scanner_up = up
+        self._tell_scanner()
+
+    def _tell_scanner(self) -> None:
+        status = DeviceStatus.ONLINE if self._scanner_up else DeviceStatus.NO_DEVICE
+        self.happen(ReaderChanged(SCANNER, status, takes_cards=False))
