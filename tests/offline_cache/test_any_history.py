@@ -58,35 +58,39 @@ class History(RuleBasedStateMachine):
         self.content.rebuild()
 
     @rule(longest=st.integers(1, 5), pages=st.integers(0, 6))
-    def fetch_some(self, longest, pages):
+    def be_cut(self, longest, pages):
         """A download that is cut after so many pages."""
+        self.fetch(longest, pages)
+
+    def fetch(self, longest, pages):
         for step in plan(self.manifest(), self.content.versions(), self.content.staged()):
             if step.stale:
                 self.content.discard_staged(step.head.bucket)
-            after = step.after
-            while after < step.head.version:
-                if pages == 0:
-                    return False
-                page = self.server[step.head.bucket].page(step.head.bucket, after, step.head.version, longest)
-                self.content.stage(page, step.head.version)
-                after, pages = page.upto, pages - 1
-        return True
+            try:
+                pages = self.fetch_bucket(step.head.bucket, step.after, longest, pages)
+            except ChecksumMismatch:
+                # The bucket started over at the server, and what was fetched belongs to the old one.
+                self.content.discard_staged(step.head.bucket)
+
+    def fetch_bucket(self, name, after, longest, pages):
+        version = len(self.server[name].changes)
+        while after < version and pages > 0:
+            page = self.server[name].page(name, after, version, longest)
+            self.content.stage(page, version)
+            after, pages = page.upto, pages - 1
+        return pages
 
     @rule(longest=st.integers(1, 5))
     def sync(self, longest):
-        assert self.fetch_some(longest, 1000)
+        self.fetch(longest, 1000)
         while True:
             try:
                 self.content.flip(self.manifest())
                 break
             except ChecksumMismatch as mismatch:
                 # A bucket that started over may have caught up with the version held: then only anew is right.
-                name, after = mismatch.bucket, 0
-                self.content.discard_staged(name)
-                while after < len(self.server[name].changes):
-                    page = self.server[name].page(name, after, len(self.server[name].changes), longest)
-                    self.content.stage(page, len(self.server[name].changes))
-                    after = page.upto
+                self.content.discard_staged(mismatch.bucket)
+                self.fetch_bucket(mismatch.bucket, 0, longest, 1000)
         self.check()
 
     def manifest(self):
