@@ -44,6 +44,8 @@ class Countdown:
 class Chrome:
     """What stands round every screen: heading, whose session, 数据截至, machine troubles, back and home.
 
+    ``text_step`` and ``contrast_step`` are 0 to 3; ``elder`` is whether fewer and larger choices are asked for.
+
     ``back``, ``home`` and ``leave`` are None where they would do nothing; each always has its own place.
     """
 
@@ -60,6 +62,10 @@ class Chrome:
     text_size: Action | None = None
     text_step: int = 0
     countdown: Countdown | None = None
+    contrast: Action | None = None
+    contrast_step: int = 0
+    elder_mode: Action | None = None
+    elder: bool = False
 
 
 @dataclass(frozen=True)
@@ -273,7 +279,8 @@ class ConfirmView:
 class ComposeView:
     """The form of a case. ``text`` is what is typed so far; ``room`` the characters left.
 
-    ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences.
+    ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences. ``nine_keys``
+    asks for few large keys instead of a whole keyboard.
     """
 
     chrome: Chrome
@@ -286,6 +293,7 @@ class ComposeView:
     submit: Action
     typing: str = ""
     phrases_title: str = ""
+    nine_keys: bool = False
 
 
 @dataclass(frozen=True)

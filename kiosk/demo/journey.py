@@ -133,6 +133,8 @@ class Journey:
             "leave",
             "language",
             "text_size",
+            "contrast",
+            "elder_mode",
             "page_",
             "previous-",
             "next-",

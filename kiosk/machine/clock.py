@@ -6,7 +6,7 @@ from kiosk.machine.devices import ask_printer
 from kiosk.machine.events import Ticked
 from kiosk.machine.loading import give_up_waiting
 from kiosk.machine.patience import PREFERENCES_S, WAIT_LIMIT_S, ends_at, printer_interval
-from kiosk.machine.session import Step, end
+from kiosk.machine.session import Step, end, without_preferences
 from kiosk.machine.state import State
 
 
@@ -19,7 +19,7 @@ def ticked(state: State, event: Ticked) -> Step:
     if session is not None and session.pending is not None and state.mono - session.pending.since >= WAIT_LIMIT_S:
         state = give_up_waiting(state, session)
     if state.preferred_at is not None and session is None and state.mono - state.preferred_at >= PREFERENCES_S:
-        state = replace(state, language="zh", text_step=0, preferred_at=None)
+        state = without_preferences(state)
     if state.printer_asked is not None and state.mono - state.printer_asked >= printer_interval(state):
         return ask_printer(state)
     return state, ()

@@ -158,6 +158,25 @@ class SetTextSize:
     step: int
 
 
+@dataclass(frozen=True)
+class SetContrast:
+    """Contrast step: 0 (normal), 1 (dark on light), 2 (light on dark), 3 (highest)."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class SetElder:
+    """Elder mode: fewer and larger choices, on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class MoreServices:
+    """In elder mode: show the services beyond the first few."""
+
+
 Intent = (
     OpenService
     | OpenItem
@@ -185,4 +204,7 @@ Intent = (
     | StillHere
     | SetLanguage
     | SetTextSize
+    | SetContrast
+    | SetElder
+    | MoreServices
 )

@@ -27,7 +27,12 @@ def begin(state: State, *screens: Screen, card: Card | None = None) -> State:
 def end(state: State) -> State:
     """End the session and forget all that belonged to it. A card left in the reader opens nothing any more."""
     cards = tuple(card if card.spent else replace(card, spent=True) for card in state.cards)
-    return replace(state, session=None, cards=cards, language="zh", text_step=0, preferred_at=None)
+    return without_preferences(replace(state, session=None, cards=cards))
+
+
+def without_preferences(state: State) -> State:
+    """Speak, look and count choices as for the next person: nothing that was set outlives whoever set it."""
+    return replace(state, language="zh", text_step=0, contrast=0, elder=False, preferred_at=None)
 
 
 def change(state: State, session: Session) -> State:

@@ -102,7 +102,9 @@ class PinScreen:
 
 @dataclass(frozen=True)
 class HomeScreen:
-    """The member's home."""
+    """The member's home; ``more`` is its second page, which elder mode has."""
+
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -351,6 +353,8 @@ class State:
     tickets: int = 0
     language: str = "zh"
     text_step: int = 0
+    contrast: int = 0
+    elder: bool = False
     preferred_at: float | None = None
     printing: tuple[Ticket, ...] = ()
     printer_asked: float | None = None

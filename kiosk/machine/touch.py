@@ -10,14 +10,17 @@ from kiosk.machine.intents import (
     Home,
     Intent,
     Leave,
+    MoreServices,
     OpenService,
+    SetContrast,
+    SetElder,
     SetLanguage,
     SetTextSize,
     SlipCameOut,
     StillHere,
 )
 from kiosk.machine.loading import open_service
-from kiosk.machine.session import Step, back, change, end, start_over
+from kiosk.machine.session import Step, back, change, end, push, start_over
 from kiosk.machine.state import (
     CaseScreen,
     ComposeScreen,
@@ -40,6 +43,9 @@ from kiosk.machine.state import (
 
 LANGUAGES = ("zh", "en")
 LARGEST_TEXT = 3
+HIGHEST_CONTRAST = 3
+ELDER_TEXT = 2
+"""The text step that elder mode brings; a larger one is kept."""
 
 
 def touched(state: State, intent: Intent) -> Step:
@@ -51,6 +57,12 @@ def touched(state: State, intent: Intent) -> Step:
         case SetTextSize(size):
             size = min(max(size, 0), LARGEST_TEXT)
             return _noticed(replace(state, text_step=size, preferred_at=state.mono)), ()
+        case SetContrast(contrast):
+            contrast = min(max(contrast, 0), HIGHEST_CONTRAST)
+            return _noticed(replace(state, contrast=contrast, preferred_at=state.mono)), ()
+        case SetElder(on):
+            size = max(state.text_step, ELDER_TEXT) if on else 0
+            return _noticed(replace(state, elder=on, text_step=size, preferred_at=state.mono)), ()
         case _:
             pass
     state = _noticed(state)
@@ -98,6 +110,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
     screen = session.top
     match screen:
         case HomeScreen():
+            if isinstance(intent, MoreServices):
+                return (state if screen.more else push(state, session, HomeScreen(more=True))), ()
             service = state.catalogue.service(intent.service) if isinstance(intent, OpenService) else None
             return open_service(state, session, service) if service else (state, ())
         case PinScreen():

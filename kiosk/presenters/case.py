@@ -77,6 +77,7 @@ def compose_view(
         submit=Action("submit", _("Submit"), SubmitCase(), primary=True, enabled=not waits),
         typing=_("Type"),
         phrases_title=_("Touch a sentence to add it") if phrases else "",
+        nine_keys=context.state.elder,
     )
 
 

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from kiosk import formatting
-from kiosk.machine.intents import Back, Home, Leave, SetLanguage, SetTextSize, StillHere
+from kiosk.machine.intents import (
+    Back,
+    Home,
+    Leave,
+    SetContrast,
+    SetElder,
+    SetLanguage,
+    SetTextSize,
+    StillHere,
+)
 from kiosk.machine.patience import seconds_left
 from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.faults import today
@@ -92,9 +101,13 @@ def chrome(context: Context, title: str) -> Chrome:
         home=Action("home", _("Home"), Home(), icon="home") if session and _has_home(session) else None,
         leave=Action("leave", _("Finish"), Leave(), icon="leave") if session else None,
         language=_language(context),
-        text_size=Action("text_size", _("Text size"), SetTextSize((state.text_step + 1) % 4), icon="text_size"),
+        text_size=_text_size(context),
         text_step=state.text_step,
         countdown=_countdown(context),
+        contrast=_contrast(context),
+        contrast_step=state.contrast,
+        elder_mode=_elder_mode(context),
+        elder=state.elder,
     )
 
 
@@ -122,11 +135,28 @@ def _member(context: Context) -> str:
 def _has_back(state: State, session: Session) -> bool:
     if state.two_cards:
         return False
-    return not isinstance(session.top, HomeScreen) or session.pending is not None
+    return session.top != HomeScreen() or session.pending is not None
 
 
 def _has_home(session: Session) -> bool:
-    return not isinstance(session.top, HomeScreen)
+    return session.top != HomeScreen()
+
+
+def _text_size(context: Context) -> Action:
+    _, step = context._, context.state.text_step
+    label = (_("Text size\nnormal"), _("Text size\nlarge"), _("Text size\nlarger"), _("Text size\nlargest"))[step]
+    return Action("text_size", label, SetTextSize((step + 1) % 4), icon="text_size")
+
+
+def _contrast(context: Context) -> Action:
+    _, step = context._, context.state.contrast
+    label = (_("Colours\nnormal"), _("Colours\nlight"), _("Colours\ndark"), _("Colours\nstrong"))[step]
+    return Action("contrast", label, SetContrast((step + 1) % 4), icon="contrast")
+
+
+def _elder_mode(context: Context) -> Action:
+    _, on = context._, context.state.elder
+    return Action("elder_mode", _("Easy view"), SetElder(not on), icon="elder")
 
 
 def _language(context: Context) -> Action:

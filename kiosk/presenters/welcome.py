@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from devices.status import DeviceStatus
-from kiosk.machine.intents import OpenService
+from kiosk.machine.intents import MoreServices, OpenService
 from kiosk.machine.rules import cases_of, standings_of, unread
-from kiosk.machine.state import ContentState, Session, State
+from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, repair
 from kiosk.services.cases import may_rate
@@ -21,6 +21,8 @@ from protocol.entities import (
 )
 from protocol.masking import mask_name
 
+FEW = 6
+"""How many services elder mode shows before "more"."""
 _READY = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
 
 
@@ -81,8 +83,22 @@ def home_view(context: Context, session: Session) -> HomeView:
         chrome=chrome(context, _("Home")),
         greeting=_greeting(context).format(name=name),
         headlines=tuple(tile for tile in headlines if tile is not None),
-        tiles=tuple(_tile(context, service, session) for service in context.state.catalogue.services),
+        tiles=_services(context, session),
     )
+
+
+def _services(context: Context, session: Session) -> tuple[Tile, ...]:
+    """Return a tile a service; in elder mode the first few (the union puts the most used first), then more."""
+    tiles = tuple(_tile(context, service, session) for service in context.state.catalogue.services)
+    if not context.state.elder:
+        return tiles
+    tiles = tuple(replace(tile, subtitle="") for tile in tiles)
+    if len(tiles) <= FEW:
+        return tiles
+    if session.top == HomeScreen(more=True):
+        return tiles[FEW:]
+    more = Tile("more", context._("More services"), "", "more", MoreServices())
+    return (*tiles[:FEW], more)
 
 
 def _greeting(context: Context) -> str:
