@@ -29,6 +29,7 @@ from offline_cache.clock import CorrectedClock, system_sources
 from offline_cache.content import Content
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
+from offline_cache.media import Media
 from offline_cache.sync import SyncClient
 from protocol.signing import SigningKey
 from protocol.tokens import card_token, union_master_key
@@ -102,6 +103,7 @@ class Terminal:
         self.printer: Printer = open_printer(
             config.printer.url, config.printer.profile, patience_s=config.printer.patience_s
         )
+        media = Media(config.state.folder / "media")
         self.sync = SyncClient(
             stores.content,
             stores.journal,
@@ -111,6 +113,7 @@ class Terminal:
             software=version("union-kiosk"),
             is_cut=world.is_cut,
             on_server_time=corrected.correct,
+            media=media,
         )
         self.runtime = Runtime(
             site_of(enrolment),
@@ -126,6 +129,7 @@ class Terminal:
             ),
             (*readers_of(config, enrolment, world), *scanners_of(config, enrolment, clock, stores.journal)),
             wake=world.wake,
+            blob_path=media.path,
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
 

@@ -23,10 +23,12 @@ from server.console.pages import (
     login,
     members,
     pickup,
+    pictures,
 )
 from server.console.templating import STATIC
 from server.console.visit import HEADERS, HOME, LANGUAGE, Visit
 from server.context import AppContext
+from server.domain.pictures import LARGEST_UPLOAD
 from server.domain.problems import DomainProblem
 
 Page = Callable[[Visit], Response]
@@ -36,8 +38,8 @@ _LARGEST_FORM = 1024 * 1024
 def routes(context: AppContext) -> list[BaseRoute]:
     """Return the console's routes, to be mounted at the root of the server."""
 
-    def page(path: str, answer: Page, method: str = "GET") -> Route:
-        return Route(HOME + path, _guarded(context, answer), methods=[method])
+    def page(path: str, answer: Page, method: str = "GET", *, upload: int = 0) -> Route:
+        return Route(HOME + path, _guarded(context, answer, upload), methods=[method])
 
     def open_page(path: str, answer: Page, method: str = "GET") -> Route:
         return Route(HOME + path, _open(context, answer), methods=[method])
@@ -56,6 +58,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/documents/new", editor.new),
         page("/documents/new", editor.create, "POST"),
         page("/documents/preview", editor.preview, "POST"),
+        page("/documents/picture", pictures.add, "POST", upload=LARGEST_UPLOAD),
+        page("/pictures/{sha256}", pictures.show),
         page("/documents/{id}", documents.show),
         page("/documents/{id}/edit", editor.edit),
         page("/documents/{id}/edit", editor.save, "POST"),
@@ -89,7 +93,7 @@ class _Static(StaticFiles):
         return response
 
 
-def _guarded(context: AppContext, answer: Page) -> Callable[[Request], Awaitable[Response]]:
+def _guarded(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Request], Awaitable[Response]]:
     """Wrap a page for officers only: others are sent to log in, forms without their CSRF token are refused."""
 
     def guard(visit: Visit) -> Response:
@@ -103,7 +107,7 @@ def _guarded(context: AppContext, answer: Page) -> Callable[[Request], Awaitable
             sentence = problem.sentence(visit.language)
             return visit.page("problem.html", _STATUS.get(problem.code, 409), sentence=sentence)
 
-    return _open(context, guard)
+    return _open(context, guard, upload)
 
 
 def refuse_csrf(visit: Visit) -> Response:
@@ -113,23 +117,34 @@ def refuse_csrf(visit: Visit) -> Response:
     )
 
 
-def _open(context: AppContext, answer: Page) -> Callable[[Request], Awaitable[Response]]:
+def _open(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Request], Awaitable[Response]]:
+    """Read the form; with ``upload`` one file of so many bytes may be in it."""
+
     async def endpoint(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+        if int(request.headers.get("content-length") or 0) > _LARGEST_FORM + upload:
             return Response("too large", 413, headers=HEADERS)
         form: dict[str, str] = {}
         lists: dict[str, tuple[str, ...]] = {}
+        files: dict[str, bytes] = {}
         if request.method == "POST":
-            async with request.form(max_files=0, max_fields=400) as sent:
+            async with request.form(max_files=1 if upload else 0, max_fields=400) as sent:
                 for name in sent:
                     lists[name] = tuple(part for part in sent.getlist(name) if not isinstance(part, UploadFile))
                     form[name] = lists[name][0] if lists[name] else ""
-        return await run_in_threadpool(lambda: answer(_visit(context, request, form, lists)))
+                    if isinstance(file := sent[name], UploadFile):
+                        files[name] = await file.read(upload)
+        return await run_in_threadpool(lambda: answer(_visit(context, request, form, lists, files)))
 
     return endpoint
 
 
-def _visit(context: AppContext, request: Request, form: dict[str, str], lists: dict[str, tuple[str, ...]]) -> Visit:
+def _visit(
+    context: AppContext,
+    request: Request,
+    form: dict[str, str],
+    lists: dict[str, tuple[str, ...]],
+    files: dict[str, bytes],
+) -> Visit:
     now = context.clock()
     token = request.cookies.get(COOKIE, "")
     current = None
@@ -137,7 +152,7 @@ def _visit(context: AppContext, request: Request, form: dict[str, str], lists: d
         with context.database.write() as session:
             current = session_officer(session, token, now)
     language = "en" if request.cookies.get(LANGUAGE) == "en" else "zh"
-    return Visit(context, request, form, lists, now, language, token, current)
+    return Visit(context, request, form, lists, now, language, token, current, files=files)
 
 
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {

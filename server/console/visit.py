@@ -44,6 +44,7 @@ class Visit:
     token: str
     current: CurrentOfficer | None
     problems: list[str] = field(default_factory=list)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def officer(self) -> Officer:

@@ -1,10 +1,15 @@
-"""The demo farm's published documents, one TOML file each, written as an officer would type them in the console."""
+"""The demo farm's published documents, one TOML file each, written as an officer would type them in the console.
+
+Where one names a file of ``pictures/``, its digest takes the name's place, as the console does with what is sent in.
+"""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
+from protocol.canonical import sha256_hex
 from protocol.entities import Audience, Cadence, Publication
 from protocol.text import Text
 from server.console.markup import parse
@@ -42,6 +47,18 @@ def drafts() -> tuple[Publication, ...]:
     return _read("drafts", "disclosure")
 
 
+@lru_cache(maxsize=1)
+def pictures() -> dict[str, bytes]:
+    """Return the pictures that documents name, by the names of their files."""
+    return {path.name: path.read_bytes() for path in sorted((_HERE / "pictures").iterdir())}
+
+
+def _with_digests(body: str) -> str:
+    for name, data in pictures().items():
+        body = body.replace(f"]({name}", f"]({sha256_hex(data)}")
+    return body
+
+
 def _read(folder: str, service: str) -> tuple[Publication, ...]:
     found = []
     for path in sorted((_HERE / folder).glob("*.toml")):
@@ -52,7 +69,7 @@ def _read(folder: str, service: str) -> tuple[Publication, ...]:
                 service=service,
                 title=document.title,
                 summary=document.summary,
-                blocks=parse(document.body),
+                blocks=parse(_with_digests(document.body)),
                 published_at=document.published,
                 category=document.category,
                 cadence=document.cadence,

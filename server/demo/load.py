@@ -11,7 +11,7 @@ from server.auth.officers import add_officer
 from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.cards import FILE, demo_cards, write_cards
-from server.demo.documents import SITE, disclosures, drafts, notices
+from server.demo.documents import SITE, disclosures, drafts, notices, pictures
 from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
 from server.demo.organisation import services, units
@@ -19,6 +19,7 @@ from server.demo.people import Person, people
 from server.demo.records import rows_of
 from server.domain import publications
 from server.domain.actors import Officer, System
+from server.domain.blobs import put_blob
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
 from server.domain.members import hash_pin, put_member
@@ -49,6 +50,8 @@ def load(context: AppContext) -> Loaded:
     """
     now = context.clock()
     today = now.astimezone(context.settings.zone).date()
+    for picture in pictures().values():
+        put_blob(context.settings.blobs, picture)
     folk, tree = people(), {unit.id: unit for unit in units()}
     pins = _hash_pins(folk)
     with context.database.write() as session:
