@@ -1,0 +1,303 @@
+"""Build ``data/lexicon.bin.zst``: ``python -m kiosk.input.build_lexicon MODEL DICTIONARY [--out FILE]``.
+
+MODEL is ``zh_CN.lm`` of Debian's libime-data-language-model; DICTIONARY is what ``libime_pinyindict -d`` (libime-bin)
+writes from ``sc.dict`` of libime-data. Both are LGPL-2.1+, and so is what is built: data/README.md says how to renew it.
+The domain's own words and sentences are added: ``data/words.txt`` and ``data/corpus.txt``.
+"""
+
+import argparse
+import math
+import random
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+import zstandard
+
+from kiosk.input.kenlm import Model
+from kiosk.input.lexicon import COST_MOST, COST_PER_DECADE, MAGIC, MOST_SYLLABLES, PLACE, TYPES, Header
+from kiosk.input.syllables import NUMBER, SYLLABLES, initial_of
+from kiosk.input.wording import drawn, key_of, segment, sentences
+
+DATA: Final = Path(__file__).with_name("data")
+WORDS: Final = 85_000
+"""Words of two characters and more that are kept; single characters are all kept."""
+PAIR_WORTH: Final = 1.6e-7
+TRIPLE_WORTH: Final = 1.5e-8
+"""A pair or triple is kept when its probability times what it tells (in decades) is more than this."""
+
+
+class Weight(NamedTuple):
+    """How far a text shifts the model: it counts n of n + prior, and never more than ``most``."""
+
+    beginning: float
+    unigram: float
+    pair: float
+    triple: float
+    most: float
+    least: int
+    """Pairs and triples seen less often than this are left out."""
+
+    def share(self, seen: float, prior: float) -> float:
+        """Give the text's share in a mixture, 0 to 1, after ``seen`` occurrences."""
+        return self.most * seen / (seen + prior)
+
+
+OWN: Final = Weight(beginning=600.0, unigram=30_000.0, pair=30.0, triple=10.0, most=1.0, least=1)
+SPOKEN: Final = Weight(beginning=1.0, unigram=100_000.0, pair=400.0, triple=30.0, most=0.4, least=2)
+
+_SEED: Final = 1925
+Pair = tuple[str, str]
+Triple = tuple[str, str, str]
+
+
+@dataclass
+class Table:
+    """A trigram model: log10 probabilities and back-off weights. The word ``""`` begins a sentence."""
+
+    unigram: dict[str, float] = field(default_factory=dict)
+    backoff: dict[str, float] = field(default_factory=dict)
+    pairs: dict[Pair, float] = field(default_factory=dict)
+    pair_backoff: dict[Pair, float] = field(default_factory=dict)
+    triples: dict[Triple, float] = field(default_factory=dict)
+
+    def pair(self, first: str, second: str) -> float:
+        """Log10 probability of ``second`` after ``first``."""
+        known = self.pairs.get((first, second))
+        return self.unigram[second] + self.backoff.get(first, 0.0) if known is None else known
+
+    def triple(self, zeroth: str, first: str, second: str) -> float:
+        """Log10 probability of ``second`` after ``zeroth first``."""
+        known = self.triples.get((zeroth, first, second))
+        return self.pair(first, second) + self.pair_backoff.get((zeroth, first), 0.0) if known is None else known
+
+
+def readings(lines: Iterable[str]) -> dict[str, list[tuple[tuple[int, ...], float]]]:
+    """Read ``word pin'yin log10-share`` lines: word -> its readings, as syllable numbers, and each one's share."""
+    found: dict[str, list[tuple[tuple[int, ...], float]]] = defaultdict(list)
+    for line in lines:
+        word, pinyin, share = line.rsplit(" ", 2)
+        syllables = pinyin.split("'")
+        if len(syllables) == len(word) <= MOST_SYLLABLES and all(syllable in NUMBER for syllable in syllables):
+            found[word].append((tuple(NUMBER[syllable] for syllable in syllables), float(share)))
+    return found
+
+
+def general(model: Model, keep: set[str]) -> Table:
+    """Take the n-grams of ``keep`` out of a model."""
+    table = Table()
+    names = [unigram.text for unigram in model.unigrams]
+    for word in model.unigrams:
+        if word.text in keep:
+            table.unigram[word.text] = word.probability
+            table.backoff[word.text] = word.backoff
+    for (first, second), (probability, backoff) in model.bigrams.items():
+        if names[first] in keep and names[second] in keep:
+            table.pairs[names[first], names[second]] = probability
+            table.pair_backoff[names[first], names[second]] = backoff
+    for (zeroth, first, second), probability in model.trigrams.items():
+        if names[zeroth] in keep and names[first] in keep and names[second] in keep:
+            table.triples[names[zeroth], names[first], names[second]] = probability
+    return table
+
+
+def adapt(table: Table, texts: Iterable[list[str]], weight: Weight) -> tuple[set[Pair], set[Triple]]:
+    """Mix segmented sentences into the model; give the n-grams that they hold."""
+    words: Counter[str] = Counter()
+    pairs: Counter[Pair] = Counter()
+    triples: Counter[Triple] = Counter()
+    for text in texts:
+        words.update(text)
+        started = ["", *text]
+        pairs.update(zip(started, text, strict=False))
+        triples.update(zip(started, started[1:], started[2:], strict=False))
+    total = sum(words.values())
+    share = weight.share(total, weight.unigram)
+    for word, count in words.items():
+        before = 10 ** table.unigram.get(word, -9.0)
+        table.unigram[word] = math.log10((1 - share) * before + share * count / total)
+    _mix_pairs(table, pairs, weight)
+    _mix_triples(table, triples, weight)
+    return set(pairs), set(triples)
+
+
+def _mix_pairs(table: Table, pairs: Counter[Pair], weight: Weight) -> None:
+    after: Counter[str] = Counter()
+    for (first, _), count in pairs.items():
+        after[first] += count
+    mixed = {}
+    for (first, second), count in pairs.items():
+        if count >= weight.least:
+            share = weight.share(after[first], weight.pair if first else weight.beginning)
+            before = 10 ** table.pair(first, second)
+            mixed[first, second] = math.log10((1 - share) * before + share * count / after[first])
+    table.pairs.update(mixed)
+
+
+def _mix_triples(table: Table, triples: Counter[Triple], weight: Weight) -> None:
+    after: Counter[Pair] = Counter()
+    for (zeroth, first, _), count in triples.items():
+        after[zeroth, first] += count
+    mixed = {}
+    for (zeroth, first, second), count in triples.items():
+        if count >= weight.least:
+            share = weight.share(after[zeroth, first], weight.triple)
+            before = 10 ** table.triple(zeroth, first, second)
+            mixed[zeroth, first, second] = math.log10((1 - share) * before + share * count / after[zeroth, first])
+    table.triples.update(mixed)
+
+
+def prune(table: Table, own_pairs: set[Pair], own_triples: set[Triple]) -> None:
+    """Drop what tells least; what our own text holds stays, and so do the pairs that begin a kept triple."""
+    triples = {}
+    for (zeroth, first, second), known in table.triples.items():
+        told = known - table.pair(first, second) - table.pair_backoff.get((zeroth, first), 0.0)
+        joint = 10 ** (table.unigram[zeroth] + table.pair(zeroth, first) + known) if zeroth else 1.0
+        if (zeroth, first, second) in own_triples or joint * abs(told) > TRIPLE_WORTH:
+            triples[zeroth, first, second] = known
+    needed = {(zeroth, first) for zeroth, first, _ in triples}
+    pairs = {}
+    for (first, second), known in table.pairs.items():
+        told = known - table.unigram[second] - table.backoff.get(first, 0.0)
+        joint = 10 ** (table.unigram[first] + known) if first else 1.0
+        if (first, second) in own_pairs or (first, second) in needed or joint * abs(told) > PAIR_WORTH:
+            pairs[first, second] = known
+    for pair in needed:
+        pairs.setdefault(pair, table.pair(*pair))
+    table.triples, table.pairs = triples, pairs
+    table.pair_backoff = {pair: table.pair_backoff.get(pair, 0.0) for pair in needed}
+
+
+def pack(table: Table, known: Mapping[str, list[tuple[tuple[int, ...], float]]]) -> dict[str, bytes]:
+    """Lay everything out in the sections that ``lexicon`` describes."""
+    words = ["", *sorted(known, key=lambda word: (-table.unigram.get(word, -9.0), word))]
+    number = {word: place for place, word in enumerate(words)}
+    texts = [word.encode() for word in words]
+    sections: dict[str, Iterable[int]] = {
+        "text_at": _starts(map(len, texts)),
+        "text": b"".join(texts),
+        "unigram": (_cost(table.unigram.get(word, -9.0)) for word in words),
+        "backoff": (_signed(table.backoff.get(word, 0.0)) for word in words),
+    }
+    sections |= _entries(known, number, table)
+    pairs = sorted((number[first], number[second], cost) for (first, second), cost in table.pairs.items())
+    place_of = {(first, second): place for place, (first, second, _) in enumerate(pairs)}
+    sections |= {
+        "bigram_at": _starts(_sizes(Counter(first for first, _, _ in pairs), len(words))),
+        "bigrams": (second << 8 | _cost(cost) for _, second, cost in pairs),
+    }
+    triples = sorted(
+        (place_of[number[zeroth], number[first]], number[second], cost)
+        for (zeroth, first, second), cost in table.triples.items()
+    )
+    contexts = sorted({context for context, _, _ in triples})
+    counted = Counter(context for context, _, _ in triples)
+    named = {place: (words[pairs[place][0]], words[pairs[place][1]]) for place in contexts}
+    sections |= {
+        "context": contexts,
+        "context_backoff": (_signed(table.pair_backoff.get(named[context], 0.0)) for context in contexts),
+        "trigram_at": _starts(counted[context] for context in contexts),
+        "trigrams": (word << 8 | _cost(cost) for _, word, cost in triples),
+    }
+    return {name: array(TYPES[name], values).tobytes() for name, values in sections.items()}
+
+
+def _entries(
+    known: Mapping[str, list[tuple[tuple[int, ...], float]]], number: Mapping[str, int], table: Table
+) -> dict[str, Iterable[int]]:
+    entries = sorted(
+        (key_of(syllables), _cost(table.unigram.get(word, -9.0) + share), number[word], syllables)
+        for word, spelt in known.items()
+        for syllables, share in spelt
+    )
+    longer = [place for place, entry in enumerate(entries) if len(entry[3]) > 1]
+    longer.sort(key=lambda place: tuple(initial_of(SYLLABLES[number - 1]) for number in entries[place][3]))
+    return {
+        "keys": [key for key, _, _, _ in entries],
+        "entry_word": [word for _, _, word, _ in entries],
+        "entry_cost": [cost for _, cost, _, _ in entries],
+        "initial_order": longer,
+    }
+
+
+def _starts(sizes: Iterable[int]) -> Iterator[int]:
+    at = 0
+    yield at
+    for size in sizes:
+        at += size
+        yield at
+
+
+def _sizes(counted: Counter[int], places: int) -> Iterator[int]:
+    return (counted[place] for place in range(places))
+
+
+def _cost(probability: float) -> int:
+    return min(COST_MOST, max(0, round(-COST_PER_DECADE * probability)))
+
+
+def _signed(backoff: float) -> int:
+    return max(-128, min(127, round(-COST_PER_DECADE * backoff)))
+
+
+def write(path: Path, sections: Mapping[str, bytes]) -> None:
+    """Write the file, every section on a multiple of 8 bytes."""
+    sources = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/words.txt, data/corpus.txt (Apache-2.0)")
+    at, places = 4096, {}
+    for name, section in sections.items():
+        places[name] = (at, len(section))
+        at += -(-len(section) // 8) * 8
+    header = msgspec.json.encode(Header(places, sources, "LGPL-2.1-or-later"))
+    content = bytearray(at)
+    content[: 12 + len(header)] = MAGIC + len(header).to_bytes(4, "little") + header
+    for name, section in sections.items():
+        content[places[name][0] : sum(places[name])] = section
+    path.write_bytes(zstandard.compress(bytes(content), 19))
+
+
+def choose_words(
+    known: dict[str, list[tuple[tuple[int, ...], float]]], model: Model, own: Iterable[str]
+) -> dict[str, list[tuple[tuple[int, ...], float]]]:
+    """Keep every single character, the commonest longer words, and all of our own."""
+    common = sorted((word for word in model.unigrams if len(word.text) > 1), key=lambda word: -word.probability)
+    wanted = set([word.text for word in common if word.text in known][:WORDS]) | set(own)
+    return {word: spelt for word, spelt in known.items() if len(word) == 1 or word in wanted}
+
+
+def main() -> None:
+    """Build the file and print how large each section is."""
+    parser = argparse.ArgumentParser(prog="build_lexicon", description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("dictionary", type=Path)
+    parser.add_argument("spoken", type=Path, nargs="*", help="text files of spoken language, a sentence a line")
+    parser.add_argument("--out", type=Path, default=PLACE)
+    asked = parser.parse_args()
+    known = readings(asked.dictionary.read_text().splitlines())
+    own = dict(line.split("\t") for line in sentences(DATA / "words.txt"))
+    for word, pinyin in own.items():
+        known.setdefault(word, [(tuple(NUMBER[syllable] for syllable in pinyin.split()), 0.0)])
+    model = Model(asked.model)
+    known = choose_words(known, model, own)
+    table = general(model, set(known))
+    for word in own:
+        table.unigram.setdefault(word, -6.5)
+    spoken = [part for path in asked.spoken for part in sentences(path, split=True)]
+    adapt(table, [segment(part, table.unigram, table.pair) for part in spoken], SPOKEN)
+    domain = [part for name in ("corpus.txt", "documents.txt") for part in sentences(DATA / name, split=True)]
+    domain += drawn(sentences(DATA / "patterns.txt"), random.Random(_SEED))
+    texts = [segment(part, table.unigram, table.pair) for part in domain]
+    own_pairs, own_triples = adapt(table, [*texts, *([word] for word in own)], OWN)
+    prune(table, own_pairs, own_triples)
+    sections = pack(table, known)
+    write(asked.out, sections)
+    for name, content in sections.items():
+        print(f"{name:16} {len(content):9,}")
+    print(f"{'file':16} {asked.out.stat().st_size:9,}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""The lexicon: words by reading, and a trigram model over them, in one file (zstandard).
+
+All arrays are little-endian and used in place: opening unpacks the file and builds nothing.
+Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multiplies probabilities.
+
+| section | type | what |
+|---|---|---|
+| keys | u64 | one an entry, sorted: up to 7 syllable numbers of 9 bits, the first one highest, zeros behind |
+| entry_word | u32 | the entry's word |
+| entry_cost | u8 | unigram cost of the word with this reading |
+| initial_order | u32 | entries of two syllables and more, sorted by their syllables' initials |
+| text_at, text | u32, u8 | where each word's UTF-8 text begins; one more at the end |
+| unigram, backoff | u8, i8 | of each word |
+| bigram_at | u32 | where the pairs of each first word begin; one more at the end |
+| bigrams | u32 | second word << 8 \\| cost, sorted within the first word |
+| context | u32 | sorted pairs (places in ``bigrams``) that triples continue |
+| context_backoff | i8 | of each context |
+| trigram_at | u32 | where the triples of each context begin; one more at the end |
+| trigrams | u32 | third word << 8 \\| cost, sorted within the context |
+
+Word 0 is the beginning of a sentence, which has no text.
+"""
+
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import zstandard
+
+PLACE: Final = Path(__file__).with_name("data") / "lexicon.bin.zst"
+MAGIC: Final = b"UKLEXIC2"
+BEGINNING: Final = 0
+"""The word before the first word of a sentence."""
+MOST_SYLLABLES: Final = 7
+SYLLABLE_BITS: Final = 9
+COST_PER_DECADE: Final = 32
+COST_MOST: Final = 255
+_LARGEST: Final = 64 << 20
+TYPES: Final[Mapping[str, str]] = {
+    "keys": "Q",
+    "entry_word": "I",
+    "entry_cost": "B",
+    "initial_order": "I",
+    "text_at": "I",
+    "text": "B",
+    "unigram": "B",
+    "backoff": "b",
+    "bigram_at": "I",
+    "bigrams": "I",
+    "context": "I",
+    "context_backoff": "b",
+    "trigram_at": "I",
+    "trigrams": "I",
+}
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What follows the magic and a u32 length, as JSON. ``sections``: name -> (byte offset, bytes)."""
+
+    sections: dict[str, tuple[int, int]]
+    sources: tuple[str, ...]
+    licence: str
+
+
+class Lexicon:
+    """The file, open. All methods are pure; entries, words and places are numbers in the file's arrays."""
+
+    def __init__(self, path: Path = PLACE) -> None:
+        """Read ``path``. OSError when it cannot be read, ValueError when it is no lexicon of this version."""
+        if sys.byteorder != "little":
+            raise ValueError("The lexicon is little-endian and used in place; this machine is not.")
+        try:
+            data = zstandard.decompress(path.read_bytes(), max_output_size=_LARGEST)
+        except zstandard.ZstdError as error:
+            raise ValueError(f"{path} is damaged.") from error
+        if data[:8] != MAGIC:
+            raise ValueError(f"{path} is no lexicon of this version.")
+        length = int.from_bytes(data[8:12], "little")
+        self.header = msgspec.json.decode(data[12 : 12 + length], type=Header)
+        self._data = memoryview(data)
+        self.keys = self._section("keys")
+        self.entry_word = self._section("entry_word")
+        self.entry_cost = self._section("entry_cost")
+        self.initial_order = self._section("initial_order")
+        self._text_at = self._section("text_at")
+        self._text = self._section("text")
+        self.unigram = self._section("unigram")
+        self.backoff = self._section("backoff")
+        self._bigram_at = self._section("bigram_at")
+        self._bigrams = self._section("bigrams")
+        self._context = self._section("context")
+        self._context_backoff = self._section("context_backoff")
+        self._trigram_at = self._section("trigram_at")
+        self._trigrams = self._section("trigrams")
+
+    def _section(self, name: str) -> memoryview:
+        at, size = self.header.sections[name]
+        return self._data[at : at + size].cast(TYPES[name])
+
+    def text(self, word: int) -> str:
+        """Give the word as it is written; empty for the beginning of a sentence."""
+        return self._text[self._text_at[word] : self._text_at[word + 1]].tobytes().decode()
+
+    def words(self, entries: range) -> list[tuple[int, int]]:
+        """Give word and unigram cost of each entry of a range."""
+        here = slice(entries.start, entries.stop)
+        return list(zip(self.entry_word[here], self.entry_cost[here], strict=True))
+
+    def narrow(self, first: int, last: int, low: int, high: int) -> tuple[int, int]:
+        """Give the entries of ``low <= entry < high`` whose key lies in ``first`` to ``last``, ends included."""
+        start = bisect_left(self.keys, first, low, high)
+        return start, bisect_right(self.keys, last, start, high)
+
+    def pair(self, first: int, second: int) -> tuple[int, int]:
+        """Give the place of a pair and its cost; place -1 and the backed-off cost when it is not listed."""
+        low, high = self._bigram_at[first], self._bigram_at[first + 1]
+        at = bisect_left(self._bigrams, second << 8, low, high)
+        if at < high and self._bigrams[at] >> 8 == second:
+            return at, self._bigrams[at] & 255
+        return -1, self.unigram[second] + self.backoff[first]
+
+    def context(self, pair: int) -> int:
+        """Give the context that a pair's place is; -1 when no triple continues it."""
+        at = bisect_left(self._context, pair)
+        return at if at < len(self._context) and self._context[at] == pair else -1
+
+    def triple(self, context: int, word: int) -> int:
+        """Give the cost of a word in a context; -1 when it is not listed."""
+        low, high = self._trigram_at[context], self._trigram_at[context + 1]
+        at = bisect_left(self._trigrams, word << 8, low, high)
+        return self._trigrams[at] & 255 if at < high and self._trigrams[at] >> 8 == word else -1
+
+    def context_backoff(self, context: int) -> int:
+        """Give what a word that is not listed in a context costs more than after the last word alone."""
+        return self._context_backoff[context]
+
+    def followers(self, word: int, context: int, most: int) -> list[int]:
+        """Give the words that most often follow, likeliest first: after the context, then after the word."""
+        found: dict[int, None] = {}
+        for table, index, place in (
+            (self._trigrams, self._trigram_at, context),
+            (self._bigrams, self._bigram_at, word),
+        ):
+            if place >= 0:
+                listed = table[index[place] : index[place + 1]].tolist()
+                found.update(dict.fromkeys(item >> 8 for item in sorted(listed, key=_cost)[:most]))
+        found.pop(BEGINNING, None)
+        return list(found)[:most]
+
+
+def _cost(packed: int) -> int:
+    return packed & 255
