@@ -1,6 +1,7 @@
 """What the dev dock can do to a demo kiosk. The dock draws buttons; the demo's composition does the work."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -10,6 +11,25 @@ class DockCard:
 
     key: str
     label: str
+    pin: str
+
+
+class CodeKind(StrEnum):
+    """What can be held before the scanner."""
+
+    E_CARD = "e_card"
+    BARCODE = "barcode"
+    EXPIRED = "expired"
+    USED = "used"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True)
+class DockCode:
+    """A code; ``key`` names it. ``pin`` helps whoever is trying the demo, empty for codes that open nothing."""
+
+    key: str
+    kind: CodeKind
     pin: str
 
 
@@ -24,6 +44,18 @@ class Dock(Protocol):
 
     def pull(self) -> None:
         """Take the card out."""
+
+    def codes(self) -> tuple[DockCode, ...]:
+        """All codes that can be held before the scanner; none when there is no scanner."""
+
+    def scan(self, key: str) -> None:
+        """Hold this code before the scanner."""
+
+    def code_picture(self) -> str:
+        """Path of a picture of the code that was scanned last; empty when there is none."""
+
+    def unplug_scanner(self, unplugged: bool) -> None:
+        """Take the scanner away, or give it back."""
 
     def set_printer_fault(self, fault: str) -> None:
         """Set ``paper_out``, ``paper_jam``, ``cover_open``, ``offline`` or, empty, none."""

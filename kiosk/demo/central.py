@@ -10,6 +10,8 @@ from pathlib import Path
 
 import requests
 
+from protocol.signing import SigningKey
+
 _READY_S = 60.0
 
 
@@ -30,6 +32,10 @@ class DemoServer:
     def cards(self) -> Path:
         """The file of demo cards, there once the demo farm is loaded."""
         return self.folder / "demo-cards.json"
+
+    def publisher(self) -> SigningKey:
+        """Return the key that the server signs with, there once the demo farm is loaded. Raises OSError."""
+        return SigningKey("publisher", (self.folder / "publisher.key").read_bytes())
 
     def prepare(self) -> None:
         """Make the keys, the tables and the demo farm, unless they are there. Raises DemoServerError."""

@@ -10,9 +10,11 @@ from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.stack import ReaderWithHands, open_virtual_reader
 from devices.printer.simulator import PaperSlip, PrinterSimulator
 from kiosk.assembly import Terminal, Tokenise, World
-from kiosk.dock import DockCard
+from kiosk.demo.codes import DemoCodes
+from kiosk.dock import CodeKind, DockCard, DockCode
 from kiosk.runtime.clocks import MovableClock
 from kiosk.runtime.ports import ClockPort
+from protocol.signing import SigningKey
 
 _FIRST = 3
 """Members before the odd cards: the dock has few at hand, and all kinds of trouble should be among them."""
@@ -31,8 +33,11 @@ class DemoCard(msgspec.Struct, frozen=True):
 class DemoHands:
     """A ``kiosk.dock.Dock`` that does what its buttons say. Make it first; ``attach`` the terminal when it is up."""
 
-    def __init__(self, cards: Path, slips: Path) -> None:
-        """Read ``cards`` (demo-cards.json) and put slips as PNG into the folder ``slips``. Raises OSError."""
+    def __init__(self, cards: Path, slips: Path, publisher: Callable[[], SigningKey]) -> None:
+        """Read ``cards`` (demo-cards.json) and put slips as PNG into the folder ``slips``. Raises OSError.
+
+        ``publisher`` gives the key that electronic member cards are signed with.
+        """
         read = msgspec.json.decode(cards.read_bytes(), type=tuple[DemoCard, ...])
         self._cards = {card.key: card for card in read}
         slips.mkdir(parents=True, exist_ok=True)
@@ -42,6 +47,11 @@ class DemoHands:
         self.printer = PrinterSimulator(on_slip=self._keep)
         self._reader: ReaderWithHands | None = None
         self._master = b""
+        self._tokenise: Tokenise | None = None
+        self._publisher = publisher
+        holder = next(card for card in self._cards.values() if card.pin and CardKind(card.kind) is CardKind.UNION)
+        model = CardModel(CardKind.UNION, number=holder.number)
+        self.codes_at_hand = DemoCodes(holder.pin, model.token, holder.number, slips)
         self._clock: MovableClock | None = None
         self._terminal: Terminal | None = None
         self._cut = False
@@ -55,8 +65,9 @@ class DemoHands:
         self._terminal = terminal
 
     def close(self) -> None:
-        """Switch the printer off; the reader is the terminal's to stop."""
+        """Switch printer and scanner off; the reader is the terminal's to stop."""
         self.printer.close()
+        self.codes_at_hand.close()
 
     # The dock
 
@@ -75,6 +86,24 @@ class DemoHands:
     def pull(self) -> None:
         """Take the card out."""
         self._in_hand().pull()
+
+    def codes(self) -> tuple[DockCode, ...]:
+        """All codes that can be shown to the scanner."""
+        return self.codes_at_hand.codes()
+
+    def scan(self, key: str) -> None:
+        """Show a code to the scanner. Raises ValueError for a code that is none of the demo's."""
+        if self._tokenise is None or self._clock is None:
+            raise RuntimeError("the terminal is not up yet")
+        self.codes_at_hand.scan(CodeKind(key), self._publisher(), self._tokenise, self._clock.now())
+
+    def code_picture(self) -> str:
+        """Picture of the code shown last."""
+        return self.codes_at_hand.picture()
+
+    def unplug_scanner(self, unplugged: bool) -> None:
+        """Take the scanner away, or give it back."""
+        self.codes_at_hand.plug(plugged=not unplugged)
 
     def set_printer_fault(self, fault: str) -> None:
         """Set one fault, or none."""
@@ -117,6 +146,7 @@ class DemoHands:
             return tuple(self._slips)
 
     def _open_reader(self, tokenise: Tokenise, master: bytes) -> tuple[ReaderWithHands, ...]:
+        self._tokenise = tokenise
         self._reader, self._master = open_virtual_reader(tokenise, union_key=master), master
         return (self._reader,)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.config import CardConfig, Config, PrinterConfig, ScreenConfig, StateConfig
+from kiosk.config import CardConfig, Config, PrinterConfig, ScannerConfig, ScreenConfig, StateConfig
 from kiosk.demo.central import DemoServer, DemoServerError
 from kiosk.demo.hands import DemoHands
 from offline_cache.journal import Journal
@@ -44,11 +44,12 @@ def set_stage(folder: Path, *, size: tuple[int, int], fresh: bool, say: Callable
     say("Filling the central server with the demo farm 松岭农场 …")
     server.prepare()
     server.start()
-    hands = DemoHands(server.cards, slips)
+    hands = DemoHands(server.cards, slips, server.publisher)
     config = Config(
         state=StateConfig(folder / "kiosk"),
         printer=PrinterConfig(hands.printer.url),
         card=CardConfig(),
+        scanner=ScannerConfig(hands.codes_at_hand.scanner.url),
         screen=ScreenConfig(fullscreen=False, width=size[0], height=size[1]),
     )
     say("Enrolling the kiosk …")

@@ -10,7 +10,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.dock import Dock, DockCard
+from kiosk.dock import CodeKind, Dock, DockCard, DockCode
 from kiosk.machine.intents import Intent
 from screens.gesture import Gate, Gesture
 from screens.kv import load_kv
@@ -32,6 +32,14 @@ SLIPS_SHOWN = 5
 CARDS_AT_HAND = 6
 """Cards above the other controls; all others stand below everything else."""
 FAULTS = {"paper_out": "Out of paper", "paper_jam": "Paper jam", "cover_open": "Cover open", "offline": "Offline"}
+CODES = {
+    CodeKind.E_CARD: "E-card",
+    CodeKind.BARCODE: "Printed number",
+    CodeKind.EXPIRED: "Expired e-card",
+    CodeKind.USED: "Used e-card",
+    CodeKind.FORGED: "Forged e-card",
+}
+UNPLUGGED = "scanner"
 TIMES = {30: "30 s", 300: "5 min", 86400: "1 day"}
 
 
@@ -67,13 +75,15 @@ class DockPanel(Layer):
         self._frame = (0.0, 0.0, DESIGN_WIDTH, 960.0)
         self._card, self._fault = "", ""
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue()
-        self._low = self._unplugged = self._cut = False
+        self._low = self._unplugged = self._cut = self._blind = False
+        self._code = ""
         self._slips: tuple[str, ...] = ()
         self.gesture = Gesture(self, _unheard, Gate(time.monotonic))
         ids = self.ids
         for heading, words in (
             ("title", "Dev dock"),
             ("cards_title", "Cards"),
+            ("scanner_title", "Scanner"),
             ("printer_title", "Printer"),
             ("wires_title", "Reader and network"),
             ("time_title", "Let time pass"),
@@ -103,11 +113,15 @@ class DockPanel(Layer):
         pool.fill(ids.more_cards, cards[CARDS_AT_HAND:], DockButton, self._show_card)
         ids.more_title.hidden = len(cards) <= CARDS_AT_HAND
         ids.pull.text, ids.pull.work, ids.pull.test_id = text("Take the card out"), self._pull, "dock_pull"
+        codes: tuple[DockCode | str, ...] = self._dock.codes()
+        pool.fill(ids.codes, (*codes, UNPLUGGED) if codes else (), DockButton, self._show_code)
+        pool.fill(ids.code_shown, [self._code] if self._code else [], DockSlip, _show_picture)
+        ids.scanner_title.hidden = not codes
         pool.fill(ids.faults, [*FAULTS, "paper_low"], DockButton, self._show_fault)
         pool.fill(ids.wires, ("reader", "network"), DockButton, self._show_wire)
         pool.fill(ids.times, list(TIMES), DockButton, self._show_time)
         shown = list(reversed(self._slips[-SLIPS_SHOWN:]))
-        pool.fill(ids.slips, shown, DockSlip, lambda slip, path: setattr(slip, "path", path))
+        pool.fill(ids.slips, shown, DockSlip, _show_picture)
         ids.no_slips.hidden = bool(shown)
         self.relayout()
 
@@ -115,6 +129,15 @@ class DockPanel(Layer):
         button.text, button.note = card.label, text("PIN {pin}").format(pin=card.pin) if card.pin else ""
         button.on, button.test_id = card.key == self._card, f"dock_card_{card.key}"
         button.work = lambda: self._insert(card.key)
+
+    def _show_code(self, button: DockButton, code: DockCode | str) -> None:
+        if isinstance(code, str):
+            button.text, button.on, button.test_id = text("Unplug the scanner"), self._blind, "dock_scanner"
+            button.note, button.work = "", self._toggle_scanner
+            return
+        button.text, button.on, button.test_id = text(CODES[code.kind]), False, f"dock_code_{code.key}"
+        button.note = text("PIN {pin}").format(pin=code.pin) if code.pin else ""
+        button.work = lambda: self._do(lambda: self._dock.scan(code.key))
 
     def _show_fault(self, button: DockButton, fault: str) -> None:
         button.test_id = f"dock_{fault}"
@@ -156,6 +179,10 @@ class DockPanel(Layer):
         self._card = ""
         self._do(lambda: self._dock.unplug_reader(unplugged))
 
+    def _toggle_scanner(self) -> None:
+        self._blind = blind = not self._blind
+        self._do(lambda: self._dock.unplug_scanner(blind))
+
     def _toggle_network(self) -> None:
         self._cut = cut = not self._cut
         self._do(lambda: self._dock.cut_network(cut))
@@ -183,13 +210,21 @@ class DockPanel(Layer):
         self._queue.join()
 
     def look(self, _: float = 0.0) -> None:
-        """Show slips that were printed since."""
-        slips = self._dock.slips()
+        """Show slips that were printed, and the code that was scanned, since."""
+        slips, code = self._dock.slips(), self._dock.code_picture()
+        if code != self._code:
+            self._code = code
+            self.refresh()
+            self._wake()
         if slips != self._slips:
             self._slips = slips
             self.refresh()
             self.ids.scroll.to_top()
             self._wake()
+
+
+def _show_picture(slip: DockSlip, path: str) -> None:
+    slip.path = path
 
 
 def _nothing() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from kiosk.dock import DockCard
+from kiosk.dock import CodeKind, DockCard, DockCode
 from kiosk.machine.intents import Intent, StillHere
 from kiosk.views import View
 from screens.app import KioskWindow
@@ -73,6 +73,7 @@ class RecordingDock:
 
     done: list[tuple[object, ...]] = field(default_factory=list)
     printed: tuple[str, ...] = ()
+    code: str = ""
 
     def cards(self) -> tuple[DockCard, ...]:
         return (DockCard("zhang", "演示会员甲", "123456"), DockCard("unknown", "没有登记的卡", ""))
@@ -82,6 +83,18 @@ class RecordingDock:
 
     def pull(self) -> None:
         self.done.append(("pull",))
+
+    def codes(self) -> tuple[DockCode, ...]:
+        return (DockCode("e_card", CodeKind.E_CARD, "123456"), DockCode("forged", CodeKind.FORGED, ""))
+
+    def scan(self, key: str) -> None:
+        self.done.append(("scan", key))
+
+    def code_picture(self) -> str:
+        return self.code
+
+    def unplug_scanner(self, unplugged: bool) -> None:
+        self.done.append(("scanner", unplugged))
 
     def set_printer_fault(self, fault: str) -> None:
         self.done.append(("fault", fault))

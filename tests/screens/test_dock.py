@@ -28,6 +28,9 @@ def press(panel: DockPanel, name: str) -> None:
     [
         ("dock_card_zhang", ("insert", "zhang")),
         ("dock_pull", ("pull",)),
+        ("dock_code_e_card", ("scan", "e_card")),
+        ("dock_code_forged", ("scan", "forged")),
+        ("dock_scanner", ("scanner", True)),
         ("dock_paper_out", ("fault", "paper_out")),
         ("dock_paper_jam", ("fault", "paper_jam")),
         ("dock_cover_open", ("fault", "cover_open")),
@@ -63,6 +66,17 @@ def test_a_new_slip_is_shown_and_the_newest_comes_first(
     dock.printed = (str(folder / "1.png"), str(folder / "2.png"))
     panel.look()
     assert [slip.path for slip in panel.ids.slips.parts()] == [str(folder / "2.png"), str(folder / "1.png")]
+
+
+def test_the_code_that_was_scanned_is_shown(
+    panel: DockPanel, dock: RecordingDock, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from PIL import Image
+
+    dock.code = str(tmp_path_factory.mktemp("codes") / "code.png")
+    Image.new("L", (80, 80), "white").save(dock.code)
+    panel.look()
+    assert [shown.path for shown in panel.ids.code_shown.parts()] == [dock.code]
 
 
 def test_every_word_of_the_dock_is_translated() -> None:
