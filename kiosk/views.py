@@ -41,10 +41,41 @@ class Countdown:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """The sentence that is being read aloud: where it is written, so that it can be marked there.
+
+    ``part`` is ``title``, ``block``, ``fact``, ``table``, ``bubble`` or ``text``; ``index`` counts which one, from 0.
+    ``start`` to ``end`` (exclusive) are its characters there; ``row`` is a table's row, -1 where it is none.
+    """
+
+    part: str
+    index: int = 0
+    start: int = 0
+    end: int = 0
+    row: int = -1
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the keypad's keys send now; None: nothing. ``again`` says everything once more."""
+
+    up: Intent | None = None
+    down: Intent | None = None
+    confirm: Intent | None = None
+    back: Intent | None = None
+    again: Intent | None = None
+
+
+NO_KEYS = Keys()
+
+
+@dataclass(frozen=True)
 class Chrome:
     """What stands round every screen: heading, whose session, 数据截至, machine troubles, back and home.
 
     ``text_step`` and ``contrast_step`` are 0 to 3; ``elder`` is whether fewer and larger choices are asked for.
+
+    ``spoken`` is the sentence being read aloud, ``focus`` the name of the choice in focus (empty: none).
 
     ``back``, ``home`` and ``leave`` are None where they would do nothing; each always has its own place.
     """
@@ -66,6 +97,9 @@ class Chrome:
     contrast_step: int = 0
     elder_mode: Action | None = None
     elder: bool = False
+    spoken: Spoken | None = None
+    focus: str = ""
+    keys: Keys = NO_KEYS
 
 
 @dataclass(frozen=True)
@@ -171,6 +205,18 @@ class ListView:
     rows: tuple[ListRow, ...]
     empty: str
     actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchView:
+    """A search: what is typed, what was found, or in ``empty`` that nothing was; ``hint`` says how to type."""
+
+    chrome: Chrome
+    text: str
+    placeholder: str
+    hint: str
+    rows: tuple[ListRow, ...]
+    empty: str
 
 
 @dataclass(frozen=True)
@@ -364,6 +410,7 @@ View = (
     | PinView
     | HomeView
     | ListView
+    | SearchView
     | DocumentView
     | RecordView
     | EntitlementView

@@ -103,8 +103,9 @@ class Espeak:
             if run[0].isascii() and run[0].isalpha():
                 # Short words in capitals are spelt: QR, ID.
                 found.append(("en", " ".join(run) if run.isupper() and len(run.strip()) <= 4 else run))
-            elif any(char.isalpha() for char in (pinyin := self._spell(run))):
-                found.append(("cmn-latn-pinyin", pinyin))
+            else:
+                pinyin = self._spell(run)
+                found += [("cmn-latn-pinyin", pinyin)] if any(char.isalpha() for char in pinyin) else []
         return found
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kiosk.machine.state import Ticket
 from kiosk.slips.data import SlipData
-from protocol.entities import EntitlementConfig
+from protocol.entities import EntitlementConfig, Member
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,17 @@ class LoadService:
     ticket: Ticket
     service: str
     member: str | None
+
+
+@dataclass(frozen=True)
+class SearchContent:
+    """Find up to ``most`` services and publications that this reader (None: a visitor) may see. Answer: Searched."""
+
+    ticket: Ticket
+    text: str
+    reader: Member | None = field(repr=False)
+    at: datetime
+    most: int
 
 
 @dataclass(frozen=True)
@@ -144,6 +155,7 @@ Effect = (
     | CheckPin
     | LoadHome
     | LoadService
+    | SearchContent
     | StoreClaim
     | StoreCase
     | StoreRating

@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
 from devices.printer.face import Outcome, PrinterStatus
+from devices.status import DeviceStatus
 from kiosk.machine.intents import Intent
 from kiosk.machine.lockout import Failures
 from kiosk.machine.state import Catalogue, ContentState, Ticket
 from kiosk.services.data import ServiceData
+from kiosk.services.finds import Find
 from protocol.entities import Member
 from protocol.events import OutboxItem
 
@@ -41,6 +43,29 @@ class PrinterAnswered:
 
     ticket: Ticket
     status: PrinterStatus
+
+
+@dataclass(frozen=True)
+class VoiceChanged:
+    """The voice and its headphone socket are now like this; ``headphones`` is None where there is no socket."""
+
+    voice: DeviceStatus
+    headphones: DeviceStatus | None = None
+
+
+@dataclass(frozen=True)
+class SentenceReached:
+    """Sentence ``sentence`` of this reading begins to sound."""
+
+    reading: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class ReadingEnded:
+    """This reading is over: all was read, or the voice failed."""
+
+    reading: int
 
 
 @dataclass(frozen=True)
@@ -124,6 +149,15 @@ class ServiceLoaded:
 
 
 @dataclass(frozen=True)
+class Searched:
+    """The answer to SearchContent, with the text that was looked for."""
+
+    ticket: Ticket
+    text: str
+    finds: tuple[Find, ...]
+
+
+@dataclass(frozen=True)
 class Stored:
     """What the member did is on disk as ``item``."""
 
@@ -159,7 +193,7 @@ class EffectFailed:
     detail: str = ""
 
 
-Event = (
+SilentEvent = (
     Intent
     | Started
     | Ticked
@@ -179,7 +213,11 @@ Event = (
     | PinChecked
     | HomeLoaded
     | ServiceLoaded
+    | Searched
     | Stored
     | SlipPrinted
     | EffectFailed
 )
+"""All events but those of the voice."""
+
+Event = SilentEvent | VoiceChanged | SentenceReached | ReadingEnded

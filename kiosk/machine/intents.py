@@ -97,6 +97,19 @@ class EditText:
 
 
 @dataclass(frozen=True)
+class OpenSearch:
+    """Look for something by its name."""
+
+
+@dataclass(frozen=True)
+class OpenFind:
+    """Open a find: a publication, or with an empty ``item`` the service."""
+
+    service: str
+    item: str
+
+
+@dataclass(frozen=True)
 class SubmitCase:
     """Hand the form in."""
 
@@ -177,6 +190,42 @@ class MoreServices:
     """In elder mode: show the services beyond the first few."""
 
 
+@dataclass(frozen=True)
+class ReadAloud:
+    """Read the screen aloud: "朗读"."""
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """Stop reading aloud."""
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Speak slowly (0), as usual (1) or fast (2)."""
+
+    speed: int
+
+
+@dataclass(frozen=True)
+class SetEar:
+    """Use by ear and keypad, on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class MoveFocus:
+    """By ear: the focus is now on what has this name."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class SayAgain:
+    """By ear: say this screen again."""
+
+
 Intent = (
     OpenService
     | OpenItem
@@ -193,6 +242,8 @@ Intent = (
     | ChooseTopic
     | AddPhrase
     | EditText
+    | OpenSearch
+    | OpenFind
     | SubmitCase
     | RateCase
     | Print
@@ -207,4 +258,10 @@ Intent = (
     | SetContrast
     | SetElder
     | MoreServices
+    | ReadAloud
+    | StopReading
+    | SetSpeed
+    | SetEar
+    | MoveFocus
+    | SayAgain
 )

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from kiosk.machine.state import (
+    AloudScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
@@ -18,6 +19,7 @@ from kiosk.machine.state import (
     ReceiptScreen,
     RecordScreen,
     Screen,
+    SearchScreen,
     Session,
     State,
     VoucherScreen,
@@ -53,9 +55,9 @@ def limit(screen: Screen) -> float:
             return 10.0
         case NoticeScreen():
             return 40.0
-        case LookingUp() | PinScreen() | ConfirmScreen():
+        case LookingUp() | PinScreen() | ConfirmScreen() | AloudScreen():
             return 60.0
-        case HomeScreen() | ListScreen() | EntitlementScreen():
+        case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen():
             return 90.0
         case RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen():
             return 120.0
@@ -67,13 +69,25 @@ def limit(screen: Screen) -> float:
             assert_never(screen)
 
 
+READING_STALL_S = 60.0
+"""A reading of which no sentence came for so long keeps no session open: the voice hangs."""
+
+READING_LIMIT_S = 3600.0
+"""Nor does one that goes on for so long."""
+
 LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S + PRINTED_S
 """From any state the welcome screen is back after this, untouched: a print may end in its last second."""
 
 
 def ends_at(session: Session) -> float:
-    """Return the monotonic second at which the session ends untouched."""
-    return session.touched + limit(session.top)
+    """Return the monotonic second at which the session ends untouched.
+
+    While something is read aloud nobody need touch anything: each sentence counts as a touch that is still to come.
+    """
+    touched, reading = session.touched, session.reading
+    if reading is not None:
+        touched = max(touched, min(reading.at + READING_STALL_S, reading.began + READING_LIMIT_S))
+    return touched + limit(session.top)
 
 
 def seconds_left(state: State) -> int | None:

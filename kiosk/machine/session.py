@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.machine.effects import Effect
-from kiosk.machine.state import Card, Goal, NoticeScreen, Pending, Screen, Session, State, Ticket
+from kiosk.machine.state import Card, Ear, Goal, NoticeScreen, Pending, Screen, Session, State, Ticket
 
 Step = tuple[State, tuple[Effect, ...]]
 """What every flow returns: the next state, and what the outside is asked to do."""
@@ -32,7 +32,7 @@ def end(state: State) -> State:
 
 def without_preferences(state: State) -> State:
     """Speak, look and count choices as for the next person: nothing that was set outlives whoever set it."""
-    return replace(state, language="zh", text_step=0, contrast=0, elder=False, preferred_at=None)
+    return replace(state, language="zh", text_step=0, contrast=0, elder=False, ear=Ear(), speed=1, preferred_at=None)
 
 
 def change(state: State, session: Session) -> State:

@@ -10,9 +10,13 @@ from devices.printer.face import Outcome, PrinterStatus
 from devices.status import DeviceStatus
 from kiosk.machine.lockout import NO_FAILURES, Failures
 from kiosk.services.data import ServiceData
+from kiosk.services.finds import Find
 from kiosk.slips.data import SlipData
+from kiosk.speech.quiet import SoundRules
 from protocol.entities import Member, Service, Unit
 from protocol.events import OutboxItem
+
+NO_RULES = SoundRules()
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,18 @@ class Card:
 
 @dataclass(frozen=True)
 class Devices:
-    """What is known of the machine's parts. ``printer`` is None until it answered for the first time."""
+    """What is known of the machine's parts. ``printer`` is None until it answered for the first time.
+
+    ``voice`` is None where nothing can speak, ``headphones`` where there is no socket.
+    """
 
     readers: Mapping[str, DeviceStatus] = field(default_factory=dict)
     printer: PrinterStatus | None = None
     server_reached: bool = True
     content: ContentState = ContentState.STARTING
     scanners: Mapping[str, DeviceStatus] = field(default_factory=dict)
+    voice: DeviceStatus | None = None
+    headphones: DeviceStatus | None = None
 
 
 # Screens -----------------------------------------------------------------------------------------------------------
@@ -114,6 +123,15 @@ class ListScreen:
     service: str
     category: str = ""
     page: int = 0
+
+
+@dataclass(frozen=True)
+class SearchScreen:
+    """What is looked for, and what was found for ``found_for``, the latest text that was answered."""
+
+    text: str = ""
+    finds: tuple[Find, ...] = ()
+    found_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,6 +225,13 @@ class PrintScreen:
     earlier: bool = False
 
 
+@dataclass(frozen=True)
+class AloudScreen:
+    """The question whether those beside the member may hear it; ``read``: 朗读 was pressed and goes on after a yes."""
+
+    read: bool = False
+
+
 class Notice(StrEnum):
     """Sentences that stand on a screen of their own."""
 
@@ -248,6 +273,7 @@ Screen = (
     | PinScreen
     | HomeScreen
     | ListScreen
+    | SearchScreen
     | DocumentScreen
     | RecordScreen
     | EntitlementScreen
@@ -257,6 +283,7 @@ Screen = (
     | ReceiptScreen
     | CaseScreen
     | PrintScreen
+    | AloudScreen
     | NoticeScreen
 )
 
@@ -308,11 +335,37 @@ class Pending:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What is being read aloud: since when, which sentence, and when that began (monotonic seconds)."""
+
+    number: int
+    screen: Screen = field(repr=False)
+    began: float
+    at: float
+    sentence: int = 0
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Use by ear and keypad. ``focus`` names the choice that confirm takes; empty: where the screen begins.
+
+    ``turn`` grows when all is to be said again.
+    """
+
+    on: bool = False
+    focus: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True)
 class Session:
     """One person at the kiosk. ``card`` and ``member`` are None for a visitor; ``member`` is kept back until known.
 
     ``screens`` is the navigation stack, never empty, its last one on show. ``data`` and ``events`` are what was
     loaded for this person, by service; ``touched`` is when they last did something (monotonic seconds).
+
+    ``reading`` is what is being read aloud; ``aloud``: those beside the member may hear it, ``asked_aloud``: that was
+    asked.
     """
 
     number: int
@@ -325,6 +378,9 @@ class Session:
     pending: Pending | None = None
     data: Mapping[str, ServiceData] = field(default_factory=dict, repr=False)
     events: tuple[OutboxItem, ...] = field(default=(), repr=False)
+    reading: Reading | None = None
+    aloud: bool = False
+    asked_aloud: bool = False
 
     @property
     def top(self) -> Screen:
@@ -359,6 +415,10 @@ class State:
     printing: tuple[Ticket, ...] = ()
     printer_asked: float | None = None
     asking_printer: Ticket | None = None
+    sound: SoundRules = NO_RULES
+    ear: Ear = Ear()
+    speed: int = 1
+    readings: int = 0
 
     @property
     def two_cards(self) -> bool:

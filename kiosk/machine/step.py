@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
-from kiosk.machine import cards, clock, devices, loading, pin, printing, results, touch
+from kiosk.machine import cards, clock, devices, ear, loading, pin, printing, results, search, touch
 from kiosk.machine.events import (
     CatalogueLoaded,
     ContentChanged,
@@ -17,26 +17,40 @@ from kiosk.machine.events import (
     PinChecked,
     PrinterAnswered,
     PrinterChanged,
+    ReadingEnded,
+    Searched,
+    SentenceReached,
     ServerChanged,
     ServiceLoaded,
+    SilentEvent,
     SlipPrinted,
     Started,
     Stored,
     Ticked,
     TokenUnknown,
+    VoiceChanged,
 )
 from kiosk.machine.intents import Intent
 from kiosk.machine.session import Step, end
-from kiosk.machine.state import Site, State
+from kiosk.machine.state import NO_RULES, Site, State
+from kiosk.speech.quiet import SoundRules
 
 
-def initial(site: Site, now: datetime, mono: float) -> State:
+def initial(site: Site, now: datetime, mono: float, sound: SoundRules = NO_RULES) -> State:
     """Return the state before the first event. ``now`` is UTC, ``mono`` monotonic seconds."""
-    return State(site=site, now=now, mono=mono)
+    return State(site=site, now=now, mono=mono, sound=sound)
 
 
 def step(state: State, event: Event) -> Step:
     """Take one event. Total: every event is allowed in every state, and those that do not fit change nothing."""
+    if isinstance(event, VoiceChanged | SentenceReached | ReadingEnded):
+        after, effects = ear.heard(state, event)
+    else:
+        after, effects = _step(state, event)
+    return ear.settled(state, after), effects
+
+
+def _step(state: State, event: SilentEvent) -> Step:
     match event:
         case Started():
             state, effects = loading.load_catalogue(state)
@@ -62,7 +76,7 @@ def step(state: State, event: Event) -> Step:
             return _content_or_answer(state, event)
 
 
-def _content_or_answer(
+def _content_or_answer(  # noqa: C901 - one line an event
     state: State,
     event: ContentChanged
     | ContentLost
@@ -72,6 +86,7 @@ def _content_or_answer(
     | PinChecked
     | HomeLoaded
     | ServiceLoaded
+    | Searched
     | Stored
     | SlipPrinted
     | EffectFailed
@@ -94,6 +109,8 @@ def _content_or_answer(
             return cards.token_unknown(state, event)
         case PinChecked():
             return pin.checked(state, event)
+        case Searched():
+            return search.searched(state, event)
         case Stored():
             return results.stored(state, event)
         case SlipPrinted():

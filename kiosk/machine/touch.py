@@ -4,28 +4,38 @@ from dataclasses import replace
 from typing import assert_never
 
 from devices.printer.face import Outcome
-from kiosk.machine import browse, case, entitle, pin, printing, unclear
+from kiosk.machine import browse, case, ear, entitle, pin, printing, unclear
 from kiosk.machine.intents import (
     Back,
     Home,
     Intent,
     Leave,
     MoreServices,
+    MoveFocus,
+    OpenSearch,
     OpenService,
+    ReadAloud,
+    SayAgain,
     SetContrast,
+    SetEar,
     SetElder,
     SetLanguage,
+    SetSpeed,
     SetTextSize,
     SlipCameOut,
     StillHere,
+    StopReading,
 )
 from kiosk.machine.loading import open_service
+from kiosk.machine.search import on_search, open_search
 from kiosk.machine.session import Step, back, change, end, push, start_over
 from kiosk.machine.state import (
+    AloudScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
     DocumentScreen,
+    Ear,
     EntitlementScreen,
     HomeScreen,
     ListScreen,
@@ -35,6 +45,7 @@ from kiosk.machine.state import (
     PrintScreen,
     ReceiptScreen,
     RecordScreen,
+    SearchScreen,
     Session,
     State,
     Storing,
@@ -50,22 +61,33 @@ ELDER_TEXT = 2
 
 def touched(state: State, intent: Intent) -> Step:
     """Take any touch."""
+    preferred = _preferred(state, intent)
+    return (_noticed(preferred), ()) if preferred is not None else _touched(state, intent)
+
+
+def _preferred(state: State, intent: Intent) -> State | None:
+    """Return the state with what was chosen for eyes and ears, or None: it is another kind of touch."""
     match intent:
         case SetLanguage(language):
             language = language if language in LANGUAGES else state.language
-            return _noticed(replace(state, language=language, preferred_at=state.mono)), ()
+            return replace(state, language=language, preferred_at=state.mono)
         case SetTextSize(size):
             size = min(max(size, 0), LARGEST_TEXT)
-            return _noticed(replace(state, text_step=size, preferred_at=state.mono)), ()
+            return replace(state, text_step=size, preferred_at=state.mono)
         case SetContrast(contrast):
             contrast = min(max(contrast, 0), HIGHEST_CONTRAST)
-            return _noticed(replace(state, contrast=contrast, preferred_at=state.mono)), ()
+            return replace(state, contrast=contrast, preferred_at=state.mono)
         case SetElder(on):
             size = max(state.text_step, ELDER_TEXT) if on else 0
-            return _noticed(replace(state, elder=on, text_step=size, preferred_at=state.mono)), ()
+            return replace(state, elder=on, text_step=size, preferred_at=state.mono)
+        case SetEar() | SetSpeed() | MoveFocus() | SayAgain():
+            return ear.set_preference(state, intent)
         case _:
-            pass
-    state = _noticed(state)
+            return None
+
+
+def _touched(state: State, intent: Intent) -> Step:
+    state = ear.refocused(_noticed(state), intent)
     session = state.session
     if session is None:
         return _on_welcome(state, intent)
@@ -73,16 +95,28 @@ def touched(state: State, intent: Intent) -> Step:
         case Leave():
             return end(state), ()
         case Home():
-            return _home(state, session), ()
+            return _still_by_ear(state, _home(state, session)), ()
         case StillHere():
             return state, ()
+        case ReadAloud():
+            return ear.read(state, session), ()
+        case StopReading():
+            return ear.quiet(state), ()
         case Back():
             # What is being written cannot be called back; its answer is a moment away.
             storing = session.pending is not None and isinstance(session.pending.goal, Storing)
-            return (state if storing or state.two_cards else _back(state, session)), ()
+            stays = storing or state.two_cards
+            return (state if stays else _still_by_ear(state, _back(state, session))), ()
         case _:
             waits = session.pending is not None or state.two_cards
             return (state, ()) if waits else _on_screen(state, session, intent)
+
+
+def _still_by_ear(before: State, after: State) -> State:
+    """Let a visitor who goes back to the welcome screen go on by ear; a card's session takes everything with it."""
+    if after.session is None and before.ear.on and before.session is not None and before.session.card is None:
+        return replace(after, ear=Ear(on=True), preferred_at=after.mono)
+    return after
 
 
 def _noticed(state: State) -> State:
@@ -90,6 +124,8 @@ def _noticed(state: State) -> State:
 
 
 def _on_welcome(state: State, intent: Intent) -> Step:
+    if isinstance(intent, OpenSearch):
+        return open_search(state, None), ()
     service = state.catalogue.service(intent.service) if isinstance(intent, OpenService) else None
     return open_service(state, None, service) if service else (state, ())
 
@@ -108,7 +144,11 @@ def _back(state: State, session: Session) -> State:
 
 def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa: C901 - one line a screen
     screen = session.top
+    if isinstance(intent, OpenSearch) and isinstance(screen, HomeScreen | ListScreen):
+        return open_search(state, session), ()
     match screen:
+        case SearchScreen():
+            return on_search(state, session, screen, intent)
         case HomeScreen():
             if isinstance(intent, MoreServices):
                 return (state if screen.more else push(state, session, HomeScreen(more=True))), ()
@@ -136,6 +176,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             if screen.outcome is Outcome.UNKNOWN and isinstance(intent, SlipCameOut):
                 return unclear.came_out(state, session, screen)
             return printing.on_print(state, session, screen, intent)
+        case AloudScreen():
+            return ear.on_aloud(state, session, screen, intent)
         case LookingUp() | NoticeScreen():
             return state, ()
         case _:

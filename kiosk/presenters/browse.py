@@ -2,7 +2,7 @@
 
 from kiosk.formatting import record_table
 from kiosk.machine.browse import ROWS_A_PAGE
-from kiosk.machine.intents import Acknowledge, ChooseCategory, OpenItem, Print, TurnPage
+from kiosk.machine.intents import Acknowledge, ChooseCategory, OpenItem, OpenSearch, Print, TurnPage
 from kiosk.machine.rules import readable, rows_of
 from kiosk.machine.state import DocumentScreen, ListScreen, RecordScreen, Session
 from kiosk.presenters import words
@@ -42,7 +42,7 @@ def publication_list(
         chips=_chips(context, screen, names),
         rows=tuple(_row(context, one, names, marks and is_unread(one, read)) for one in shown),
         empty=_("Nothing has been published here yet"),
-        actions=_turning(context, screen, len(found)),
+        actions=(*_turning(context, screen, len(found)), Action("search", _("Search"), OpenSearch(), icon="search")),
     )
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 from kiosk.machine import rules
 from kiosk.machine.patience import wait_is_visible
 from kiosk.machine.state import (
+    AloudScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
@@ -20,12 +21,13 @@ from kiosk.machine.state import (
     PrintScreen,
     ReceiptScreen,
     RecordScreen,
+    SearchScreen,
     Session,
     State,
     Storing,
     VoucherScreen,
 )
-from kiosk.presenters import browse, case, entitle, notices, pin, printing, welcome
+from kiosk.presenters import aloud, browse, case, entitle, notices, pin, printing, search, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -63,7 +65,7 @@ def _wait(context: Context, session: Session) -> WaitView:
     return WaitView(chrome(context, context._("Please wait")), sentence)
 
 
-def _screen(context: Context, session: Session) -> View | None:
+def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - one line a screen
     screen = session.top
     match screen:
         case HomeScreen():
@@ -72,10 +74,14 @@ def _screen(context: Context, session: Session) -> View | None:
             return pin.pin_view(context, session, screen)
         case PrintScreen():
             return printing.print_view(context, session, screen)
+        case AloudScreen():
+            return aloud.aloud_view(context, session, screen)
         case NoticeScreen():
             return notices.notice_view(context, session, screen)
         case ListScreen():
             return _list(context, session, screen)
+        case SearchScreen():
+            return search.search_view(context, screen)
         case DocumentScreen():
             return _document(context, session, screen)
         case RecordScreen():

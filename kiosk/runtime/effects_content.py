@@ -3,18 +3,28 @@
 from datetime import timedelta
 from typing import assert_never
 
-from kiosk.machine.effects import LoadCatalogue, LoadHome, LoadService, LookUp
-from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound, ServiceLoaded, TokenUnknown
+from kiosk.machine.effects import LoadCatalogue, LoadHome, LoadService, LookUp, SearchContent
+from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound, Searched, ServiceLoaded, TokenUnknown
 from kiosk.machine.lockout import Failures
 from kiosk.machine.state import Catalogue
 from kiosk.runtime.ports import Ports
 from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
-from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig, Service
+from kiosk.services.finds import Find
+from kiosk.services.publications import is_for, is_valid
+from protocol.entities import (
+    Access,
+    CaseConfig,
+    EntitlementConfig,
+    Publication,
+    PublicationConfig,
+    RecordConfig,
+    Service,
+)
 
 _ASKED_WITHIN = timedelta(hours=24)
 """After a day nobody remembers whether a slip came out."""
 
-Reading = LoadCatalogue | LookUp | LoadHome | LoadService
+Reading = LoadCatalogue | LookUp | LoadHome | LoadService | SearchContent
 
 
 def read(ports: Ports, effect: Reading) -> Event:
@@ -40,8 +50,22 @@ def read(ports: Ports, effect: Reading) -> Event:
             if service is None:
                 raise LookupError("the service was withdrawn")
             return ServiceLoaded(ticket, service_id, _data(ports, service, visitor_or_member))
+        case SearchContent(ticket, text):
+            return Searched(ticket, text, _search(ports, effect))
         case _:
             assert_never(effect)
+
+
+def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
+    units = {unit.id: unit for unit in ports.content.units()}
+
+    def may_see(found: Publication | Service) -> bool:
+        if isinstance(found, Service):
+            return found.access is Access.PUBLIC or effect.reader is not None
+        return is_valid(found, effect.at) and is_for(found, effect.reader, units)
+
+    hits = ports.content.search(effect.text, effect.most, may_see)
+    return tuple(Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet) for hit in hits)
 
 
 def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:

@@ -8,6 +8,7 @@ from typing import Protocol
 from devices.card.face import CardReader
 from devices.printer.face import Printer
 from devices.printer.slip import Slip
+from offline_cache.content import Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
 from protocol.entities import Case, Entitlement, Member, Publication, RecordRow, Service, Unit
 from protocol.events import EventBody, OutboxItem
@@ -55,6 +56,9 @@ class ContentPort(Protocol):
 
     def cases(self, service: str, member: str) -> tuple[Case, ...]:
         """A member's cases of a service."""
+
+    def search(self, text: str, limit: int, accept: Callable[[Publication | Service], bool]) -> tuple[Hit, ...]:
+        """Up to ``limit`` services and publications that hold what was typed, of those that ``accept`` takes."""
 
     def fresh_at(self) -> datetime | None:
         """数据截至."""

@@ -1,0 +1,35 @@
+"""The search screen."""
+
+from kiosk.machine.intents import OpenFind
+from kiosk.machine.state import SearchScreen
+from kiosk.presenters.context import Context, chrome
+from kiosk.services.finds import Find
+from kiosk.views import ListRow, SearchView
+
+
+def search_view(context: Context, screen: SearchScreen) -> SearchView:
+    """Return what was typed and what was found for it."""
+    _ = context._
+    wanted = screen.text.strip()
+    known = bool(wanted) and screen.found_for == wanted
+    return SearchView(
+        chrome=chrome(context, _("Search")),
+        text=screen.text,
+        placeholder=_("For example tdcbf: 土地承包费"),
+        hint=_("Press the first letter of each character's pinyin"),
+        rows=tuple(_row(context, find) for find in screen.finds) if wanted else (),
+        empty=_("Nothing was found. Try fewer letters.") if known and not screen.finds else "",
+    )
+
+
+def _row(context: Context, find: Find) -> ListRow:
+    service = context.state.catalogue.service(find.service)
+    return ListRow(
+        name=f"find-{find.item or find.service}",
+        title=context.text(find.title),
+        subtitle=find.snippet,
+        meta=context.text(service.title) if service is not None and find.item else "",
+        intent=OpenFind(find.service, find.item),
+        badge=None,
+        icon=service.icon if service is not None and not find.item else "",
+    )
