@@ -25,6 +25,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.WaitView: ("wait", "WaitScreen"),
     views.HomeView: ("home", "HomeScreen"),
     views.ListView: ("list", "ListScreen"),
+    views.SearchView: ("search", "SearchScreen"),
     views.DocumentView: ("document", "DocumentScreen"),
     views.MessageView: ("message", "MessageScreen"),
     views.EntitlementView: ("entitlement", "EntitlementScreen"),

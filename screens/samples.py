@@ -30,6 +30,7 @@ from kiosk.views import (
     PrintView,
     RecordView,
     ResultView,
+    SearchView,
     TableBlock,
     Tile,
     Tone,
@@ -39,7 +40,9 @@ from kiosk.views import (
 )
 
 LANGUAGE = Action("language", "English", i.SetLanguage("en"))
-TEXT_SIZE = Action("text_size", "大字", i.SetTextSize(1))
+TEXT_SIZE = Action("text_size", "字号\n标准", i.SetTextSize(1))
+CONTRAST = Action("contrast", "颜色\n标准", i.SetContrast(1))
+ELDER = Action("elder_mode", "长辈版", i.SetElder(True))
 BACK = Action("back", "返回", i.Back())
 HOME = Action("home", "首页", i.Home())
 LEAVE = Action("leave", "退出", i.Leave())
@@ -61,6 +64,8 @@ def chrome(title: str, member: str = "张*明", **more: object) -> Chrome:
         leave=LEAVE if member else None,
         language=LANGUAGE,
         text_size=TEXT_SIZE,
+        contrast=CONTRAST,
+        elder_mode=ELDER,
     )
     return _with(base, more)
 
@@ -76,7 +81,7 @@ def _tile(name: str, title: str, subtitle: str, icon: str = "", badge: Badge | N
 def welcome() -> WelcomeView:
     """Nobody is here."""
     return WelcomeView(
-        chrome=Chrome(title="", clock="14:26", place=PLACE, language=LANGUAGE, text_size=TEXT_SIZE, as_of=AS_OF),
+        chrome=chrome("", member="", back=None, home=None),
         headline="北疆垦区松岭农场工会委员会",
         purpose="职工自助服务台",
         invitation="请把会员卡插入下方读卡口，查看待遇、会费和承包账目",
@@ -157,6 +162,36 @@ def home() -> HomeView:
     )
 
 
+def home_elder() -> HomeView:
+    """The home of who asked for fewer and larger choices: six, and more."""
+    view = home()
+    return replace(
+        view,
+        chrome=_easy(view.chrome),
+        headlines=view.headlines[:1],
+        tiles=(
+            *(replace(tile, subtitle="") for tile in view.tiles[:6]),
+            Tile("more", "更多服务", "", "more", i.MoreServices()),
+        ),
+    )
+
+
+def home_elder_more() -> HomeView:
+    """What is beyond the first six."""
+    view = home()
+    return replace(
+        view,
+        chrome=_with(_easy(view.chrome), {"back": BACK, "home": HOME}),
+        headlines=(),
+        tiles=(replace(view.tiles[6], subtitle=""), _tile("law", "法律咨询", ""), _tile("training", "技能培训", "")),
+    )
+
+
+def _easy(chrome: Chrome) -> Chrome:
+    elder = {"elder": True, "elder_mode": Action("elder_mode", "长辈版", i.SetElder(False)), "text_step": 2}
+    return _with(chrome, {**elder, "text_size": Action("text_size", "字号\n特大", i.SetTextSize(3))})
+
+
 def listing() -> ListView:
     """Disclosures with long titles and all badges."""
     rows = (
@@ -202,6 +237,28 @@ def listing() -> ListView:
         ),
         empty="",
     )
+
+
+def search() -> SearchView:
+    """Initials, and what they find."""
+    rows = (
+        ListRow("s-1", "2025年土地承包费标准", "", "场务公开", i.OpenFind("disclosure", "land-fee"), None),
+        ListRow(
+            "s-2",
+            "收费项目和标准一览（2025版）",
+            "…其中土地承包费按等级列单价，没列的可拒交并反映…",
+            "场务公开",
+            i.OpenFind("disclosure", "charges"),
+            None,
+        ),
+        ListRow("s-3", "明白账", "", "", i.OpenFind("land", ""), None, "land"),
+    )
+    return SearchView(chrome("搜索"), "tdcbf", "例如 tdcbf：土地承包费", "按每个字拼音的第一个字母", rows, "")
+
+
+def search_empty() -> SearchView:
+    """Nothing is typed yet."""
+    return replace(search(), text="", rows=())
 
 
 def listing_empty() -> ListView:
@@ -578,7 +635,9 @@ def english() -> HomeView:
             back=BACK_EN,
             home=HOME_EN,
             language=Action("language", "中文", i.SetLanguage("zh")),
-            text_size=Action("text_size", "Larger text", i.SetTextSize(1)),
+            text_size=Action("text_size", "Text size\nnormal", i.SetTextSize(1)),
+            contrast=Action("contrast", "Colours\nnormal", i.SetContrast(1)),
+            elder_mode=Action("elder_mode", "Easy view", i.SetElder(True)),
         ),
         greeting="Good afternoon. Three things concern you",
         headlines=(
@@ -635,5 +694,9 @@ def samples() -> dict[str, View]:
         "26-message": message(),
         "27-countdown": countdown(),
         "28-english": english(),
+        "32-search": search(),
+        "33-search-empty": search_empty(),
         "29-entitlement-unchosen": entitlement_unchosen(),
+        "30-home-elder": home_elder(),
+        "31-home-elder-more": home_elder_more(),
     }

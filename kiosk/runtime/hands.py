@@ -15,6 +15,7 @@ from kiosk.machine.effects import (
     LookUp,
     PrintSlip,
     ReportDevice,
+    SearchContent,
     SettleSlip,
     StoreAcknowledgement,
     StoreCase,
@@ -47,7 +48,7 @@ class Lane(StrEnum):
 def lane_of(effect: Effect) -> Lane:
     """Return the lane of an effect."""
     match effect:
-        case LoadCatalogue() | LookUp() | LoadHome() | LoadService():
+        case LoadCatalogue() | LookUp() | LoadHome() | LoadService() | SearchContent():
             return Lane.READ
         case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement() | ReportDevice() | SettleSlip():
             return Lane.WRITE
@@ -86,7 +87,7 @@ class Hands:
 
     def _answer(self, effect: Effect, post: Post) -> Event | None:
         match effect:
-            case LoadCatalogue() | LookUp() | LoadHome() | LoadService():
+            case LoadCatalogue() | LookUp() | LoadHome() | LoadService() | SearchContent():
                 return read(self._ports, effect)
             case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement():
                 return self._writer.write(effect)

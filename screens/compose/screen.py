@@ -8,6 +8,7 @@ from kiosk.machine.intents import EditText, Intent
 from kiosk.views import Action, ComposeView, Tone
 from screens.compose import keyboard
 from screens.compose.keyboard import Keyboard
+from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import badge, button, choice, icon, label, pool
@@ -41,8 +42,7 @@ class ComposeScreen(Screen[ComposeView]):
     """Typing is shown at once and sent whole; a view that answers older typing does not undo newer typing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self._draft = ""
-        self._sent: list[str] = []
+        self._draft = Draft()
         super().__init__(**kwargs)
         keys: Keyboard = self.ids.keyboard
         keys.typed, keys.erased = self.typed, self.erased
@@ -59,23 +59,18 @@ class ComposeScreen(Screen[ComposeView]):
         self._make_room()
         ids.error.show(view.error, Tone.BAD)
         ids.actions.show((view.submit,))
-        if view.text in self._sent:
-            del self._sent[: self._sent.index(view.text) + 1]
-        else:
-            self._sent.clear()
-        if not self._sent:
-            self._draft = view.text
+        self._draft.answered(view.text)
         self._show_draft()
 
     def typed(self, text: str) -> None:
         """Add typed text, as far as there is room."""
         if self.view is not None:
             left = self._room()
-            self._edit(self._draft + text[: max(0, left)])
+            self._edit(self._draft.text + text[: max(0, left)])
 
     def erased(self) -> None:
         """Take the last character back."""
-        self._edit(self._draft[:-1])
+        self._edit(self._draft.text[:-1])
 
     def entered(self) -> None:
         """Begin a new line."""
@@ -96,7 +91,7 @@ class ComposeScreen(Screen[ComposeView]):
     def leave(self) -> None:
         """Forget what was typed."""
         super().leave()
-        self._draft, self._sent = "", []
+        self._draft.forget()
         self.ids.keyboard.clear()
 
     def _make_room(self) -> None:
@@ -105,20 +100,18 @@ class ComposeScreen(Screen[ComposeView]):
         self.ids.phrases_title.hidden = typing or not self.ids.phrases_title.text
 
     def _room(self) -> int:
-        return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft)
+        return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft.text)
 
     def _edit(self, text: str) -> None:
-        if text != self._draft:
-            self._draft = text
-            self._sent.append(text)
+        if self._draft.edit(text):
             self._show_draft()
             self.relayout()
             self.send(EditText(text))
 
     def _show_draft(self) -> None:
         if self.view is not None:
-            empty = not self._draft
-            self.ids.words.text = self.view.placeholder if empty else self._draft + "▏"
+            empty = not self._draft.text
+            self.ids.words.text = self.view.placeholder if empty else self._draft.text + "▏"
             self.ids.words.tint = "ink_soft" if empty else "ink"
             self.ids.room.text = str(self._room())
 

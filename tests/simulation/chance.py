@@ -10,7 +10,7 @@ from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.patience import LONGEST_S
 from kiosk.machine.state import ContentState, Notice, NoticeScreen
 from kiosk.runtime.hands import Lane
-from kiosk.views import ComposeView, HomeView, PinView, Tone, WelcomeView
+from kiosk.views import ComposeView, HomeView, PinView, SearchView, Tone, WelcomeView
 from tests.simulation import farm
 from tests.simulation.invariants import Watch, actions_of, require
 from tests.simulation.kiosk_in_time import LATENCY, READERS, KioskInTime
@@ -79,6 +79,9 @@ class Chance:
         if isinstance(view, ComposeView) and self.random.random() < 0.5:
             self._forms += 1
             self.kiosk.happen(EditText(f"路坏了{self._mark()}#{self._forms}#"))
+            return
+        if isinstance(view, SearchView) and self.random.random() < 0.5:
+            self.kiosk.happen(EditText(self.random.choice(("公开", "第1", "通知", "无此内容", ""))))
             return
         choices = actions_of(view)
         if not choices:

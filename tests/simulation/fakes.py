@@ -7,7 +7,7 @@ from devices.printer.face import Outcome, PrinterFault, PrinterStatus, PrintResu
 from devices.printer.slip import Slip
 from devices.status import DeviceStatus, PaperStatus
 from kiosk.runtime.ports import Ports
-from offline_cache.content import ContentDamaged
+from offline_cache.content import ContentDamaged, Hit
 from offline_cache.journal import JournalFull, PinFailures, PrintJob, PrintState
 from protocol.events import OutboxItem
 from protocol.signing import SigningKey
@@ -62,6 +62,12 @@ class Content:
     def publications(self, service):
         self._page()
         return tuple(one for one in _PUBLICATIONS[service] if one.id not in self.withdrawn)
+
+    def search(self, text, limit, accept):
+        self._page()
+        everything = [one for items in _PUBLICATIONS.values() for one in items if one.id not in self.withdrawn]
+        found = [one for one in everything if text in one.title.zh and accept(one)]
+        return tuple(Hit("publication", one.id, one.service, one.title, "", 0, 0) for one in found[:limit])
 
     def member(self, id):  # noqa: A002 - as the real one is called
         self._page()
