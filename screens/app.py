@@ -58,8 +58,8 @@ class KioskWindow:
         from kivy.lang import Builder
 
         from screens import redraw
+        from screens.palettes import rgba
         from screens.stage import Stage
-        from screens.tokens import rgba
         from screens.wake import Sleeper
 
         self._loop, self._clock, self._window, self._builder = EventLoop, Clock, Window, Builder
@@ -214,6 +214,8 @@ class KioskWindow:
         if view is not None:
             self._busy_until = self._now() + QUIET_SECONDS
             self.stage.show(view)
+            if self.dock_panel is None:
+                self._window.clearcolor = self.stage.metrics.rgba("paper")
         while not self._calls.empty():
             self._calls.get()()
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from kiosk.machine.intents import Intent
+from screens.tokens import Metrics
 from screens.widgets.flow import Column
 
 V = TypeVar("V")
+RAIL = (380, 560)
+"""The least and the greatest width of the column of actions in landscape, in design pixels."""
 
 
 class Screen(Column, Generic[V]):
@@ -14,6 +17,8 @@ class Screen(Column, Generic[V]):
 
     has_header = True
     """False for the screen that brings its own heading."""
+    has_rail = False
+    """Whether the actions stand in a column on the right in landscape, where height is what there is little of."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -28,6 +33,20 @@ class Screen(Column, Generic[V]):
         self.view = view
         self.render(view)
         return True
+
+    def arrange(self, m: Metrics) -> None:
+        """Stack the parts; in landscape the actions may stand on the right of them."""
+        bar = self.ids.get("actions")
+        if not m.wide or not self.has_rail or bar is None or bar.hidden:
+            super().arrange(m)
+            return
+        width = min(max(bar.stacked_width(m), m.px(RAIL[0])), m.px(RAIL[1]))
+        x, y, whole, height = (float(side) for side in (*self.pos, *self.size))
+        bar.hidden = True
+        self.width = whole - width
+        super().arrange(m)
+        self.width, bar.hidden = whole, False
+        bar.place(m, x + whole - width, y, width, min(height, bar.wanted_height(m, width)))
 
     def render(self, view: V) -> None:
         """Put the view into the widgets."""

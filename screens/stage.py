@@ -79,8 +79,9 @@ class Stage(Layer):
     def relayout(self) -> None:
         """Lay everything out anew."""
         x, y, width, height = self._frame
-        step = self.view.chrome.text_step if self.view is not None else 0
-        self.place(Metrics.of(width, height, step), x, y, width, height)
+        chrome = self.view.chrome if self.view is not None else views.Chrome("")
+        m = Metrics.of(width, height, chrome.text_step, chrome.contrast_step, elder=chrome.elder)
+        self.place(m, x, y, width, height)
 
     def moving(self) -> bool:
         """Tell whether something still glides. For drivers."""

@@ -131,7 +131,9 @@ def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) 
     clauses = _by_clause(paragraph, width, measure)
     if len(clauses) == len(broken) and all(measure(line) <= width for line in clauses):
         return clauses
-    low, high, best = width / len(broken), width, broken
+    # Never so narrow that a word would have to be cut.
+    widest = max((measure(atom.rstrip()) for atom in atoms(paragraph)), default=0.0)
+    low, high, best = max(width / len(broken), min(widest, width)), width, broken
     for _ in range(7):
         middle = (low + high) / 2
         candidate = wrap_paragraph(paragraph, middle, measure)

@@ -1,4 +1,4 @@
-"""The design system in one place: colours, type, spacing, targets and motion. No Kivy in here.
+"""The design system in one place: type, spacing, targets and motion; the colours are in ``palettes``. No Kivy in here.
 
 All lengths are design pixels: one is a pixel of a portrait window of 1080×1920, which is 0.25 mm on a 21.5 inch panel.
 ``Metrics`` turns them into pixels of the window at hand.
@@ -6,69 +6,7 @@ All lengths are design pixels: one is a pixel of a portrait window of 1080×1920
 
 from dataclasses import dataclass
 
-COLOURS: dict[str, str] = {
-    # Grounds, from the page up.
-    "paper": "#F8F4EC",
-    "surface": "#FFFFFF",
-    "sunken": "#F0EADE",
-    "line": "#DDD4C3",
-    "line_strong": "#8C8371",
-    # Ink.
-    "ink": "#221F1A",
-    "ink_soft": "#5C5548",
-    "on_brand": "#FFFFFF",
-    "on_brand_soft": "#CFE6DF",
-    # Brand: pine green to act, brick red for the union's own accent and for leaving.
-    "brand": "#0F5B50",
-    "brand_deep": "#0A433B",
-    "brand_pale": "#E2F0EB",
-    "brick": "#A93226",
-    "brick_pale": "#FAE9E4",
-    # Tones of badges and messages: ink on its pale ground.
-    "good": "#1C6638",
-    "good_pale": "#E1F2E5",
-    "attention": "#7E4E00",
-    "attention_pale": "#FCEFD0",
-    "bad": "#A02B20",
-    "bad_pale": "#FBE6E2",
-    "plain": "#4D473C",
-    "plain_pale": "#EFE9DC",
-    "disabled": "#E9E3D6",
-    "on_disabled": "#655E51",
-    "gold": "#E9C46A",
-    "scrim": "#221F1ACC",
-}
-
-TEXT_PAIRS: tuple[tuple[str, str], ...] = (
-    ("ink", "paper"),
-    ("ink", "surface"),
-    ("ink", "sunken"),
-    ("ink", "brand_pale"),
-    ("ink_soft", "paper"),
-    ("ink_soft", "surface"),
-    ("ink_soft", "sunken"),
-    ("ink_soft", "brand_pale"),
-    ("on_brand", "brand"),
-    ("on_brand", "brand_deep"),
-    ("on_brand_soft", "brand"),
-    ("gold", "brand"),
-    ("gold", "brand_deep"),
-    ("brand", "surface"),
-    ("brand", "paper"),
-    ("brand", "brand_pale"),
-    ("brand_deep", "brand_pale"),
-    ("brick", "surface"),
-    ("brick", "brick_pale"),
-    ("good", "good_pale"),
-    ("good", "paper"),
-    ("attention", "attention_pale"),
-    ("bad", "bad_pale"),
-    ("bad", "paper"),
-    ("plain", "plain_pale"),
-    ("on_disabled", "disabled"),
-    ("ink", "gold"),
-)
-"""Every pair of ink and ground that carries text; each reaches 4.5:1."""
+from screens.palettes import PALETTES, Colour, rgba
 
 TEXT_FACTORS: tuple[float, ...] = (1.0, 1.17, 1.33, 1.5)
 """How much larger text becomes at each text step."""
@@ -94,6 +32,7 @@ STYLES: dict[str, TextStyle] = {
     "lead": TextStyle(40),
     "subhead": TextStyle(42, bold=True, balance=True),
     "title": TextStyle(50, bold=True, cap=1.33, balance=True),
+    "bar_label": TextStyle(36, bold=True, cap=1.2),
     "bar_title": TextStyle(52, bold=True, cap=1.17),
     "headline": TextStyle(64, bold=True, cap=1.25, balance=True),
     "hero": TextStyle(92, bold=True, cap=1.12, balance=True),
@@ -127,19 +66,28 @@ LANDSCAPE_DENSITY = 0.85
 
 @dataclass(frozen=True)
 class Metrics:
-    """One window's measure: ``scale`` pixels a design pixel, ``wide`` for landscape, ``text_step`` 0 to 3."""
+    """One window's measure and colours: ``scale`` pixels a design pixel, ``wide`` for landscape.
+
+    ``text_step`` and ``contrast`` are 0 to 3; ``elder`` asks for fewer and larger choices.
+    """
 
     scale: float = 1.0
     wide: bool = False
     text_step: int = 0
+    contrast: int = 0
+    elder: bool = False
 
     @classmethod
-    def of(cls, width: float, height: float, text_step: int = 0) -> "Metrics":
+    def of(
+        cls, width: float, height: float, text_step: int = 0, contrast: int = 0, *, elder: bool = False
+    ) -> "Metrics":
         """Fit the design to a window of this many pixels; steps out of range are taken as the nearest."""
         wide = width > height
         reference = LANDSCAPE if wide else PORTRAIT
         scale = min(width / reference[0], height / reference[1]) * (LANDSCAPE_DENSITY if wide else 1.0)
-        return cls(max(scale, 0.1), wide, min(max(text_step, 0), len(TEXT_FACTORS) - 1))
+        text_step = min(max(text_step, 0), len(TEXT_FACTORS) - 1)
+        contrast = min(max(contrast, 0), len(PALETTES) - 1)
+        return cls(max(scale, 0.1), wide, text_step, contrast, elder)
 
     def px(self, length: float) -> float:
         """Return this design length in whole window pixels, never rounding something visible away."""
@@ -150,20 +98,6 @@ class Metrics:
         entry = STYLES[style]
         return max(8, round(entry.size * min(TEXT_FACTORS[self.text_step], entry.cap) * self.scale))
 
-
-def rgba(name: str) -> tuple[float, float, float, float]:
-    """Return a colour token as four numbers from 0 to 1. ``KeyError`` for a token that does not exist."""
-    code = COLOURS[name].lstrip("#")
-    parts = [int(code[i : i + 2], 16) / 255 for i in range(0, len(code), 2)]
-    return parts[0], parts[1], parts[2], parts[3] if len(parts) == 4 else 1.0
-
-
-def contrast(ink: str, ground: str) -> float:
-    """Return the contrast ratio of two tokens after WCAG 2.2, from 1 to 21."""
-
-    def luminance(name: str) -> float:
-        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in rgba(name)[:3]]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    light, dark = sorted((luminance(ink), luminance(ground)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+    def rgba(self, name: str) -> Colour:
+        """Return a colour token in this contrast, four numbers from 0 to 1."""
+        return rgba(name, self.contrast)

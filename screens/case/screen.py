@@ -38,6 +38,8 @@ class BubbleCard(Column):
 class CaseScreen(Screen[CaseView]):
     """Number and badge, steps, thread, actions."""
 
+    has_rail = True
+
     def render(self, view: CaseView) -> None:
         """Show them."""
         ids = self.ids

@@ -38,6 +38,8 @@ class Block(Column):
 class DocumentScreen(Screen[DocumentView]):
     """Scrolled by finger or by whole pages."""
 
+    has_rail = True
+
     def render(self, view: DocumentView) -> None:
         """Show the document."""
         ids = self.ids

@@ -12,6 +12,8 @@ __all__ = ["EntitlementScreen", "badge", "button", "choice", "facts", "label"]
 class EntitlementScreen(Screen[EntitlementView]):
     """Title and badge, detail, facts, choices, actions."""
 
+    has_rail = True
+
     def render(self, view: EntitlementView) -> None:
         """Show them."""
         ids = self.ids

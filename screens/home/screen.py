@@ -18,6 +18,11 @@ class HomeScreen(Screen[HomeView]):
         pool.fill(self.ids.headlines, view.headlines, HeadlineTile, HeadlineTile.show)
         self.ids.headlines.hidden = not view.headlines
         pool.fill(self.ids.tiles, view.tiles, TileButton, TileButton.show)
+        elder = view.chrome.elder
+        self.ids.tiles.tallest = 340 if elder else 256
+        self.ids.tiles.columns_wide = 4 if elder else 3
+        for button in self.ids.tiles.parts():
+            button.icon_side = 96 if elder else 60
 
     def enter(self) -> None:
         """Begin at the top."""

@@ -13,6 +13,8 @@ __all__ = ["ListScreen", "button", "choice", "icon", "label", "row"]
 class ListScreen(Screen[ListView]):
     """Chips, rows, actions; an empty list says so."""
 
+    has_rail = True
+
     def render(self, view: ListView) -> None:
         """Show them; other rows begin at the top."""
         ids = self.ids

@@ -11,6 +11,8 @@ __all__ = ["RecordScreen", "button", "facts", "label", "table"]
 class RecordScreen(Screen[RecordView]):
     """Title, facts, table, how the figures are made."""
 
+    has_rail = True
+
     def render(self, view: RecordView) -> None:
         """Show them."""
         ids = self.ids

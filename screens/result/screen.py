@@ -11,6 +11,8 @@ __all__ = ["ResultScreen", "button", "facts", "icon", "label", "qr"]
 class ResultScreen(Screen[ResultView]):
     """Headline, number, code and QR, facts, sentence."""
 
+    has_rail = True
+
     def render(self, view: ResultView) -> None:
         """Show them."""
         ids = self.ids

@@ -106,7 +106,10 @@ class Fields(Element):
             self._rectangle = Rectangle(texture=self._texture, size=(0, 0))
 
     def arrange(self, m: Metrics) -> None:
-        """Stretch the picture across; fields bear it."""
+        """Stretch the picture across; fields bear it. Where contrast counts, nothing lies behind the words."""
+        if m.contrast:
+            self._rectangle.size = (0, 0)
+            return
         self._rectangle.pos = self.pos
         self._rectangle.size = (self.width, min(self.height * 0.72, m.px(self._texture.height * 1.25)))
 

@@ -75,6 +75,11 @@ class CommandBar(Column):
         self._line.hidden, self._stack.hidden = not side_by_side, side_by_side
         return self._line
 
+    def stacked_width(self, m: Metrics) -> float:
+        """Return the width that the widest action needs, in pixels, the padding with it."""
+        widest = max((part.natural_width(m) for part in self._stack.parts()), default=0.0)
+        return widest + m.px(self.pad[0]) + m.px(self.pad[2])
+
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of the line or of the stack."""
         self._choose(m, width)

@@ -1,16 +1,23 @@
 """What stands round every screen: header above, footer below, the countdown over all."""
 
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.views import Action, Chrome, Countdown
 from screens.kv import load_kv
+from screens.tokens import Metrics
 from screens.widgets import badge, icon, label, pool
 from screens.widgets.badge import ToneStrip
 from screens.widgets.button import CommandButton
+from screens.widgets.element import Element
 from screens.widgets.flow import Column, Layer
 from screens.widgets.press import Pressable
 
-__all__ = ["CountdownOverlay", "Footer", "FooterButton", "Header", "Troubles", "badge", "icon", "label"]
+__all__ = ["CountdownOverlay", "Footer", "FooterButton", "Header", "SettingChip", "Troubles", "badge", "icon", "label"]
+
+EDGE = 3
+"""The thickness of the line above the footer, in design pixels."""
+WIDE_SIDE = 0.14
+"""In landscape, the share of the footer's width that a way back, home or out has."""
 
 
 class Header(Column):
@@ -37,8 +44,8 @@ class Troubles(Column):
         pool.fill(self, troubles, ToneStrip, ToneStrip.show)
 
 
-class FooterButton(Pressable):
-    """A button of the footer: icon above a short label. Its place stays empty while it would do nothing."""
+class FooterAction(Pressable):
+    """What stands in the footer: icon beside a short label. Its place stays empty while it would do nothing."""
 
     text = StringProperty("")
     icon = StringProperty("default")
@@ -53,17 +60,61 @@ class FooterButton(Pressable):
             self.text, self.intent, self.test_id = action.label, action.intent, action.name
 
 
-class Footer(Column):
-    """Back and home on the left, language and text size in the middle, leave on the right; always in these places."""
+class FooterButton(FooterAction):
+    """A way back, home or out."""
+
+
+class SettingChip(FooterAction):
+    """A setting of the footer, for whoever stands there: what it is and how it is set. ``on`` fills it."""
+
+    on = BooleanProperty(False)
+
+    def show(self, action: Action | None, *, on: bool = False) -> None:
+        """Show this setting; None leaves the place empty."""
+        super().show(action)
+        self.line = "line_strong" if action is not None else ""
+        self.tint = "on_brand" if on else "ink"
+        self.fill_normal, self.fill_pressed = ("brand", "brand_deep") if on else ("surface", "brand_pale")
+
+
+class Footer(Element):
+    """Settings above back, home and leave; in landscape they stand in one line. Always in these places."""
 
     def show(self, chrome: Chrome) -> None:
         """Show what can be done now."""
         ids = self.ids
+        ids.text_size.show(chrome.text_size)
+        ids.contrast.show(chrome.contrast)
+        ids.elder_mode.show(chrome.elder_mode, on=chrome.elder)
+        ids.language.show(chrome.language)
         ids.back.show(chrome.back)
         ids.home.show(chrome.home)
-        ids.language.show(chrome.language)
-        ids.text_size.show(chrome.text_size)
         ids.leave.show(chrome.leave)
+        # While nobody is here to go anywhere there is no empty row.
+        ids.moves.hidden = ids.ending.hidden = not (chrome.back or chrome.home or chrome.leave)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of the edge and both rows, or in landscape of the one."""
+        ids = self.ids
+        ids.settings.pad = (16, 14, 16, 14) if m.wide else (28, 14, 28, 14 if ids.moves.hidden else 0)
+        settings, moves = ids.settings.wanted_height(m, width), ids.moves.wanted_height(m, width)
+        return float(m.px(EDGE) + (max(settings, moves) if m.wide else settings + moves * (not ids.moves.hidden)))
+
+    def arrange(self, m: Metrics) -> None:
+        """Settings above, back and home below on the left, leave on the right; in landscape settings in the middle."""
+        ids, x, y, width = self.ids, self.x, self.y, self.width
+        room = self.height - m.px(EDGE)
+        ids.edge.place(m, x, y + room, width, m.px(EDGE))
+        if m.wide:
+            side = width * WIDE_SIDE
+            ids.moves.place(m, x, y, 2 * side, room)
+            ids.settings.place(m, x + 2 * side, y, width - 3 * side, room)
+            ids.ending.place(m, x + width - side, y, side, room)
+        else:
+            lower = 0.0 if ids.moves.hidden else ids.moves.wanted_height(m, width)
+            ids.settings.place(m, x, y + lower, width, room - lower)
+            ids.moves.place(m, x, y, width * 2 / 3, lower)
+            ids.ending.place(m, x + width * 2 / 3, y, width / 3, lower)
 
 
 class CountdownOverlay(Layer):

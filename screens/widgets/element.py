@@ -12,7 +12,7 @@ from kivy.graphics import BorderImage, Color
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty, VariableListProperty
 from kivy.uix.widget import Widget
 
-from screens.tokens import Metrics, rgba
+from screens.tokens import Metrics
 from screens.widgets.shapes import box
 
 NOTHING = (0.0, 0.0, 0.0, 0.0)
@@ -119,8 +119,8 @@ class Element(Widget):
         ground.texture, border = box(
             max(0, int(corner)),
             stroke,
-            rgba(self.fill) if self.fill else NOTHING,
-            rgba(self.line) if self.line else NOTHING,
+            self.metrics.rgba(self.fill) if self.fill else NOTHING,
+            self.metrics.rgba(self.line) if self.line else NOTHING,
         )
         ground.border = (border, border, border, border)
         ground.pos = self.pos

@@ -8,7 +8,7 @@ from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Rectangle
 from kivy.properties import StringProperty
 
-from screens.tokens import Metrics, rgba
+from screens.tokens import Metrics
 from screens.widgets.element import Element
 
 FOLDER = Path(__file__).parent.parent / "icons"
@@ -33,7 +33,7 @@ class Icon(Element):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         with self.canvas:
-            self._colour = Color(*rgba(self.tint))
+            self._colour = Color(*self.metrics.rgba(self.tint))
             self._rectangle = Rectangle(size=(0, 0))
         self.fbind("tint", self._retint)
 
@@ -47,10 +47,11 @@ class Icon(Element):
 
     def arrange(self, m: Metrics) -> None:
         """Draw the icon in the middle of its place."""
+        self._retint()
         side = min(self.natural_width(m), self.width, self.height)
         self._rectangle.texture = icon_texture(self.name)
         self._rectangle.size = (side, side)
         self._rectangle.pos = (round(self.center_x - side / 2), round(self.center_y - side / 2))
 
     def _retint(self, *_: Any) -> None:
-        self._colour.rgba = rgba(self.tint)
+        self._colour.rgba = self.metrics.rgba(self.tint)

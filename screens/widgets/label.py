@@ -7,7 +7,7 @@ from kivy.properties import OptionProperty, StringProperty
 
 from screens import ink
 from screens.text import atoms
-from screens.tokens import STYLES, Metrics, rgba
+from screens.tokens import STYLES, Metrics
 from screens.widgets.element import Element
 
 
@@ -24,7 +24,7 @@ class Text(Element):
         self._rectangles: list[Rectangle] = []
         super().__init__(**kwargs)
         with self.canvas:
-            self._colour = Color(*rgba(self.tint))
+            self._colour = Color(*self.metrics.rgba(self.tint))
         self.fbind("tint", self._retint)
 
     def lines(self, m: Metrics, width: float) -> tuple[str, ...]:
@@ -56,6 +56,7 @@ class Text(Element):
 
     def arrange(self, m: Metrics) -> None:
         """Draw the lines inside the padding."""
+        self._retint()
         left, bottom, width, height = self.inner(m)
         size, bold = m.font(self.style), STYLES[self.style].bold
         textures = ink.textures_of(self.lines(m, width), size, bold, self.align)
@@ -82,4 +83,4 @@ class Text(Element):
         return max(0.0, wide - width), max(0.0, sum(r.size[1] for r in self._rectangles) - height)
 
     def _retint(self, *_: Any) -> None:
-        self._colour.rgba = rgba(self.tint)
+        self._colour.rgba = self.metrics.rgba(self.tint)

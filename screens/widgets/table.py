@@ -9,7 +9,7 @@ from kivy.graphics import Color, Rectangle
 
 from kiosk.views import TableBlock
 from screens import ink
-from screens.tokens import Metrics, rgba
+from screens.tokens import Metrics
 from screens.widgets.element import Element
 from screens.widgets.table_plan import (
     CARD_GAP,
@@ -58,7 +58,7 @@ class Table(Element):
     def _caption(self, m: Metrics) -> None:
         if self.block.caption:
             lines = ink.lines_of(self.block.caption, m.font("caption"), False, int(self.width), False)
-            Color(*rgba("ink_soft"))
+            Color(*self.metrics.rgba("ink_soft"))
             self._lines(lines, m.font("caption"), False, self.x, self.top)
 
     # As rows and columns.
@@ -77,12 +77,12 @@ class Table(Element):
                 self._rule(m, top, "line_strong" if total else "line", 3 if total else 2)
             below = self._row(m, plan, row, top, bold=total)
             if note := plan.note_lines(note_of(self.block, index)):
-                Color(*rgba("ink_soft"))
+                Color(*self.metrics.rgba("ink_soft"))
                 self._lines(note, plan.font, False, self.x + m.px(PAD_X), below - m.px(NOTE_GAP))
             top -= height
 
     def _titles(self, m: Metrics, plan: TablePlan, top: float) -> None:
-        Color(*rgba("ink"))
+        Color(*self.metrics.rgba("ink"))
         x = self.x
         for column, title in enumerate(self.block.titles):
             side = _side(plan.aligns[column])
@@ -92,7 +92,7 @@ class Table(Element):
 
     def _row(self, m: Metrics, plan: TablePlan, row: tuple[str, ...], top: float, *, bold: bool) -> float:
         """Draw one row and return where its cells end."""
-        Color(*rgba("ink"))
+        Color(*self.metrics.rgba("ink"))
         x, lowest = self.x, top - m.px(PAD_Y) - ink.line_height(plan.font, False)
         for column, cell in enumerate(row[: len(plan.widths)]):
             room, align = plan.room(column), plan.aligns[column]
@@ -123,26 +123,26 @@ class Table(Element):
         self._band("sunken" if card.total else "brand_pale", top, heading)
         if card.total:
             self._rule(m, top, "line_strong", 3)
-        Color(*rgba("ink"))
+        Color(*self.metrics.rgba("ink"))
         y = self._lines(card.heading, font, True, left, top - m.px(PAD_Y)) - 2 * m.px(PAD_Y)
         for label, value in card.pairs:
-            Color(*rgba("ink_soft"))
+            Color(*self.metrics.rgba("ink_soft"))
             below_label = self._lines(label, plan.font, False, left, y)
-            Color(*rgba("ink"))
+            Color(*self.metrics.rgba("ink"))
             right = left + plan.label_width + m.px(PAD_X)
             y = min(below_label, self._lines(value, plan.font, True, right, y, "right", plan.value_room))
-        Color(*rgba("ink_soft"))
+        Color(*self.metrics.rgba("ink_soft"))
         self._lines(card.note, plan.font, False, left, y)
         self._rule(m, top - card.height + m.px(2), "line", 2)
 
     # What both are made of.
 
     def _band(self, colour: str, top: float, height: float) -> None:
-        Color(*rgba(colour))
+        Color(*self.metrics.rgba(colour))
         Rectangle(pos=(self.x, round(top - height)), size=(self.width, round(height)))
 
     def _rule(self, m: Metrics, top: float, colour: str, thickness: float) -> None:
-        Color(*rgba(colour))
+        Color(*self.metrics.rgba(colour))
         Rectangle(pos=(self.x, round(top - m.px(thickness))), size=(self.width, m.px(thickness)))
 
     def _lines(
