@@ -14,6 +14,8 @@ from devices.printer.face import Printer
 from devices.printer.profile import load_profile
 from devices.printer.slip import Slip
 from devices.scanner.scanner import open_scanner
+from devices.speech.face import Voice
+from devices.speech.opening import open_voice
 from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.devices import fault_of
@@ -62,6 +64,7 @@ class World:
     readers: Callable[[Tokenise, bytes], Sequence[CardReader]] | None = None
     clock: Callable[[ClockPort], ClockPort] | None = None
     is_cut: Callable[[], bool] = _never
+    voice: Voice | None = None
     wake: Callable[[], None] = field(default=_nothing)
 
 
@@ -130,6 +133,8 @@ class Terminal:
             (*readers_of(config, enrolment, world), *scanners_of(config, enrolment, clock, stores.journal)),
             wake=world.wake,
             blob_path=media.path,
+            voice=world.voice or voice_of(config),
+            sound=config.sound.rules,
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
 
@@ -188,6 +193,14 @@ def scanners_of(
     tokenise = functools.partial(card_token, enrolment.reply.token_key)
     codes = MemberCodes(enrolment.reply.publisher_keys, facts)
     return (open_scanner(config.scanner.url, codes, tokenise, clock.now),)
+
+
+def voice_of(config: Config) -> Voice | None:
+    """Return the voice, not yet started, if there is one. Raises ValueError for a bad URL."""
+    sound = config.sound
+    if not sound.url:
+        return None
+    return open_voice(sound.url, headphones=sound.headphones, prompts=sound.prompts, command=sound.voice)
 
 
 def device_states(devices: Devices) -> tuple[DeviceState, ...]:

@@ -3,12 +3,29 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from devices.speech.sinks import open_sink
+from kiosk.speech.quiet import SoundRules
+
 _CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
 _SCANNER_SCHEMES: Final = frozenset({"serial", "scan"})
+_SOUND_SCHEMES: Final = frozenset({"sound"})
+_SOUND_KEYS: Final = (
+    "url",
+    "headphones",
+    "prompts",
+    "voice",
+    "volume",
+    "headphone_volume",
+    "quiet_from",
+    "quiet_until",
+    "quiet_volume",
+)
+NO_SOUND_RULES: Final = SoundRules()
 _PRINTER_SCHEMES: Final = frozenset({"serial", "tcp", "usb", "file", "sim"})
 
 
@@ -73,6 +90,21 @@ class ScreenConfig:
 
 
 @dataclass(frozen=True)
+class SoundConfig:
+    """Speech: where it is heard (``sound://`` URLs, empty: nowhere), with whose voice, how loud and when.
+
+    ``voice`` is a program that takes a sentence and writes WAV, in place of espeak-ng; ``prompts`` a folder of
+    recordings.
+    """
+
+    url: str = ""
+    headphones: str = ""
+    prompts: str = ""
+    voice: tuple[str, ...] = ()
+    rules: SoundRules = NO_SOUND_RULES
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration."""
 
@@ -81,6 +113,7 @@ class Config:
     card: CardConfig = field(default_factory=CardConfig)
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     screen: ScreenConfig = field(default_factory=ScreenConfig)
+    sound: SoundConfig = field(default_factory=SoundConfig)
 
 
 def load(file: Path) -> Config:
@@ -101,12 +134,13 @@ def load(file: Path) -> Config:
 def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
-    reader.known("", data, ("state", "card", "scanner", "printer", "screen"))
+    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound"))
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
     printer = reader.table(data, "printer", ("url", "profile", "patience_s"), needed=True)
     screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
+    sound = reader.table(data, "sound", _SOUND_KEYS)
     folder = Path(reader.text(state, "state.folder", ""))
     if str(folder) != "." and not folder.is_absolute():
         reader.wrong("state.folder", "要写完整路径，以 / 开头", "must be an absolute path")
@@ -124,6 +158,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
             width=int(reader.number(screen, "screen.width", ScreenConfig.width, 320, 7680)),
             height=int(reader.number(screen, "screen.height", ScreenConfig.height, 320, 7680)),
         ),
+        sound=_sound(reader, sound),
     )
     if reader.problems:
         raise ConfigError(file, tuple(reader.problems))
@@ -135,6 +170,45 @@ def _scanner_url(reader: "_Reader", scanner: Mapping[str, object]) -> str:
     if scanner.get("url", "") == "":
         return ""
     return reader.url(reader.text(scanner, "scanner.url", ""), "scanner.url", _SCANNER_SCHEMES)
+
+
+def _sound(reader: "_Reader", sound: Mapping[str, object]) -> SoundConfig:
+    usual, headphones = NO_SOUND_RULES, _optional_url(reader, sound, "sound.headphones")
+    prompts = str(sound.get("prompts", ""))
+    if prompts and not Path(prompts).is_absolute():
+        reader.wrong("sound.prompts", "要写完整路径，以 / 开头", "must be an absolute path")
+    voice = sound.get("voice", [])
+    if not isinstance(voice, list) or not all(isinstance(part, str) and part for part in voice):
+        reader.wrong(
+            "sound.voice", "应该是一组文字：程序和它的参数", "must be a list of texts: a program and its arguments"
+        )
+        voice = []
+    return SoundConfig(
+        url=_optional_url(reader, sound, "sound.url"),
+        headphones=headphones,
+        prompts=prompts,
+        voice=tuple(voice),
+        rules=SoundRules(
+            volume=reader.number(sound, "sound.volume", usual.volume, 0.0, 1.0),
+            quiet_volume=reader.number(sound, "sound.quiet_volume", usual.quiet_volume, 0.0, 1.0),
+            quiet_from=reader.time_of_day(sound, "sound.quiet_from"),
+            quiet_until=reader.time_of_day(sound, "sound.quiet_until"),
+            headphones=bool(headphones),
+            headphone_volume=reader.number(sound, "sound.headphone_volume", usual.headphone_volume, 0.0, 1.0),
+        ),
+    )
+
+
+def _optional_url(reader: "_Reader", sound: Mapping[str, object], where: str) -> str:
+    """Return a sink's URL, empty when there is none."""
+    if sound.get(where.rpartition(".")[2], "") == "":
+        return ""
+    url = reader.url(reader.text(sound, where, ""), where, _SOUND_SCHEMES)
+    try:
+        open_sink(url)
+    except ValueError as error:
+        reader.wrong(where, f"“{url}”不能用，应以 sound://alsa/ 开头", str(error))
+    return url
 
 
 class _Reader:
@@ -192,6 +266,14 @@ class _Reader:
             self.wrong(where, f"应该是 {low:g} 到 {high:g} 之间的数", f"must be a number from {low:g} to {high:g}")
             return default
         return float(value)
+
+    def time_of_day(self, table: Mapping[str, object], where: str) -> time:
+        value = table.get(where.rpartition(".")[2], "00:00")
+        try:
+            return datetime.strptime(str(value), "%H:%M").time()  # noqa: DTZ007 - the site's own time
+        except ValueError:
+            self.wrong(where, "应该写成 21:00 这样的时间", "must be a time such as 21:00")
+            return time(0, 0)
 
     def urls(
         self, table: Mapping[str, object], where: str, default: tuple[str, ...], schemes: frozenset[str]

@@ -25,7 +25,6 @@ from kiosk.machine.session import Step, change, push
 from kiosk.machine.state import (
     AloudScreen,
     CaseScreen,
-    ConfirmScreen,
     DocumentScreen,
     Ear,
     EntitlementScreen,
@@ -50,7 +49,6 @@ _READABLE = (
     DocumentScreen,
     RecordScreen,
     EntitlementScreen,
-    ConfirmScreen,
     VoucherScreen,
     ReceiptScreen,
     CaseScreen,

@@ -41,6 +41,11 @@ def _no_blobs(sha256: str) -> str:
 def present(state: State, words: Translator | None = None, blob_path: BlobPath = _no_blobs) -> View:
     """Return the view of ``state``. ``words`` defaults to the catalogue of the state's language."""
     context = Context(state, words or translator(state.language), blob_path)
+    return aloud.with_hearing(context, _view(context))
+
+
+def _view(context: Context) -> View:
+    state = context.state
     session = state.session
     if session is None:
         return welcome.welcome_view(context)

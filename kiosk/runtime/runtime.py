@@ -5,10 +5,11 @@ import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
+from devices.speech.face import Voice
 from kiosk.machine.effects import Effect
 from kiosk.machine.events import Event, Started, Ticked
 from kiosk.machine.patience import next_deadline
-from kiosk.machine.state import Site, State
+from kiosk.machine.state import NO_RULES, Site, State
 from kiosk.machine.step import initial, recover, step
 from kiosk.presenters import present
 from kiosk.presenters.context import BlobPath
@@ -16,6 +17,8 @@ from kiosk.runtime.chronicle import told
 from kiosk.runtime.failures import FAILURES, describe
 from kiosk.runtime.hands import Hands, Lane, lane_of
 from kiosk.runtime.ports import CardPort, ClockPort, Ports
+from kiosk.runtime.talking import Talker
+from kiosk.speech.quiet import SoundRules
 from kiosk.views import View
 
 _log = logging.getLogger(__name__)
@@ -45,6 +48,8 @@ class Runtime:
         *,
         wake: Callable[[], None] = _nothing,
         blob_path: BlobPath = _no_blob,
+        voice: Voice | None = None,
+        sound: SoundRules = NO_RULES,
     ) -> None:
         """Take the parts; nothing runs before ``start``. ``wake`` is called from any thread and must not block."""
         self._clock: ClockPort = ports.clock
@@ -56,7 +61,8 @@ class Runtime:
         self._lanes = {lane: _Lane(lane, self._hands, self.post) for lane in Lane}
         self._timer = _Timer(self._clock, self.tick)
         self._subscribers: list[Callable[[View], None]] = []
-        self._state = initial(site, self._clock.now(), self._clock.monotonic())
+        self._state = initial(site, self._clock.now(), self._clock.monotonic(), sound)
+        self._talker = Talker(voice, self.post, headphones=sound.headphones) if voice is not None else None
         self._view = present(self._state, blob_path=blob_path)
 
     @property
@@ -93,11 +99,15 @@ class Runtime:
         self.post(Started())
         for reader in self._readers:
             reader.start(self.post)
+        if self._talker is not None:
+            self._talker.start()
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Stop readers, timer and lanes. What is being written is written; a slip that hangs is left behind."""
         for reader in self._readers:
             reader.stop()
+        if self._talker is not None:
+            self._talker.stop()
         self._timer.stop()
         for lane in self._lanes.values():
             lane.stop()
@@ -145,6 +155,8 @@ class Runtime:
             self._view = view
             for callback in self._subscribers:
                 callback(view)
+        if self._talker is not None:
+            self._talker.follow(self._state, view)
 
 
 class _Lane:
