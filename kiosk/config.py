@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from devices.speech.sinks import open_sink
 from kiosk.speech.quiet import SoundRules
 
 _CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
@@ -201,6 +200,9 @@ def _sound(reader: "_Reader", sound: Mapping[str, object]) -> SoundConfig:
 
 def _optional_url(reader: "_Reader", sound: Mapping[str, object], where: str) -> str:
     """Return a sink's URL, empty when there is none."""
+    # Imported only where there is sound: `kiosk run` reads its configuration before its first picture.
+    from devices.speech.sinks import open_sink
+
     if sound.get(where.rpartition(".")[2], "") == "":
         return ""
     url = reader.url(reader.text(sound, where, ""), where, _SOUND_SCHEMES)

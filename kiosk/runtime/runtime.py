@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from devices.speech.face import Voice
 from kiosk.machine.effects import Effect
@@ -17,9 +18,11 @@ from kiosk.runtime.chronicle import told
 from kiosk.runtime.failures import FAILURES, describe
 from kiosk.runtime.hands import Hands, Lane, lane_of
 from kiosk.runtime.ports import CardPort, ClockPort, Ports
-from kiosk.runtime.talking import Talker
 from kiosk.speech.quiet import SoundRules
 from kiosk.views import View
+
+if TYPE_CHECKING:
+    from kiosk.runtime.talking import Talker
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +65,7 @@ class Runtime:
         self._timer = _Timer(self._clock, self.tick)
         self._subscribers: list[Callable[[View], None]] = []
         self._state = initial(site, self._clock.now(), self._clock.monotonic(), sound)
-        self._talker = Talker(voice, self.post, headphones=sound.headphones) if voice is not None else None
+        self._talker = _talker(voice, self.post, sound) if voice is not None else None
         self._view = present(self._state, blob_path=blob_path)
 
     @property
@@ -157,6 +160,12 @@ class Runtime:
                 callback(view)
         if self._talker is not None:
             self._talker.follow(self._state, view)
+
+
+def _talker(voice: Voice, post: Callable[[Event], None], sound: SoundRules) -> "Talker":
+    from kiosk.runtime.talking import Talker  # a kiosk without a voice need not load what speech is made of
+
+    return Talker(voice, post, headphones=sound.headphones)
 
 
 class _Lane:

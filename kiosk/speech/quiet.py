@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,8 @@ def is_quiet(rules: SoundRules, now: datetime, zone: str) -> bool:
     """Whether the quiet hours are on at the instant ``now`` in the site's zone; they may go over midnight."""
     if rules.quiet_from == rules.quiet_until:
         return False
+    from zoneinfo import ZoneInfo  # not before the first picture
+
     there = now.astimezone(ZoneInfo(zone)).time()
     if rules.quiet_from < rules.quiet_until:
         return rules.quiet_from <= there < rules.quiet_until
