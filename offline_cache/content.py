@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +12,22 @@ from typing import TypeVar
 import msgspec
 
 from offline_cache import flip as flipping
+from offline_cache import search as searching
 from offline_cache import staging
 from offline_cache.connection import Connection, Settings, Value
 from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
 from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
+from offline_cache.pinyin import Readings
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
+from offline_cache.search import Hit
 from offline_cache.staging import Staged
+from offline_cache.terms import parse
 from protocol.blocks import Picture
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import Manifest, Page
 
-__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Staged"]
+__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Hit", "Staged"]
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
@@ -41,6 +45,10 @@ _WITH_PICTURES = (
 )
 _SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
 _LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
+
+
+def _take_all(_: Publication | Service) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -166,6 +174,37 @@ class Content:
         """The case with this identifier."""
         return self._one(Case, id)
 
+    def search(
+        self, text: str, limit: int = 20, accept: Callable[[Publication | Service], bool] = _take_all
+    ) -> tuple[Hit, ...]:
+        """Return up to ``limit`` services and publications that hold what was typed, best first.
+
+        Chinese and numbers are looked for in titles and texts; letters are a word, the initials of a title's
+        characters (``tdcbf`` finds 土地承包费) or its pinyin. Which of them a member may see is for ``accept``.
+        """
+        query = parse(text)
+        if query is None or limit < 1:
+            return ()
+        with self._read() as connection:
+            return searching.find(connection, query, limit, accept)
+
+    def index(self, readings: Readings, count: int = 100) -> bool:
+        """Make the next ``count`` entities searchable; return whether there may be more. Raises ContentFull."""
+        with self._write() as connection:
+            more = searching.index_some(connection, readings, count)
+            if not more:
+                searching.drop_stale(connection)
+        return more
+
+    def index_pending(self) -> bool:
+        """Whether anything came that ``index`` has not looked at."""
+        query = (
+            "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM fact WHERE name = ?), 0)"
+            " < coalesce((SELECT max(no) FROM entity), 0)"
+        )
+        with self._read() as connection:
+            return bool(connection.one(int, query, (searching.INDEXED,)))
+
     def fresh_at(self) -> datetime | None:
         """When the manifest last applied was issued: 数据截至. None before the first."""
         issued = self._fact("issued_at")
@@ -195,6 +234,7 @@ class Content:
         with self._write() as connection:
             for table in TABLES:
                 connection.run(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
+            searching.forget_all(connection)
 
     def stage(self, page: Page | Prepared, target: int | None = None) -> None:
         """Put a page on disk until the flip. Pages of a bucket come in order; ``after`` 0 starts it anew.

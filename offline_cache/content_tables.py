@@ -5,9 +5,10 @@
 
 from datetime import UTC, datetime
 
+from offline_cache.search import SCHEMA as SEARCH_SCHEMA
 from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
 
-LAYOUT = 2
+LAYOUT = 3
 """Counted up with each change of this file: an older ``content.db`` is then fetched again, not converted."""
 
 PAGE_BYTES = 8192
@@ -21,8 +22,9 @@ TABLES = ("bucket", "entity", "card_token", "staged_page", "fact")
 #   ``no`` is never given out twice, so what is indexed by it can only be missing, never be another entity.
 # card_token: which member a card token opens.
 # staged_page: a delta of a live bucket that waits for the flip, ``no`` is the order of arrival.
-# fact: ``kiosk``, ``checkpoint`` and ``issued_at`` of the manifest last applied.
-SCHEMA = """
+# fact: ``kiosk``, ``checkpoint`` and ``issued_at`` of the manifest last applied; ``indexed``, see search.py.
+SCHEMA = (
+    """
 CREATE TABLE bucket (
     no INTEGER NOT NULL PRIMARY KEY,
     name VARCHAR NOT NULL,
@@ -67,6 +69,8 @@ CREATE TABLE fact (
     value VARCHAR NOT NULL
 );
 """
+    + SEARCH_SCHEMA
+)
 
 
 _YEAR_1 = datetime(1, 1, 1, tzinfo=UTC)
