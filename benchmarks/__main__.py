@@ -8,6 +8,8 @@ from pathlib import Path
 from benchmarks.cache import cache
 from benchmarks.cards import cards
 from benchmarks.chromium import chromium
+from benchmarks.fleet import fleet, start
+from benchmarks.fleet_outage import outage
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
@@ -29,6 +31,9 @@ BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
     "visit": visit,
     "cards": cards,
     "cache": cache,
+    "fleet": fleet,
+    "start": start,
+    "outage": outage,
 }
 
 

@@ -5,6 +5,7 @@ checksum, as the real one does; only SQLite is left out, since ten thousand disk
 """
 
 import asyncio
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -96,6 +97,9 @@ class LiveKiosk(asyncio.Protocol):
         """Prepare the request; it is sent when the connection is made. ``later`` collects work for ``work``."""
         self._later = later
         self._came = 0.0
+        self.retry_s = 0.0
+        self._goal = 0
+        self._there: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.held = held
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.received = self.sent = 0
@@ -120,10 +124,12 @@ class LiveKiosk(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what came."""
         self.received += len(data)
-        if self._in_body:
+        if self.opened.done():
             # Ten thousand kiosks have ten thousand processors. Here they take turns on one, so what each does is
             # done when nothing comes any more, timed apart, and added to the moment at which its bytes were here.
             self._later.append((self, data, time.monotonic()))
+            if self._goal:
+                self._work_off()
             return
         self._read(data)
 
@@ -140,7 +146,12 @@ class LiveKiosk(asyncio.Protocol):
             if not found:
                 return
             if not head.startswith(b"HTTP/1.1 200"):
-                self.opened.set_exception(BadAnswer(head.decode()[:200]))
+                found_s = re.search(rb"(?i)retry-after: (\d+)", head)
+                if found_s is None:
+                    self.opened.set_exception(BadAnswer(head.decode()[:200]))
+                else:
+                    self.retry_s = float(found_s[1])
+                    self.opened.set_result(None)
                 return
             self._in_body = True
         for chunk in self._chunks.feed(data):
@@ -153,10 +164,28 @@ class LiveKiosk(asyncio.Protocol):
         if not self.opened.done():
             self.opened.set_exception(exc or BadAnswer("the line was closed"))
 
+    async def welcome(self) -> float:
+        """Return 0 when the line is open, else the seconds after which the server wants to be asked again."""
+        await self.opened
+        return self.retry_s
+
+    async def caught_up(self, version: int) -> None:
+        """Return when some bucket stands at ``version``."""
+        self._goal = version
+        self._work_off()
+        await self._there
+
     def close(self) -> None:
         """Hang up."""
         if self._transport is not None:
             self._transport.abort()
+
+    def _work_off(self) -> None:
+        for _, data, at in self._later:
+            self.work(data, at)
+        self._later.clear()
+        if self._goal and any(one.version >= self._goal for one in self.held.values()) and not self._there.done():
+            self._there.set_result(None)
 
     def _take(self, said: Opened | Advance | Bell) -> None:
         match said:

@@ -56,7 +56,17 @@ def app_of(context: AppContext) -> Starlette:
 
     def healthz(_request: Request) -> JSONResponse:
         with context.database.read() as session:
-            return JSONResponse({"status": "ok", "checkpoint": current_number(session, CHECKPOINT)})
+            checkpoint = current_number(session, CHECKPOINT)
+        door, lines = context.admission, len(context.doorbell.lines)
+        return JSONResponse(
+            {
+                "status": "ok",
+                "checkpoint": checkpoint,
+                "admitted": door.admitted,
+                "refused": door.refused,
+                "lines": lines,
+            }
+        )
 
     return Starlette(
         routes=[Mount(API, app=api(context)), Route("/healthz", healthz), *_console(context)], lifespan=lifespan

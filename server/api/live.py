@@ -2,27 +2,25 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import msgspec
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from protocol.live import BEAT, Bell, Live, Opened, frame
 from server.api.admission import Admission
+from server.api.arrivals import Known
 from server.api.pacing import HELLO_S
 from server.api.replies import Refusal
 from server.api.signed import Received, authenticate, claimed_kiosk, receive
 from server.context import AppContext
-from server.domain.actors import Kiosk
 from server.domain.organisation import buckets_of_site
-from server.feed.sequencer import CHECKPOINT
-from server.feed.worker import BELL_SPREAD_S, versions_of
+from server.feed.worker import BELL_SPREAD_S
 from server.store.bulk import slices
-from server.store.counters import current_number
 from server.store.fleet import KioskRow, KioskSeenRow
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -48,16 +46,17 @@ class LiveEndpoint:
         """Hold one line. Raises Refusal before anything is sent."""
         received = await receive(Request(scope, receive_))
         self._admission.require(claimed_kiosk(received))
-        kiosk, live, buckets = await run_in_threadpool(_welcome, self._context, received)
-        # Listening begins before what is missing is read: nothing can fall between the two.
-        line = self._context.doorbell.open(kiosk.id, buckets)
+        known, live, greeting = await run_in_threadpool(_welcome, self._context, received)
+        line = self._context.doorbell.open(known.kiosk.id, known.buckets)
         hung_up = asyncio.ensure_future(_until_gone(receive_))
         hung_up.add_done_callback(lambda _: line.close())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            missing = await run_in_threadpool(_missing, self._context, live, buckets)
             beat_s = self._context.settings.beat_s
-            await _send(send, frame(Opened(beat_s, HELLO_S)) + missing)
+            await _send(send, frame(Opened(beat_s, HELLO_S)) + greeting.frames)
+            if self._context.doorbell.has_news(known.buckets, greeting.checkpoint):
+                # Something moved on after the greeting was read and before anybody listened.
+                await _send(send, (await run_in_threadpool(_greet, self._context, live, known)).frames)
             while (data := await line.next(beat_s)) is not None:
                 await _send(send, data or BEAT)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -87,36 +86,39 @@ async def note_lines(context: AppContext) -> None:
         await run_in_threadpool(_note, context, kiosks)
 
 
-def _welcome(context: AppContext, received: Received) -> tuple[Kiosk, Live, tuple[str, ...]]:
-    caller = authenticate(context, received)
+@dataclass(frozen=True)
+class _Greeting:
+    """What leads a kiosk from what it holds to ``checkpoint``."""
+
+    checkpoint: int
+    frames: bytes
+
+
+def _welcome(context: AppContext, received: Received) -> tuple[Known, Live, _Greeting]:
+    known = authenticate(context, received)
     try:
         live = msgspec.json.decode(received.body, type=Live)
     except msgspec.MsgspecError as error:
         raise Refusal(400, "bad_request", str(error)) from None
-    return caller.kiosk, live, caller.buckets
+    return known, live, _greet(context, live, known)
 
 
-def _missing(context: AppContext, live: Live, buckets: tuple[str, ...]) -> bytes:
+def _greet(context: AppContext, live: Live, known: Known) -> _Greeting:
     """Return the frames from what the kiosk holds to now: advances when all is small, else one bell."""
-    with context.database.read() as session:
-        checkpoint = current_number(session, CHECKPOINT)
-        bell = frame(Bell(checkpoint, 0.0))
-        if set(live.versions) - set(buckets) or live.checkpoint > checkpoint:
+    manifest = context.arrivals.manifest(known)
+    bell = _Greeting(manifest.checkpoint, frame(Bell(manifest.checkpoint, 0.0)))
+    if set(live.versions) - set(known.buckets) or live.checkpoint > manifest.checkpoint:
+        return bell
+    frames = b""
+    for head in manifest.buckets:
+        held = live.versions.get(head.bucket, 0)
+        if held == head.version:
+            continue
+        found = context.advances.find(context.database, head.bucket, held, head.version, at=context.clock())
+        if found is None:
             return bell
-        frames = b""
-        for bucket, version in versions_of(session, buckets).items():
-            held = live.versions.get(bucket, 0)
-            if held == version:
-                continue
-            found = _advance(context, session, bucket, held, version)
-            if found is None:
-                return bell
-            frames += found
-    return frames
-
-
-def _advance(context: AppContext, session: Session, bucket: str, held: int, version: int) -> bytes | None:
-    return context.advances.frame(session, bucket, held, version, at=context.clock()) if held < version else None
+        frames += found
+    return _Greeting(manifest.checkpoint, frames)
 
 
 def _due(context: AppContext, kiosks: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -13,8 +13,9 @@ from server.store.fleet import KioskRow
 SHORTEST_POLL_S = 60.0
 SPREAD = 1 / 3
 """The part of the poll time by which each kiosk draws its own delay anew each time, so that no two stay in step."""
-HEADROOM = 3.0
-"""The door lets so many times the steady load in: what is left over is for a fleet that comes back."""
+HEADROOM = 2.4
+"""The door lets so many times the steady load in: what is left over is for a fleet that comes back, below three
+times the steady load even in the second in which a turn comes a little late."""
 HELLO_S = 6 * 3600.0
 """While its live line stands, a kiosk says hello this often, for a fresh manifest and the fleet view."""
 _COUNT_EVERY_S = 60.0
@@ -29,7 +30,7 @@ class Pace:
 
 
 def pace_of(kiosks: int, rate: float) -> Pace:
-    """Return the pace at which ``kiosks`` make a third of ``rate`` rounds in a second, on average."""
+    """Return the pace at which ``kiosks`` make 1 / HEADROOM of ``rate`` rounds in a second, on average."""
     mean = max(SHORTEST_POLL_S, kiosks * HEADROOM / rate)
     return Pace(poll_s=round(mean * (1 - SPREAD / 2), 1), spread_s=round(mean * SPREAD, 1))
 

@@ -14,6 +14,7 @@ from protocol.wire import Op, Row
 from server.feed.sequencer import CHECKPOINT
 from server.store.bulk import slices
 from server.store.counters import current_number
+from server.store.database import Database
 from server.store.feed import BucketHeadRow, BucketRow
 
 LARGEST_ROWS = 64
@@ -83,18 +84,24 @@ class AdvanceStore:
         self._frames: OrderedDict[tuple[str, int, int], bytes | None] = OrderedDict()
         self._lock = threading.Lock()
 
+    def find(self, database: Database, bucket: str, after: int, upto: int, *, at: datetime) -> bytes | None:
+        """Return the frame that leads from ``after`` to ``upto``, or None when there is none; ask only if need be."""
+        with self._lock:
+            if (bucket, after, upto) in self._frames:
+                return self._frames[bucket, after, upto]
+        with database.read() as session:
+            return self.frame(session, bucket, after, upto, at=at)
+
     def frame(self, session: Session, bucket: str, after: int, upto: int, *, at: datetime) -> bytes | None:
-        """Return the frame that leads from ``after`` to ``upto``, the newest version; None when there is none."""
-        key = (bucket, after, upto)
-        with self._lock:
-            if key in self._frames:
-                return self._frames[key]
-        advance = read_advance(session, bucket, after, at=at)
-        if advance is None or advance.upto != upto:
+        """Return the frame that leads from ``after`` to ``upto``, the newest version, made anew; None if none does."""
+        if after > upto:
             return None
-        sealed = seal_advance(advance, self._publisher)
+        advance = read_advance(session, bucket, after, at=at)
+        if advance is not None and advance.upto != upto:
+            return None  # it moved on meanwhile; what leads there is not what was asked for
+        sealed = seal_advance(advance, self._publisher) if advance is not None else None
         with self._lock:
-            self._frames[key] = sealed
+            self._frames[bucket, after, upto] = sealed
             while len(self._frames) > self._limit:
                 self._frames.popitem(last=False)
         return sealed

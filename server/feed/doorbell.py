@@ -98,7 +98,7 @@ class Doorbell:
         """Whether one of ``buckets`` stands above checkpoint ``after``; waits so long for it to happen."""
         wanted = tuple(buckets)
         end = asyncio.get_running_loop().time() + seconds
-        while not (news := self._news(wanted, after)) and not self._closed:
+        while not (news := self.has_news(wanted, after)) and not self._closed:
             waiter = asyncio.get_running_loop().create_future()
             timer = waiter.get_loop().call_at(end, _rouse, waiter)
             for bucket in wanted:
@@ -110,7 +110,7 @@ class Doorbell:
                 for bucket in wanted:
                     self._waiting[bucket].discard(waiter)
             if asyncio.get_running_loop().time() >= end:
-                return self._news(wanted, after)
+                return self.has_news(wanted, after)
         return news
 
     def open(self, kiosk: str, buckets: tuple[str, ...]) -> Line:
@@ -132,7 +132,8 @@ class Doorbell:
             if not self._lines[bucket]:
                 del self._lines[bucket]
 
-    def _news(self, buckets: tuple[str, ...], after: int) -> bool:
+    def has_news(self, buckets: tuple[str, ...], after: int) -> bool:
+        """Whether one of ``buckets`` stands above checkpoint ``after``."""
         return any(self._checkpoints.get(bucket, 0) > after for bucket in buckets)
 
 

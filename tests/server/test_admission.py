@@ -4,14 +4,14 @@ import threading
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.canonical import canonical
 from protocol.wire import Hello, Problem
 from server.api.admission import ROUND_S, Admission
 from server.api.arrivals import Arrival
-from server.api.pacing import pace_of
+from server.api.pacing import HEADROOM, pace_of
 from server.store.gather import Gather
 
 HELLO = canonical(Hello(versions={}, checkpoint=0, software="test", waiting=0))
@@ -25,6 +25,7 @@ class Hands:
         return self.now
 
 
+@settings(deadline=None)
 @given(fleet=st.integers(1, 400), rate=st.integers(1, 50))
 def test_everybody_is_let_in_and_no_second_sees_more_than_twice_the_rate(fleet, rate):
     clock = Hands()
@@ -41,8 +42,8 @@ def test_everybody_is_let_in_and_no_second_sees_more_than_twice_the_rate(fleet, 
             inside.append(clock.now)
 
     assert len(inside) == fleet
-    assert max(sum(1 for at in inside if start <= at < start + 1) for start in inside) <= 2 * rate + 1
-    assert inside[-1] - 100.0 <= fleet / rate + 3
+    assert max(sum(1 for at in inside if start <= at < start + 1) for start in inside) <= 2 * rate
+    assert inside[-1] - 100.0 <= 1.2 * fleet / rate + 8
 
 
 def test_a_round_that_was_let_in_is_let_through_to_its_end():
@@ -69,10 +70,10 @@ def test_who_comes_too_early_keeps_the_turn():
 
 
 @pytest.mark.parametrize(("kiosks", "rate"), [(1, 200), (10_000, 200), (100_000, 333)])
-def test_the_steady_load_is_at_most_a_third_of_what_the_door_lets_in(kiosks, rate):
+def test_the_steady_load_leaves_headroom_below_what_the_door_lets_in(kiosks, rate):
     pace = pace_of(kiosks, rate)
 
-    assert kiosks / (pace.poll_s + pace.spread_s / 2) <= rate / 3 * 1.01
+    assert kiosks / (pace.poll_s + pace.spread_s / 2) <= rate / HEADROOM * 1.01
     assert pace.poll_s >= 50
 
 
@@ -82,7 +83,7 @@ def test_over_the_wire_it_is_503_with_retry_after(farm, client):
     answers = [client.send("POST", "/hello", HELLO, change=other(n)) for n in range(3)]
 
     assert [answer.status_code for answer in answers] == [503] * 3
-    assert [int(answer.headers["Retry-After"]) for answer in answers] == [2, 3, 4]
+    assert [int(answer.headers["Retry-After"]) for answer in answers] == [3, 4, 5]
     assert msgspec.json.decode(answers[0].content, type=Problem).code == "busy"
 
 
