@@ -197,10 +197,10 @@ class Content:
         return more
 
     def index_pending(self) -> bool:
-        """Whether anything came that ``index`` has not looked at."""
+        """Whether anything came or went that ``index`` has not looked at."""
         query = (
             "SELECT coalesce((SELECT CAST(value AS INTEGER) FROM fact WHERE name = ?), 0)"
-            " < coalesce((SELECT max(no) FROM entity), 0)"
+            " < coalesce((SELECT max(no) FROM entity), 0) OR EXISTS (SELECT 1 FROM search_gone)"
         )
         with self._read() as connection:
             return bool(connection.one(int, query, (searching.INDEXED,)))

@@ -28,6 +28,11 @@ CREATE VIRTUAL TABLE search_title USING fts5(
 CREATE VIRTUAL TABLE search_text USING fts5(
     terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
+CREATE TABLE search_gone (
+    no INTEGER NOT NULL PRIMARY KEY
+);
+CREATE TRIGGER entity_gone AFTER DELETE ON entity WHEN old.kind IN ('publication', 'service')
+BEGIN INSERT INTO search_gone (no) VALUES (old.no); END;
 INSERT INTO search_title (search_title, rank) VALUES ('pgsz', 8000);
 INSERT INTO search_text (search_text, rank) VALUES ('pgsz', 8000);
 """
@@ -89,22 +94,16 @@ def index_some(connection: Connection, readings: Readings, count: int) -> bool:
 
 def drop_stale(connection: Connection) -> None:
     """Forget the terms of entities that are not there any more."""
+    gone = connection.all(int, "SELECT no FROM search_gone")
     for table in ("search_title", "search_text"):
-        stale = connection.all(
-            _one,
-            f"SELECT d.id FROM {table}_docsize d"  # noqa: S608 - ours
-            " WHERE NOT EXISTS (SELECT 1 FROM entity WHERE no = d.id & ?)",
-            (_SERVICE - 1,),
-        )
-        connection.run_many(f"DELETE FROM {table} WHERE rowid = ?", stale)  # noqa: S608 - ours
-
-
-def _one(key: int) -> tuple[int]:
-    return (key,)
+        delete = f"DELETE FROM {table} WHERE rowid IN (?, ?)"  # noqa: S608 - ours
+        connection.run_many(delete, ((no, _SERVICE + no) for no in gone))
+    connection.run("DELETE FROM search_gone")
 
 
 def forget_all(connection: Connection) -> None:
     """Empty the index."""
+    connection.run("DELETE FROM search_gone")
     for table in ("search_title", "search_text"):
         connection.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608 - ours
 

@@ -16,6 +16,7 @@ import msgspec
 
 from offline_cache.content import ChecksumMismatch, Content
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
+from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.loop import run
 from offline_cache.media import Media
@@ -153,9 +154,20 @@ class SyncClient:
         """Repeat rounds until ``stop`` is set; ``on_report`` is called after each, on this thread.
 
         Rounds follow the server's poll time, a doorbell (long poll) and ``nudge``; after failures, a back-off that
-        doubles up to two minutes.
+        doubles up to two minutes. What came is made searchable meanwhile.
         """
-        run(self, stop, on_report, self._wake)
+        indexing = Indexing(self._content, stop)
+        indexing.start()
+
+        def tell(report: SyncReport) -> None:
+            if report.changed:
+                indexing.wake()
+            on_report(report)
+
+        try:
+            run(self, stop, tell, self._wake)
+        finally:
+            indexing.wake()
 
     def ring(self, wait_s: int) -> bool:
         """Hold the doorbell for up to ``wait_s`` seconds; True when there is news. Raises Unreachable and Refused."""

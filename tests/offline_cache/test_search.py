@@ -1,5 +1,6 @@
 """Finding what is public, as people type it: words, single characters, initials, pinyin, numbers."""
 
+import threading
 from datetime import timedelta
 
 import msgspec
@@ -136,6 +137,37 @@ def test_before_it_was_indexed_again_nothing_stale_is_shown(content, publish, no
     index(content)
     assert ids(content, "夏锄") == ["a"]
     assert not content.index_pending()
+
+
+def test_no_terms_of_what_was_dropped_stay_on_the_disk(content, publish, notice):
+    publish(notice("a", "春耕安排"), notice("b", "秋收安排"))
+    publish(notice("a", "夏锄安排", rev=2), drop=[("publication", "b")])
+    with content._read() as connection:
+        for match in ('"春耕"', '"秋收"', '"2chungeng"'):
+            assert connection.all(int, "SELECT rowid FROM search_title WHERE search_title MATCH ?", (match,)) == []
+        assert connection.one(int, "SELECT count(*) FROM search_title_docsize") == 1
+
+
+def test_the_sync_loop_makes_searchable_what_it_brings(content, client, server, notice):
+    server.publish(notice("a", "春耕安排"))
+    stop, indexed = threading.Event(), threading.Event()
+    really = content.index
+
+    def index(readings, count):
+        more = really(readings, count)
+        indexed.set()
+        return more
+
+    content.index = index
+    loop = threading.Thread(target=client.run, args=(stop, lambda report: None))
+    loop.start()
+    try:
+        assert indexed.wait(20)
+        assert ids(content, "chungeng") == ["a"]
+    finally:
+        stop.set()
+        loop.join(20)
+    assert not loop.is_alive()
 
 
 def test_members_data_is_in_no_index(content, publish, make, notice):
