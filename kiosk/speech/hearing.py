@@ -106,12 +106,14 @@ def _by_ear(heard: Heard, state: State, view: View, mouth: "_Mouth", words: Tran
         # What can be said of a private screen nobody has agreed to hear: that it is one.
         public = _Mouth(state, private=False)
         return replace(heard, intro=public.say([_("What is on this screen is private and is not read aloud.")]))
+    waits = state.session is not None and state.session.pending is not None
     target = focused(view, targets(view, words), state.ear.focus)
     return replace(
         heard,
         intro=mouth.say(_intro(view, words)),
         live=mouth.say(_live(view, words)),
-        focus=mouth.say([target.said]) if target is not None else (),
+        # While an answer is awaited buttons are off, and the focus seems to jump: nothing to tell anybody.
+        focus=mouth.say([target.said]) if target is not None and not waits else (),
         more=mouth.say([_("One digit")]) if heard.typed >= 0 else (),
         less=mouth.say([_("One digit taken back")]) if heard.typed >= 0 else (),
     )
@@ -146,6 +148,9 @@ class _Mouth:
 
 def _page(state: State, view: View) -> tuple[object, ...]:
     session: Session | None = state.session
+    if isinstance(view, WelcomeView):
+        # It stays for the blink in which a first screen opens: that is no new page.
+        return ("WelcomeView", state.language)
     named = next(
         (getattr(view, name) for name in ("title", "question", "headline", "number") if hasattr(view, name)), ""
     )

@@ -95,6 +95,12 @@ def _telephone(found: re.Match[str]) -> str:
     return "，".join(numbers.digits(part, yao=True) for part in parts)
 
 
+def _somebody(found: re.Match[str]) -> str:
+    """Say 张*明 as 张某明."""
+    del found
+    return "某"
+
+
 def _masked(found: re.Match[str]) -> str:
     tail = f"，后面是{numbers.digits(found[2], yao=True)}" if found[2] else ""
     return f"{numbers.digits(found[1], yao=True)}，中间不念{tail}" if found[1] else f"前面不念{tail}"
@@ -163,6 +169,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (rf"{_MINUS}[¥￥]\s*(?P<n>{_NUMBER})(?:\s*元)?(?!\s*[万亿])", _money),
         (rf"{_MINUS}{_START}(?P<n>{_NUMBER})\s*元", _money),
         (rf"{_MINUS}{_START}(?P<n>{_NUMBER})\s*(?P<sign>[%‰])", _percent),
+        (r"(?<=[\u4e00-\u9fff])\*+", _somebody),
         (r"(?<![\d*])(\d{0,17})\*{2,}(\d{0,6})(?![\d*])", _masked),
         (r"(?<![\dA-Za-z-])(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|[48]00-\d{3,4}-\d{3,4})(?![\dA-Za-z])", _telephone),
         (rf"(?<![A-Za-z0-9])(?=[A-Z\d-]*\d){_CAPITAL}[A-Z\d]*(?:-[A-Z\d]+)*(?![A-Za-z0-9])", _paper),

@@ -72,7 +72,8 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
             return (*_choices(view.topics, _("chosen")), *_actions(view.phrases), *_actions((view.submit,)))
         case PinView():
             # Digits are typed, never chosen: said aloud, or under a focus, they would be no secret.
-            return _actions((view.submit, view.erase))
+            submit = view.submit
+            return (Target(submit.name, submit.label, submit.intent), *_actions((view.erase,)))
         case DocumentView() | RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
             return _actions(view.actions)
         case _:

@@ -10,6 +10,7 @@ from devices.scanner.lines import Code
 from devices.status import DeviceStatus
 from kiosk.machine.events import Started, Ticked
 from kiosk.machine.patience import next_deadline
+from kiosk.machine.state import NO_RULES
 from kiosk.machine.step import initial, step
 from kiosk.member_codes import MemberCodes
 from kiosk.presenters import present
@@ -38,11 +39,13 @@ class Facts:
 class KioskInTime:
     """One kiosk and its world. ``delay(lane)`` says how many seconds an effect takes."""
 
-    def __init__(self, delay: Callable[[Lane], float] = LATENCY.__getitem__, check=lambda kiosk, event: None):
+    def __init__(self, delay: Callable[[Lane], float] = LATENCY.__getitem__, check=lambda kiosk, event: None, voice=None, sound=NO_RULES):
         self.ports = ports()
         self.clock = self.ports.clock
         self.delay = delay
         self.check = check
+        self.voice = voice
+        self.sound = sound
         self.slots: dict[str, tuple[int, object] | None] = dict.fromkeys(READERS)
         self.insertions = 0
         self.failures: list[str] = []
@@ -59,9 +62,11 @@ class KioskInTime:
         self._free = dict.fromkeys(Lane, self.clock.seconds)
         self.hands = Hands(self.ports, farm.SITE)
         self.hands.recover()
-        self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds)
+        self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds, self.sound)
         self.view = present(self.state)
         self.happen(Started())
+        if self.voice is not None:
+            self.voice.plug_into(self)
         for reader, up in self._reader_up.items():
             self.happen(ReaderChanged(reader, DeviceStatus.ONLINE if up else DeviceStatus.NO_DEVICE))
             if up and self.slots[reader] is not None:
@@ -94,6 +99,8 @@ class KioskInTime:
     def _look(self, before, event) -> None:
         if self.state is not before:
             self.view = present(self.state)
+        if self.voice is not None:
+            self.voice.follow()
         self.check(self, event)
 
     def _answered(self, event) -> None:
