@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kiosk.dock import Dock
 from kiosk.machine.intents import Intent
 from kiosk.views import View, WaitView
+from screens.keypad import BACKSPACE
 from screens.tokens import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class KioskWindow:
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._views: queue.SimpleQueue[View] = queue.SimpleQueue()
         self._closing = False
+        self._held_keys: set[int] = set()
         self._frame_seconds = 1.0 / fps
         self._on_frame = on_frame or _nothing
         self._frame_began = self._busy_until = 0.0
@@ -98,6 +100,7 @@ class KioskWindow:
             on_resize=self._resized,
             on_textinput=self._typed,
             on_key_down=self._key,
+            on_key_up=self._key_let_go,
             on_request_close=self._asked_to_close,
         )
         self._resized()
@@ -277,12 +280,20 @@ class KioskWindow:
             self.stage.screen.typed(text)
 
     def _key(self, _: Any, key: int, *_rest: Any) -> bool:
+        held = key in self._held_keys
+        self._held_keys.add(key)
+        if self.stage.press_key(key, held=held):
+            return True
         screen = self.stage.screen
         if screen is not None and self.stage.gate.is_open():
-            if key == 8:
+            if key == BACKSPACE:
                 screen.erased()
             elif key in (13, 271):
                 screen.entered()
+        return True
+
+    def _key_let_go(self, _: Any, key: int, *_rest: Any) -> bool:
+        self._held_keys.discard(key)
         return True
 
     def _asked_to_close(self, *_: Any, **_named: Any) -> bool:

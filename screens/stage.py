@@ -7,6 +7,8 @@ from kiosk import views
 from kiosk.machine.intents import Intent, StillHere
 from screens import ink
 from screens.gesture import Gate, Gesture, spots
+from screens.highlight import Highlight
+from screens.keypad import AGAIN, BACKSPACE, DOWN, UP, meaning
 from screens.router import Router
 from screens.screen import Screen
 from screens.tokens import Metrics
@@ -42,6 +44,7 @@ class Stage(Layer):
         self.add_widget(self._page)
         self.add_widget(self.overlay)
         self.overlay.hidden = True
+        self.highlight = Highlight(self)
 
     def frame(self, x: float, y: float, width: float, height: float) -> None:
         """Take this place on the window, in pixels."""
@@ -72,8 +75,25 @@ class Stage(Layer):
         if other:
             screen.enter()
         self.relayout()
+        self.highlight.show(self.screen, view.chrome)
         if isinstance(view, views.WelcomeView) and old is not None and changed:
             self.forget()
+        return True
+
+    def press_key(self, key: int, *, held: bool = False) -> bool:
+        """Take a key of the keypad; return whether it meant anything here. ``held``: it repeats by being held down."""
+        if self.view is None:
+            return False
+        typing = isinstance(self.view, views.PinView)
+        name = meaning(key, digits=typing or isinstance(self.view, views.ComposeView))
+        if typing and key == BACKSPACE and self.view.filled:
+            return False  # it takes a digit back
+        intent = getattr(self.view.chrome.keys, name) if name else None
+        if intent is None:
+            return False
+        # Going on may be held down; what acts waits for a new press, and until the screen can have been heard of.
+        if name in (UP, DOWN, AGAIN) or (not held and self.gate.is_open()):
+            self._send(intent)
         return True
 
     def relayout(self) -> None:
