@@ -75,7 +75,6 @@ class Stage(Layer):
         if other:
             screen.enter()
         self.relayout()
-        self.highlight.show(self.screen, view.chrome)
         if isinstance(view, views.WelcomeView) and old is not None and changed:
             self.forget()
         return True
@@ -84,9 +83,8 @@ class Stage(Layer):
         """Take a key of the keypad; return whether it meant anything here. ``held``: it repeats by being held down."""
         if self.view is None:
             return False
-        typing = isinstance(self.view, views.PinView)
-        name = meaning(key, digits=typing or isinstance(self.view, views.ComposeView))
-        if typing and key == BACKSPACE and self.view.filled:
+        name = meaning(key, digits=isinstance(self.view, views.PinView | views.ComposeView))
+        if isinstance(self.view, views.PinView) and key == BACKSPACE and self.view.filled:
             return False  # it takes a digit back
         intent = getattr(self.view.chrome.keys, name) if name else None
         if intent is None:
@@ -102,6 +100,7 @@ class Stage(Layer):
         chrome = self.view.chrome if self.view is not None else views.Chrome("")
         m = Metrics.of(width, height, chrome.text_step, chrome.contrast_step, elder=chrome.elder)
         self.place(m, x, y, width, height)
+        self.highlight.show(self.screen, chrome)
 
     def moving(self) -> bool:
         """Tell whether something still glides. For drivers."""
