@@ -75,8 +75,8 @@ class Highlight:
         self._group.clear()
         m = self._root.metrics
         if places and scroller is not None:
-            x, y, width, height = (int(side) for side in (*scroller.pos, *scroller.size))
-            self._group.add(ScissorPush(x=x, y=y, width=width, height=height))
+            left, low, wide, high = (int(side) for side in (*scroller.pos, *scroller.size))
+            self._group.add(ScissorPush(x=left, y=low, width=wide, height=high))
         lift = scroller.offset if scroller is not None else 0.0
         if places:
             self._group.add(Color(*MARK, MARK_STRENGTH))
@@ -153,7 +153,7 @@ def _inside(line: Element, spoken: Spoken) -> Element:
     kind = getattr(line, "kind", "")
     names = ("table",) if kind == "table" else (kind, "text") if spoken.end > spoken.start else ()
     for name in names:
-        part = line.ids.get(name)
+        part: Element | None = line.ids.get(name)
         if part is not None and not part.hidden:
             return part
     return line
