@@ -16,7 +16,7 @@ import zstandard
 
 from protocol.canonical import canonical
 from protocol.http_signatures import sign_request
-from protocol.live import CHECKSUM_BYTES, Advance, Bell, FrameReader, Live, Opened, read_frame
+from protocol.live import Advance, Bell, FrameReader, Live, Opened, read_frame
 from protocol.setsum import SetSum
 from protocol.signing import PublicKey, SigningKey, verify
 from protocol.wire import API, Hello, HelloReply, Manifest, Op, unpack_page
@@ -52,7 +52,7 @@ class Held:
                 total.add(*key, row.body)
                 many += 1
             changed[key] = row.body if row.op is Op.PUT else None
-        if bytes.fromhex(total.digest)[:CHECKSUM_BYTES] != advance.checksum or many != advance.rows:
+        if bytes.fromhex(total.digest) != advance.checksum or many != advance.rows:
             raise BadAnswer("the checksum differs")
         # Not in place: the others still stand at the old version.
         self.rows = _Layer(self.rows, changed)

@@ -33,10 +33,6 @@ FRAME_LIMIT = 64 * 1024
 """Bytes of a frame; a line that announces more is dropped."""
 BODY_LIMIT = 1024 * 1024
 """Bytes that one body of an Advance may have."""
-CHECKSUM_BYTES = 16
-"""An Advance carries the head of the SetSum's SHA-256. Its publisher signed rows and sum alike, so nobody gains by a
-collision; what the sum must tell is that two sets differ, and 128 bits do."""
-
 _PURPOSE = b"union-kiosk live line 1\0"
 _KINDS: Final = ("unit", "service", "publication", "member", "record", "entitlement", "case")
 _SIGNATURE = 64
@@ -84,7 +80,7 @@ class LiveRow(Struct, frozen=True, array_like=True):
 
 
 class Advance(Struct, frozen=True, array_like=True):
-    """A bucket went from version ``after`` to ``upto``. ``checksum`` has CHECKSUM_BYTES; ``issued_at`` is Unix time."""
+    """A bucket went from version ``after`` to ``upto``. ``checksum``: the SetSum digest; ``issued_at``: Unix time."""
 
     bucket: str
     after: int

@@ -18,6 +18,7 @@ from server.context import AppContext, open_context
 from server.domain.actors import Role, System
 from server.domain.kiosks import make_code
 from server.domain.problems import DomainProblem
+from server.domain.reorganisation import move_unit
 from server.exchange import BadLineError, export_lines, import_lines
 from server.feed.worker import sequence_all
 from server.keys import KeyMissingError, make_keys
@@ -107,6 +108,15 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> str:
     return f"{asked.login} can now log in."
 
 
+def _move_unit(settings: Settings, asked: argparse.Namespace) -> str:
+    context = _ready(settings)
+    with context.database.write() as session:
+        move_unit(session, System(), asked.unit, asked.parent, at=context.clock())
+    count = sequence_all(context.database)
+    context.close()
+    return f"{asked.unit} now stands below {asked.parent} ({count} changes for kiosks)."
+
+
 def _import(settings: Settings, asked: argparse.Namespace) -> str:
     context = _ready(settings)
     with asked.file.open("rb") as lines, context.database.write() as session:
@@ -180,6 +190,9 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("--unit", required=True)
     officer.add_argument("--role", action="append", required=True, choices=[role.value for role in Role])
     officer.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    move = command("move-unit", _move_unit, "give a unit of the organisation another parent")
+    move.add_argument("--unit", required=True)
+    move.add_argument("--parent", required=True)
     command("import", _import, "take in entities as JSON lines", file=True)
     command("export", _export, "write all entities as JSON lines", file=True)
     command("backup", _backup, "write everything to one file", file=True)

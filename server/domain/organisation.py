@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Unit, UnitLevel
+from protocol.entities import Audience, Unit, UnitLevel
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.problems import DomainProblem
@@ -21,7 +21,8 @@ _UNITS = "units"
 def put_unit(session: Session, actor: Actor, unit: Unit, *, at: datetime) -> Unit:
     """Add ``unit``, or change it when its id is known, and return it with its new ``rev``.
 
-    Parents come before children; a unit keeps its parent. Raises DomainProblem ``bad_id``, ``unknown_unit``,
+    Parents come before children; a unit keeps its parent (reorganisation.move_unit gives it another).
+    Raises DomainProblem ``bad_id``, ``unknown_unit``,
     ``parent_fixed``, ``second_root``, ``not_allowed`` or ``out_of_scope``.
     """
     require_role(actor, Role.ADMIN)
@@ -95,6 +96,20 @@ def public_bucket(session: Session, unit: str) -> str:
     return f"public:{_site_or_none(session, unit) or unit}"
 
 
+def publication_bucket(session: Session, unit: str, audience: Audience) -> str:
+    """Return the bucket of what ``unit`` publishes for ``audience``: no wider than the part of the tree it is for.
+
+    A notice of the federation for one farm goes to that farm's kiosks only.
+    """
+    wanted = select(UnitRow.path).where(UnitRow.id.in_(audience.units))
+    paths = [path.split("/")[1:-1] for path in session.scalars(wanted)] if audience.units else []
+    common = [steps[0] for steps in zip(*paths, strict=False) if len(set(steps)) == 1]
+    own = unit_row(session, unit).path.split("/")[1:-1]
+    if paths and len(common) > len(own) and common[: len(own)] == own:
+        return public_bucket(session, common[-1])
+    return public_bucket(session, unit)
+
+
 def members_bucket(session: Session, unit: str) -> str:
     """Return the bucket of the data of the members of ``unit``. Raises DomainProblem ``no_site``."""
     return f"members:{site_of(session, unit)}"
@@ -119,6 +134,11 @@ def unit_row(session: Session, unit: str) -> UnitRow:
         raise DomainProblem("unknown_unit", "There is no such unit.")
     cache[unit] = row
     return row
+
+
+def forget_units(session: Session) -> None:
+    """Forget what ``unit_row`` remembers: the tree changed in this transaction."""
+    _cache(session).clear()
 
 
 def _site_or_none(session: Session, unit: str) -> str | None:

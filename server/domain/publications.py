@@ -18,7 +18,7 @@ from protocol.entities import Publication, PublicationConfig
 from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
-from server.domain.organisation import public_bucket, unit_row
+from server.domain.organisation import publication_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change, withdraw_change
@@ -265,7 +265,7 @@ def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publicati
 def _publish(session: Session, row: PublicationRow, at: datetime) -> None:
     row.version, row.state, row.published_at = row.version + 1, State.PUBLISHED, at
     live = msgspec.structs.replace(_entity(row.draft), version=row.version, published_at=at)
-    live = publish_change(session, row, live, public_bucket(session, row.unit_id))
+    live = publish_change(session, row, live, publication_bucket(session, row.unit_id, live.audience))
     row.draft = canonical(live)
     session.flush()
     session.add(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from protocol.live import BODY_LIMIT, CHECKSUM_BYTES, Advance, LiveRow, live_row, seal_advance
+from protocol.live import BODY_LIMIT, Advance, LiveRow, live_row, seal_advance
 from protocol.setsum import SetSum
 from protocol.signing import SigningKey
 from protocol.wire import Op, Row
@@ -52,7 +52,7 @@ def read_advance(session: Session, bucket: str, after: int, *, at: datetime) -> 
         after=after,
         upto=head.version,
         rows=head.rows,
-        checksum=bytes.fromhex(SetSum(head.checksum).digest)[:CHECKSUM_BYTES],
+        checksum=bytes.fromhex(SetSum(head.checksum).digest),
         checkpoint=current_number(session, CHECKPOINT),
         issued_at=int(at.timestamp()),
         changes=tuple(changes),
