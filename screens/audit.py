@@ -24,7 +24,7 @@ from screens.widgets.table import Table, plan_table
 SLACK = 2.0
 """Pixels that rounding may add."""
 REACH = 2 / 3
-"""In portrait, controls that do not scroll stand in this part of the height, from below."""
+"""In portrait, controls that do not scroll begin in this part of the height, from below."""
 LAYERS = frozenset({"Stage", "Layer", "CardHint", "CountdownOverlay", "DockPanel"})
 """Elements whose parts lie upon one another on purpose."""
 
@@ -173,7 +173,7 @@ def _target(control: Pressable, stage: Stage) -> Iterator[Fault]:
         size = f"{control.width:.0f} × {control.height:.0f} px, not {least:.0f}"
         yield Fault("too small to press", name_of(control), size)
     if not stage.metrics.wide and not _scrolls(control):
-        height = (control.center_y - stage.y) / stage.height
+        height = (control.y - stage.y) / stage.height
         if height > REACH:
             yield Fault("out of reach", name_of(control), f"at {height:.0%} of the height")
 

@@ -41,7 +41,9 @@ def line_height(size: int, bold: bool) -> float:
 @lru_cache(maxsize=2048)
 def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tuple[str, ...]:
     """Return the lines this text takes in ``width`` pixels."""
-    return tuple(wrap(text, width, measure(size, bold), balance=balance))
+    # Words are measured one by one in whole pixels; a line of many may come out some pixels wider than their sum.
+    slack = 1 + size // 8 if text.count(" ") > 2 else 0
+    return tuple(wrap(text, max(size, width - slack), measure(size, bold), balance=balance))
 
 
 class _Textures:

@@ -28,6 +28,8 @@ STYLES: dict[str, TextStyle] = {
     "chrome_bold": TextStyle(28, bold=True, cap=1.2),
     "body": TextStyle(34),
     "body_bold": TextStyle(34, bold=True),
+    "chip": TextStyle(34, cap=1.2),
+    "chip_bold": TextStyle(34, bold=True, cap=1.2),
     "label": TextStyle(36, bold=True, cap=1.33),
     "lead": TextStyle(40),
     "subhead": TextStyle(42, bold=True, balance=True),

@@ -159,10 +159,21 @@ class WelcomeScreen(Screen[WelcomeView]):
         room = max(0.0, self.height - entrances)
         ids.hero.h = 0.0
         # Large text leaves no room for everything: the card that moves says most of what the steps say.
-        ids.steps_row.hidden = self.view is None or not self.view.steps
-        ids.steps_row.hidden = ids.steps_row.hidden or ids.hero.natural_height(m, width) > room
+        for part, there in self._parts_of_hero():
+            part.hidden = not there
+        for part, _ in self._parts_of_hero():
+            part.hidden = part.hidden or ids.hero.natural_height(m, width) > room
+        if ids.hero.natural_height(m, width) > room:
+            ids.headline.style = HEADLINES[-1]
         ids.hero.h = 0.0 if m.wide else room / m.scale
         super().arrange(m)
+
+    def _parts_of_hero(self) -> tuple[tuple[Element, bool], ...]:
+        """Return what the heading can do without, the first to go first, and whether there is any of it."""
+        view, ids = self.view, self.ids
+        if view is None:
+            return ()
+        return (ids.steps_row, bool(view.steps)), (ids.purpose, bool(view.purpose)), (ids.hint, view.reader_ready)
 
     def _fits(self, m: Metrics, style: str, width: float) -> bool:
         self.ids.headline.style = style

@@ -21,6 +21,7 @@ class ChipButton(Pressable):
     text = StringProperty("")
     chosen = BooleanProperty(False)
     tint = StringProperty("ink")
+    style = StringProperty("chip")
     looks: ClassVar[tuple[Look, Look]] = (
         ("ink", "surface", "brand_pale", "line_strong"),
         ("on_brand", "brand", "brand_deep", ""),

@@ -97,24 +97,36 @@ class Footer(Element):
         """Return the height of the edge and both rows, or in landscape of the one."""
         ids = self.ids
         ids.settings.pad = (16, 14, 16, 14) if m.wide else (28, 14, 28, 14 if ids.moves.hidden else 0)
-        settings, moves = ids.settings.wanted_height(m, width), ids.moves.wanted_height(m, width)
-        return float(m.px(EDGE) + (max(settings, moves) if m.wide else settings + moves * (not ids.moves.hidden)))
+        left, middle, right = self._shares(m, width)
+        settings, moves = float(ids.settings.wanted_height(m, middle)), self._lower(m, left, right)
+        if m.wide:
+            return m.px(EDGE) + max(settings, moves)
+        return m.px(EDGE) + settings + (0.0 if ids.moves.hidden else moves)
+
+    def _shares(self, m: Metrics, width: float) -> tuple[float, float, float]:
+        """Return how wide back and home, the settings, and leave are."""
+        if m.wide:
+            return 2 * width * WIDE_SIDE, width - 3 * width * WIDE_SIDE, width * WIDE_SIDE
+        return width * 2 / 3, width, width / 3
+
+    def _lower(self, m: Metrics, left: float, right: float) -> float:
+        """Return the height of the line of back, home and leave."""
+        return float(max(self.ids.moves.wanted_height(m, left), self.ids.ending.wanted_height(m, right)))
 
     def arrange(self, m: Metrics) -> None:
         """Settings above, back and home below on the left, leave on the right; in landscape settings in the middle."""
         ids, x, y, width = self.ids, self.x, self.y, self.width
         room = self.height - m.px(EDGE)
         ids.edge.place(m, x, y + room, width, m.px(EDGE))
+        left, middle, right = self._shares(m, width)
+        lower = 0.0 if ids.moves.hidden else self._lower(m, left, right)
         if m.wide:
-            side = width * WIDE_SIDE
-            ids.moves.place(m, x, y, 2 * side, room)
-            ids.settings.place(m, x + 2 * side, y, width - 3 * side, room)
-            ids.ending.place(m, x + width - side, y, side, room)
+            ids.settings.place(m, x + left, y, middle, room)
+            lower = room
         else:
-            lower = 0.0 if ids.moves.hidden else ids.moves.wanted_height(m, width)
-            ids.settings.place(m, x, y + lower, width, room - lower)
-            ids.moves.place(m, x, y, width * 2 / 3, lower)
-            ids.ending.place(m, x + width * 2 / 3, y, width / 3, lower)
+            ids.settings.place(m, x, y + lower, middle, room - lower)
+        ids.moves.place(m, x, y, left, lower)
+        ids.ending.place(m, x + width - right, y, right, lower)
 
 
 class CountdownOverlay(Layer):
