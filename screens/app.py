@@ -18,6 +18,8 @@ from screens.keypad import BACKSPACE
 from screens.tokens import FRAMES_PER_SECOND
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from screens.dock import panel
 
 log = logging.getLogger(__name__)
@@ -300,7 +302,18 @@ class KioskWindow:
         self.close()
         return True
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size, in pixels. On its own thread."""
+        if tuple(self._window.size) != (width, height):
+            self._window.size = (width, height)
+        self._resized()
+
     def _write_picture(self, path: Path, kiosk_only: bool) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.picture(kiosk_only=kiosk_only).save(path)
+
+    def picture(self, *, kiosk_only: bool = False) -> "Image.Image":
+        """Return what the window shows, or only the kiosk's part of it. On its own thread."""
         from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
         from PIL import Image
 
@@ -315,8 +328,7 @@ class KioskWindow:
         pixels = glReadPixels(x, y, wide, height, GL_RGB, GL_UNSIGNED_BYTE)
         self._window.dispatch("on_flip")
         picture = Image.frombytes("RGB", (wide, height), pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.crop((0, 0, width, height)).save(path)
+        return picture.crop((0, 0, width, height))
 
 
 def _nothing() -> None:

@@ -1,35 +1,158 @@
-"""Every sample view as a picture: ``python -m screens.gallery OUT [WIDTHxHEIGHT] [STEP] [NAME…]``."""
+"""Every sample view in every setting, as contact sheets, and the audit of all of them: ``make gallery``, ``make audit``.
 
+``python -m screens.gallery OUT`` writes ``OUT/index.html`` with a page a language, each with a sheet for every panel,
+text size and contrast, and ``OUT/audit.txt`` with what is wrong; its exit status is 1 if anything is. ``--audit`` draws
+nothing; ``--language``, ``--panel``, ``--step`` and ``--contrast`` choose some. One view: ``python -m screens.gallery
+OUT --only 06-home``.
+"""
+
+import argparse
 import os
 import sys
-from dataclasses import replace
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kiosk.views import View
+    from screens.app import KioskWindow
+
+PANELS: dict[str, tuple[int, int]] = {"portrait": (1080, 1920), "landscape": (1920, 1080), "small": (1280, 800)}
+"""The panels the screens are made for, by name: width and height in pixels."""
+DRAWN = 0.5
+"""Pictures are drawn at this part of the panel's size: four times as quick, and all that a sheet can show."""
+THUMB_AREA = 300 * 533
+"""Pixels of one picture on a sheet."""
+STEPS = range(4)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the pictures; return the exit status."""
-    if not arguments:
-        sys.stderr.write(f"{__doc__}\n")
-        return 2
+@dataclass(frozen=True)
+class Setting:
+    """How a view is shown: language, panel, text step and contrast, 0 to 3 each."""
+
+    language: str
+    panel: str
+    step: int
+    contrast: int
+
+    def __str__(self) -> str:
+        return f"{self.language}, {self.panel}, text {self.step}, contrast {self.contrast}"
+
+    def apply(self, view: "View") -> "View":
+        """Return the view in this setting; a larger text of its own (elder mode) is kept."""
+        from screens.samples_language import in_language
+
+        told = in_language(view, self.language)
+        chrome = replace(told.chrome, text_step=max(self.step, told.chrome.text_step), contrast_step=self.contrast)
+        return replace(told, chrome=chrome)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the sheets and the report; return the exit status."""
+    options = _options(arguments)
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
-    out = Path(arguments[0])
-    width, height = (int(side) for side in (arguments[1] if len(arguments) > 1 else "1080x1920").split("x"))
-    step = int(arguments[2]) if len(arguments) > 2 else 0
-
     from screens.app import KioskWindow
     from screens.samples import samples
 
-    window = KioskWindow(lambda _: None, size=(width, height))
+    views = {name: view for name, view in samples().items() if not options.only or options.only in name}
+    settings = [
+        Setting(language, panel, step, contrast)
+        for language in options.language
+        for panel in options.panel
+        for step in options.step
+        for contrast in options.contrast
+    ]
+    window = KioskWindow(lambda _: None, size=(540, 960))
     window.step()
-    for name, view in samples().items():
-        if len(arguments) > 3 and not any(wanted in name for wanted in arguments[3:]):
-            continue
-        window.show(replace(view, chrome=replace(view.chrome, text_step=step)))
+    lines: list[str] = []
+    began, count = time.monotonic(), len(settings) * len(views)
+    for number, setting in enumerate(settings, 1):
+        lines += audit_lines(window, views, setting)
+        if not options.audit:
+            _sheet(window, views, setting, options.out)
+        spent = time.monotonic() - began
+        done = number * len(views)
+        sys.stdout.write(f"{done} of {count} screens, {spent:.0f} s: {setting}; {len(lines)} faults\n")
+        sys.stdout.flush()
+    options.out.mkdir(parents=True, exist_ok=True)
+    report = options.out / "audit.txt"
+    report.write_text("".join(f"{line}\n" for line in lines) or "Nothing is wrong.\n", "utf-8")
+    if not options.audit:
+        _pages(options.out, settings)
+        sys.stdout.write(f"{options.out / 'index.html'}\n")
+    sys.stdout.write("".join(f"{line}\n" for line in lines[:40]) + f"{len(lines)} faults: {report}\n")
+    return 1 if lines else 0
+
+
+def audit_lines(window: "KioskWindow", views: dict[str, "View"], setting: Setting) -> Iterator[str]:
+    """Yield a line for everything that is wrong: screen, setting, what, widget, figures."""
+    from screens.audit import audit
+
+    width, height = PANELS[setting.panel]
+    window.stage.frame(0.0, 0.0, float(width), float(height))
+    for name, view in views.items():
+        window.stage.show(setting.apply(view))
+        for fault in audit(window.stage):
+            yield f"{name} ({setting}): {fault}"
+
+
+def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, out: Path) -> None:
+    """Draw all views in one setting onto one sheet."""
+    from PIL import Image
+
+    size = tuple(int(side * DRAWN) for side in PANELS[setting.panel])
+    window.resize(*size)
+    scale = (THUMB_AREA / (size[0] * size[1])) ** 0.5
+    thumb = int(size[0] * scale), int(size[1] * scale)
+    columns = 8 if size[0] < size[1] else 5
+    gap, rows = 12, -(-len(views) // columns)
+    sheet = Image.new("RGB", (columns * (thumb[0] + gap) + gap, rows * (thumb[1] + gap) + gap), "#5A5A5A")
+    for number, view in enumerate(views.values()):
+        window.show(setting.apply(view))
         window.step()
-        window.screenshot(out / f"{name}.png")
-    sys.stdout.write(f"{out}\n")
-    return 0
+        picture = window.picture().resize(thumb, Image.Resampling.LANCZOS)
+        place = gap + number % columns * (thumb[0] + gap), gap + number // columns * (thumb[1] + gap)
+        sheet.paste(picture, place)
+    target = out / _file(setting)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(target, quality=85)
+
+
+def _file(setting: Setting) -> str:
+    return f"{setting.language}/{setting.panel}-text{setting.step}-contrast{setting.contrast}.jpg"
+
+
+def _pages(out: Path, settings: list[Setting]) -> None:
+    """Write a page a language with its sheets one below the other, and the page that names them."""
+    languages = list(dict.fromkeys(setting.language for setting in settings))
+    head = "<!doctype html><meta charset=utf-8><style>body{font:16px sans-serif;margin:2em}img{max-width:100%}</style>"
+    for language in languages:
+        parts = [
+            f"<h2>{escape(str(setting))}</h2><a href='{_file(setting)}'><img loading=lazy src='{_file(setting)}'></a>"
+            for setting in settings
+            if setting.language == language
+        ]
+        (out / f"{language}.html").write_text(f"{head}<title>{language}</title>{''.join(parts)}", "utf-8")
+    links = "".join(f"<li><a href='{language}.html'>{language}</a>" for language in languages)
+    (out / "index.html").write_text(f"{head}<title>Gallery</title><ul>{links}</ul>", "utf-8")
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    from screens.samples_language import LANGUAGES
+
+    parser = argparse.ArgumentParser(prog="python -m screens.gallery", description="Every screen in every setting.")
+    parser.add_argument("out", type=Path, help="the folder to write to")
+    parser.add_argument("--audit", action="store_true", help="compute what is wrong and draw nothing")
+    parser.add_argument("--only", default="", help="only the views with this in their name")
+    parser.add_argument("--language", nargs="+", choices=LANGUAGES, default=LANGUAGES)
+    parser.add_argument("--panel", nargs="+", choices=PANELS, default=tuple(PANELS))
+    parser.add_argument("--step", nargs="+", type=int, choices=STEPS, default=tuple(STEPS))
+    parser.add_argument("--contrast", nargs="+", type=int, choices=STEPS, default=tuple(STEPS))
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
