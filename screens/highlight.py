@@ -5,7 +5,15 @@ import screens.settings  # noqa: F401  isort: skip  (must come before Kivy)
 from collections.abc import Callable
 from typing import Any
 
-from kivy.graphics import Color, InstructionGroup, Line, Rectangle, ScissorPop, ScissorPush
+from kivy.graphics import Callback, Color, InstructionGroup, Line, Rectangle, ScissorPop, ScissorPush
+from kivy.graphics.opengl import (
+    GL_DST_COLOR,
+    GL_ONE,
+    GL_ONE_MINUS_SRC_ALPHA,
+    GL_SRC_ALPHA,
+    GL_ZERO,
+    glBlendFunc,
+)
 
 from kiosk.views import Chrome, Spoken
 from screens import ink
@@ -20,9 +28,9 @@ from screens.widgets.table import Table, plan_table
 Place = tuple[float, float, float, float]
 """x, y, width and height in pixels, before scrolling."""
 
-MARK = (1.0, 0.78, 0.1)
-MARK_STRENGTH = 0.36
-"""A marker's yellow over the text: letters stay readable on all four grounds."""
+MARK = (1.0, 0.86, 0.42)
+MARK_ON_DARK = (0.24, 0.18, 0.0)
+"""A marker's yellow: light ground is multiplied by it, dark ground gets it added. Letters keep their own colour."""
 RING = 8
 """Design pixels of the ring, with a line of paper inside it, so that it shows on any colour."""
 _ALIASES = {"title": ("title", "headline", "question", "topic"), "text": ("explanation", "sentence")}
@@ -79,9 +87,12 @@ class Highlight:
             self._group.add(ScissorPush(x=left, y=low, width=wide, height=high))
         lift = scroller.offset if scroller is not None else 0.0
         if places:
-            self._group.add(Color(*MARK, MARK_STRENGTH))
-        for x, y, width, height in places:
-            self._group.add(Rectangle(pos=(round(x), round(y + lift)), size=(round(width), round(height))))
+            dark = sum(m.rgba("surface")[:3]) < 1.5
+            self._group.add(Callback(_add if dark else _multiply))
+            self._group.add(Color(*(MARK_ON_DARK if dark else MARK), 1))
+            for x, y, width, height in places:
+                self._group.add(Rectangle(pos=(round(x), round(y + lift)), size=(round(width), round(height))))
+            self._group.add(Callback(_blend))
         if places and scroller is not None:
             self._group.add(ScissorPop())
         ring = self._ring(focus)
@@ -107,6 +118,19 @@ class Highlight:
 
 def _nothing() -> None:
     """Draw nothing."""
+
+
+def _multiply(_: Any) -> None:
+    glBlendFunc(GL_DST_COLOR, GL_ZERO)
+
+
+def _add(_: Any) -> None:
+    glBlendFunc(GL_ONE, GL_ONE)
+
+
+def _blend(_: Any) -> None:
+    """Blend as Kivy does."""
+    glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA)
 
 
 def _scroller_of(element: Any) -> Scroller | None:

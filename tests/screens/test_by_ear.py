@@ -93,7 +93,17 @@ def test_backspace_takes_digits_back_before_it_goes_back(hand: Hand) -> None:
     assert hand.asked == [EraseDigit(), Back()]
 
 
-@pytest.mark.parametrize(("key", "free", "typing"), [(264, "up", ""), (258, "down", ""), (261, "confirm", ""), (271, "confirm", "confirm"), (270, "down", "down"), (269, "up", "up")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "free", "typing"),
+    [
+        (264, "up", ""),
+        (258, "down", ""),
+        (261, "confirm", ""),
+        (271, "confirm", "confirm"),
+        (270, "down", "down"),
+        (269, "up", "up"),
+    ],
+)
 def test_a_number_pad_serves_without_arrows(key: int, free: str, typing: str) -> None:
     assert meaning(key, digits=False) == free
     assert meaning(key, digits=True) == typing
@@ -186,7 +196,7 @@ def test_the_mark_is_drawn_over_the_words(hand: Hand, tmp_path) -> None:
     first = passages(view, translator("zh"))[0]
     hand.show(spoken(view, first.spoken))
     hand.window.screenshot(tmp_path / "marked.png")
-    x, y, width, height = marked(hand)[0]
+    x, y, _, height = marked(hand)[0]
     at = (int(x + 2), int(hand.window.height - y - height / 2))
     plain, now = (Image.open(tmp_path / name).convert("RGB").getpixel(at) for name in ("plain.png", "marked.png"))
     assert now != plain
