@@ -12,6 +12,7 @@ from kiosk.cli.answer import Exit
 if TYPE_CHECKING:
     from kiosk.demo.journey import Finger
     from kiosk.dock import Dock
+    from kiosk.input.face import CompositionSink, Handwriting, Pinyin, RecognisedSink
     from kiosk.machine.intents import Intent
     from kiosk.window import Window
 
@@ -112,8 +113,25 @@ def _open_window(
     on_frame: Callable[[], None],
 ) -> "Window":
     from screens.app import KioskWindow
+    from screens.typing.engines import InputEngines
 
-    return KioskWindow(emit, size=size, fullscreen=fullscreen, dock=dock, on_frame=on_frame)
+    engines = InputEngines(_pinyin, _handwriting)
+    return KioskWindow(emit, size=size, fullscreen=fullscreen, dock=dock, on_frame=on_frame, engines=engines)
+
+
+# Imported with the first form that opens its keys.
+
+
+def _pinyin(sink: "CompositionSink") -> "Pinyin":
+    from kiosk.input.engines import PinyinEngine
+
+    return PinyinEngine(sink)
+
+
+def _handwriting(sink: "RecognisedSink") -> "Handwriting":
+    from kiosk.input.engines import HandwritingEngine
+
+    return HandwritingEngine(sink)
 
 
 def _hand(window: "Window") -> "Finger":

@@ -322,6 +322,16 @@ class ConfirmView:
 
 
 @dataclass(frozen=True)
+class TypingWords:
+    """What stands on the panel for typing. ``modes``: the names of the ways of typing, by their own name."""
+
+    modes: tuple[tuple[str, str], ...] = ()
+    done: str = ""
+    write: str = ""
+    lost: str = ""
+
+
+@dataclass(frozen=True)
 class ComposeView:
     """The form of a case. ``text`` is what is typed so far; ``room`` the characters left.
 
@@ -340,6 +350,7 @@ class ComposeView:
     typing: str = ""
     phrases_title: str = ""
     nine_keys: bool = False
+    keys: TypingWords = TypingWords()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from kiosk.machine.intents import Intent
 from kiosk.views import View, WaitView
 from screens.keypad import BACKSPACE
 from screens.tokens import FRAMES_PER_SECOND
+from screens.typing.engines import InputEngines
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -52,6 +53,7 @@ class KioskWindow:
         on_frame: Callable[[], None] | None = None,
         now: Callable[[], float] = time.monotonic,
         title: str = "职工自助服务台",
+        engines: InputEngines | None = None,
     ) -> None:
         settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
         from kivy.base import EventLoop
@@ -88,6 +90,7 @@ class KioskWindow:
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
         self.stage = Stage(emit, now, fill="paper" if dock is not None else "")
+        self.stage.router.engines = engines.on_thread_of(self.post) if engines else None
         self.dock_panel: panel.DockPanel | None = None
         Window.add_widget(self.stage)
         if dock is not None:
@@ -121,6 +124,11 @@ class KioskWindow:
     def close(self) -> None:
         """End ``run``. From any thread."""
         self._closing = True
+        self.wake()
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Do this on the window's thread, soon. From any thread."""
+        self._calls.put(work)
         self.wake()
 
     def call(self, work: Callable[[], T], timeout: float = 10.0) -> T:

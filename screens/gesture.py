@@ -9,6 +9,7 @@ from screens.tokens import BOUNCE_SECONDS, PRESS_SLOP, REPEAT_SECONDS, SETTLE_SE
 from screens.widgets.element import Element
 from screens.widgets.press import Pressable
 from screens.widgets.scroller import Scroller
+from screens.widgets.surface import Surface
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Gesture:
         self._present = present or _unnoticed
         self._finger: object | None = None
         self._held: Pressable | None = None
+        self._surface: Surface | None = None
         self._scroller: Scroller | None = None
         self._start = (0.0, 0.0)
         self._scrolling = False
@@ -103,6 +105,10 @@ class Gesture:
         if not under:
             return
         # What is drawn last lies on top: the deepest of the last branch.
+        if isinstance(under[-1].element, Surface) and self._gate.is_open():
+            self._surface = under[-1].element
+            self._surface.began(x, y)
+            return
         self._scroller = under[-1].scroller
         if self._scroller is not None:
             self._scroller.hold(y)
@@ -116,6 +122,9 @@ class Gesture:
     def move(self, finger: object, x: float, y: float) -> None:
         """Scroll once the finger has wandered; a press that wanders off is let go."""
         if finger != self._finger:
+            return
+        if self._surface is not None:
+            self._surface.moved(x, y)
             return
         slop = self._root.metrics.px(PRESS_SLOP)
         if not self._scrolling and abs(y - self._start[1]) > slop and self._scroller and self._scroller.reach() > 0:
@@ -152,6 +161,9 @@ class Gesture:
 
     def cancel(self) -> None:
         """Forget the touch; nothing acts."""
+        surface, self._surface = self._surface, None
+        if surface is not None:
+            surface.ended()
         self._release()
         self._finger = self._scroller = None
         self._scrolling = False

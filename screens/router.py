@@ -8,6 +8,7 @@ from kiosk import views
 from kiosk.machine.intents import Intent
 from screens.handback import hand_back
 from screens.screen import Screen
+from screens.typing.engines import InputEngines
 
 
 def _screen_class(view_type: type[Any]) -> type[Screen[Any]]:
@@ -44,6 +45,8 @@ class Router:
     def __init__(self, send: Callable[[Intent], None], relayout: Callable[[], None]) -> None:
         self._send, self._relayout = send, relayout
         self._screens: dict[type[Any], Screen[Any]] = {}
+        self.engines: InputEngines | None = None
+        """How forms open what turns keys and strokes into Chinese."""
         self._litter = self._frozen = self._lean = False
 
     def screen_for(self, view: views.View) -> Screen[Any]:
@@ -88,5 +91,5 @@ class Router:
         screen = self._screens.get(view_type)
         if screen is None:
             screen = self._screens[view_type] = _screen_class(view_type)(grow=1)
-            screen.send, screen.relayout = self._send, self._relayout
+            screen.send, screen.relayout, screen.engines = self._send, self._relayout, self.engines
         return screen

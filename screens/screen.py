@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from kiosk.machine.intents import Intent
 from screens.tokens import Metrics
+from screens.typing.engines import InputEngines
 from screens.widgets.flow import Column
 
 V = TypeVar("V")
@@ -25,6 +26,7 @@ class Screen(Column, Generic[V]):
         self.view: V | None = None
         self.send: Callable[[Intent], None] = _unheard
         self.relayout: Callable[[], None] = _unmoved
+        self.engines: InputEngines | None = None
 
     def show(self, view: V) -> bool:
         """Show this view; return whether anything changed."""

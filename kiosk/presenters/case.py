@@ -17,7 +17,7 @@ from kiosk.presenters import words
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.cases import STEPS, may_rate, reached
 from kiosk.slips.codes import receipt_code, receipt_qr
-from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView
+from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView, TypingWords
 from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
 
 
@@ -78,6 +78,23 @@ def compose_view(
         typing=_("Type"),
         phrases_title=_("Touch a sentence to add it") if phrases else "",
         nine_keys=context.state.elder,
+        keys=_typing_words(context),
+    )
+
+
+def _typing_words(context: Context) -> TypingWords:
+    _ = context._
+    return TypingWords(
+        modes=(
+            ("pinyin", _("Pinyin")),
+            ("nine", _("Nine keys")),
+            ("write", _("Handwriting")),
+            ("signs", _("123 ,.?")),
+            ("letters", _("ABC")),
+        ),
+        done=_("Done"),
+        write=_("Write here with your finger"),
+        lost=_("Please type this word once more"),
     )
 
 

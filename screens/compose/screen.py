@@ -6,16 +6,16 @@ from kivy.properties import StringProperty
 
 from kiosk.machine.intents import EditText, Intent
 from kiosk.views import Action, ComposeView, Tone
-from screens.compose import keyboard
-from screens.compose.keyboard import Keyboard
 from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.typing import panel
+from screens.typing.panel import TypingPanel
 from screens.widgets import badge, button, choice, icon, label, pool
 from screens.widgets.choice import ChipButton
 from screens.widgets.press import Pressable
 
-__all__ = ["ComposeScreen", "PhraseButton", "badge", "button", "choice", "icon", "keyboard", "label"]
+__all__ = ["ComposeScreen", "PhraseButton", "badge", "button", "choice", "icon", "label", "panel"]
 
 
 class PhraseButton(Pressable):
@@ -44,8 +44,9 @@ class ComposeScreen(Screen[ComposeView]):
     def __init__(self, **kwargs: Any) -> None:
         self._draft = Draft()
         super().__init__(**kwargs)
-        keys: Keyboard = self.ids.keyboard
-        keys.typed, keys.erased = self.typed, self.erased
+        keys: TypingPanel = self.ids.keyboard
+        keys.typed, keys.erased, keys.closed = self.typed, self.erased, self._close_keyboard
+        keys.left, keys.relayout = lambda: self._draft.text, self._laid_out
         keys.hidden = True
         self.ids.panel.screen = self
 
@@ -78,7 +79,17 @@ class ComposeScreen(Screen[ComposeView]):
 
     def toggle_keyboard(self) -> None:
         """Open or close the keys; the phrases make room for them."""
-        self.ids.keyboard.hidden = not self.ids.keyboard.hidden
+        keys: TypingPanel = self.ids.keyboard
+        if not keys.hidden:
+            keys.done()
+        elif self.view is not None:
+            keys.hidden = False
+            keys.begin(self.engines, self.view.keys, elder=self.view.nine_keys)
+            self._make_room()
+            self.relayout()
+
+    def _close_keyboard(self) -> None:
+        self.ids.keyboard.hidden = True
         self._make_room()
         self.relayout()
 
@@ -92,11 +103,16 @@ class ComposeScreen(Screen[ComposeView]):
         """Forget what was typed."""
         super().leave()
         self._draft.forget()
-        self.ids.keyboard.clear()
+        self.ids.keyboard.typist.forget()
+
+    def _laid_out(self) -> None:
+        self.relayout()  # what it calls is given later, by the router
 
     def _make_room(self) -> None:
         typing = not self.ids.keyboard.hidden
         self.ids.phrases.hidden = typing
+        self.ids.actions.hidden = typing
+        self.ids.topics.hidden = typing
         self.ids.phrases_title.hidden = typing or not self.ids.phrases_title.text
 
     def _room(self) -> int:

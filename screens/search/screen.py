@@ -4,14 +4,15 @@ from typing import Any
 
 from kiosk.machine.intents import EditText
 from kiosk.views import SearchView
-from screens.compose import keyboard
 from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.typing.keys import KeyBlock
+from screens.typing.typist import ERASE, SPACE, Mode
 from screens.widgets import icon, label, pool, row
 from screens.widgets.row import RowButton
 
-__all__ = ["SearchScreen", "icon", "keyboard", "label", "row"]
+__all__ = ["SearchScreen", "icon", "label", "row"]
 
 
 class SearchScreen(Screen[SearchView]):
@@ -20,7 +21,7 @@ class SearchScreen(Screen[SearchView]):
     def __init__(self, **kwargs: Any) -> None:
         self._draft = Draft()
         super().__init__(**kwargs)
-        self.ids.keyboard.typed, self.ids.keyboard.erased = self.typed, self.erased
+        self.ids.keyboard.add_widget(KeyBlock(Mode.LETTERS, self))
 
     def render(self, view: SearchView) -> None:
         """Show the field and the finds."""
@@ -32,6 +33,13 @@ class SearchScreen(Screen[SearchView]):
         ids.empty.text = view.empty
         self._draft.answered(view.text)
         self._show_draft()
+
+    def press(self, code: str) -> None:
+        """Take a key of the screen."""
+        if code == ERASE:
+            self.erased()
+        else:
+            self.typed(" " if code == SPACE else code)
 
     def typed(self, text: str) -> None:
         """Add what was typed."""
@@ -49,7 +57,6 @@ class SearchScreen(Screen[SearchView]):
         """Forget what was looked for."""
         super().leave()
         self._draft.forget()
-        self.ids.keyboard.clear()
 
     def _edit(self, text: str) -> None:
         if self.view is not None and self._draft.edit(text):

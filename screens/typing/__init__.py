@@ -1,0 +1,1 @@
+"""Typing on the screen: pinyin, nine keys, handwriting, signs, letters."""
