@@ -181,7 +181,8 @@ def _live(view: View, words: Translator) -> list[str]:
         case ComposeView():
             return [part for part in (view.error, view.text) if part]
         case EntitlementView():
-            return [view.hint] if view.hint else []
+            chosen = [f"{one.label}，{_('chosen')}" for one in view.choices if one.chosen]
+            return [*chosen, *([view.hint] if view.hint else [])]
         case WaitView():
             return [view.sentence]
         case _:

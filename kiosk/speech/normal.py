@@ -161,6 +161,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (r"(?<![\d-])(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?P<d>(?!))?(?![\d-])", _date),
         (r"(?<!\d)((?:19|20)\d\d)\s*[-—~～至到]+\s*((?:19|20)\d\d)\s*年", _years),
         (r"(?<!\d)((?:19|20)\d\d)\s*(年)", _year),
+        (r"(?:(?<=^)|(?<=[，。；]))((?:19|20)\d\d)(?=$|[，。；])()", _year),
         (r"(?<=[〔（(\[])((?:19|20)\d\d)(?=[〕）)\]版])()", _year),
         (r"(?<!\d)(\d{1,2})(月|日(?!元))", _month_or_day),
         (r"(?<![\d:])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:])", _time),
@@ -180,6 +181,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Say], ...] = tuple(
         (r"第\s*(\d+)", _ordinal),
         (rf"(?<![\d.,])2\s*([{_MEASURES}])", _counted),
         (rf"{_MINUS}{_START}(?P<n>{_NUMBER})", _number),
+        # Whatever no rule knows goes digit by digit.
+        (r"[0-9]+", lambda found: numbers.digits(found[0])),
     )
 )  # fmt: skip
 _SIGNS = (
