@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from devices.card.face import CardProblem
 from devices.printer.face import PrinterFault
+from devices.status import DeviceStatus
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.patience import LONGEST_S
@@ -14,6 +15,7 @@ from kiosk.views import ComposeView, HomeView, PinView, SearchView, Tone, Welcom
 from tests.simulation import farm
 from tests.simulation.invariants import Watch, actions_of, require
 from tests.simulation.kiosk_in_time import LATENCY, READERS, KioskInTime
+from tests.simulation.voice_in_time import VoiceInTime
 
 _ODD_CARDS = (*CardProblem, "stranger", "clonable")
 _SELDOM = {
@@ -33,7 +35,7 @@ class Chance:
     def __init__(self, seed: int):
         self.random = random.Random(seed)
         self.watch = Watch()
-        self.kiosk = KioskInTime(self._delay, self.watch)
+        self.kiosk = KioskInTime(self._delay, self.watch, VoiceInTime())
         self._forms = 0
         if self.random.random() < 0.7:
             self.kiosk.plug_scanner()
@@ -41,6 +43,8 @@ class Chance:
         self._codes = ["no code of ours", "https://example.org/", "", "UKM1.e30.AAAA"]
         self._doings = (
             (self._touch, 75),
+            (self._keys, 10),
+            (self._voice, 1),
             (self._card, 10),
             (self._pull, 4),
             (self._scan, 4),
@@ -88,6 +92,20 @@ class Chance:
             return
         weights = [_weight(place, thing) for place, thing in choices]
         self.kiosk.happen(self.random.choices(choices, weights)[0][1].intent)
+
+    def _keys(self) -> None:
+        """Somebody uses the keypad, by ear or by chance."""
+        for _ in range(self.random.randrange(1, 6)):
+            keys = self.kiosk.view.chrome.keys
+            found = [one for one in (keys.up, keys.down, keys.down, keys.confirm, keys.confirm, keys.back) if one]
+            if not found:
+                return
+            self.kiosk.happen(self.random.choice(found))
+            self.kiosk.pass_time(self.random.choice((0.1, 0.5, 3.0)))
+
+    def _voice(self) -> None:
+        there = self.random.random() < 0.8
+        self.kiosk.happen(self.kiosk.voice.news(DeviceStatus.ONLINE if there else DeviceStatus.HARDWARE_ERROR))
 
     def _mark(self) -> str:
         session = self.kiosk.state.session

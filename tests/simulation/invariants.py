@@ -5,10 +5,12 @@ import re
 
 from kiosk.machine.events import EffectFailed
 from kiosk.machine.state import ListScreen
+from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView
 from protocol.events import CaseOpened, EntitlementClaimed
 
 _MARK = re.compile(r"◆(\d+)◆")
+_SPOKEN_MARK = re.compile(r"◆(\w+?)◆")
 _EXPECTED = ("ContentDamaged", "JournalFull", "LookupError", "it cannot be claimed")
 
 
@@ -27,6 +29,8 @@ class Watch:
     def __init__(self):
         self._seen_view = None
         self._seen_items = 0
+        self._seen_sounding: object = ()
+        self._seen_owner = 0
         self._claimed: set[str] = set()
         self._texts: set[str] = set()
         self.promised: set[tuple[str, str]] = set()
@@ -35,9 +39,35 @@ class Watch:
         if isinstance(event, EffectFailed):
             require(event.detail.startswith(_EXPECTED), f"an effect failed by a defect: {event.detail}")
         self._journal(kiosk.ports.journal)
+        if kiosk.voice is not None:
+            self._heard(kiosk)
         if kiosk.view is not self._seen_view:
             self._seen_view = kiosk.view
             self._view(kiosk)
+
+    def _heard(self, kiosk) -> None:
+        """Whatever sounds is of the session that is open, and sounds only where somebody asked for it."""
+        sounding, state = kiosk.voice.sounding, kiosk.state
+        if not sounding:
+            return
+        session = state.session
+        reading = session.reading if session is not None else None
+        require(reading is not None or state.ear.on, "something is said that nobody asked for")
+        require(reading is None or reading.screen == session.top, "a screen is read that is no longer there")
+        if sounding is self._seen_sounding:
+            owner = self._seen_owner
+        else:
+            owner = self._seen_owner = session.number if session is not None else 0
+            self._seen_sounding = sounding
+        now = session.number if session is not None else 0
+        text = "".join(one.text for one in sounding)
+        private = _SPOKEN_MARK.findall(text)
+        require(not private or owner == now, "a session hears what another one asked for")
+        reader = session.reader.id.removeprefix("member-") if session is not None and session.reader else None
+        mine = whole(int(reader)) if reader is not None else None
+        require(not set(private) - {mine}, f"somebody hears what belongs to {set(private)}")
+        require(not private or session.aloud, "what is a member's own was said without asking")
+        require("§" not in text, "a whole name is said")
 
     def _view(self, kiosk) -> None:
         view, session, text = kiosk.view, kiosk.state.session, repr(kiosk.view)
