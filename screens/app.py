@@ -310,12 +310,6 @@ class KioskWindow:
         self.close()
         return True
 
-    def resize(self, width: int, height: int) -> None:
-        """Give the window another size, in pixels. On its own thread."""
-        if tuple(self._window.size) != (width, height):
-            self._window.size = (width, height)
-        self._resized()
-
     def _write_picture(self, path: Path, kiosk_only: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.picture(kiosk_only=kiosk_only).save(path)
