@@ -1,4 +1,4 @@
-"""Every sample view in every setting, as contact sheets, and the audit of all of them: ``make gallery``, ``make audit``.
+"""Every sample view in every setting, as contact sheets, and the audit of all of them: ``make gallery``.
 
 ``python -m screens.gallery OUT`` writes ``OUT/index.html`` with a page a language, each with a sheet for every panel,
 text size and contrast, and ``OUT/audit.txt`` with what is wrong; its exit status is 1 if anything is. ``--audit`` draws
@@ -65,7 +65,9 @@ def main(arguments: list[str] | None = None) -> int:
         for step in options.step
         for contrast in options.contrast
     ]
-    window = KioskWindow(lambda _: None, size=(540, 960))
+    # As large as any picture: the offscreen display cannot be made larger later.
+    side = int(max(max(size) for size in PANELS.values()) * DRAWN)
+    window = KioskWindow(lambda _: None, size=(side, side))
     window.step()
     lines: list[str] = []
     began, count = time.monotonic(), len(settings) * len(views)
@@ -104,7 +106,7 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     from PIL import Image
 
     size = tuple(int(side * DRAWN) for side in PANELS[setting.panel])
-    window.resize(*size)
+    window.stage.frame(0.0, 0.0, float(size[0]), float(size[1]))
     scale = (THUMB_AREA / (size[0] * size[1])) ** 0.5
     thumb = int(size[0] * scale), int(size[1] * scale)
     columns = 8 if size[0] < size[1] else 5
@@ -113,7 +115,7 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     for number, view in enumerate(views.values()):
         window.show(setting.apply(view))
         window.step()
-        picture = window.picture().resize(thumb, Image.Resampling.LANCZOS)
+        picture = window.picture(kiosk_only=True).resize(thumb, Image.Resampling.LANCZOS)
         place = gap + number % columns * (thumb[0] + gap), gap + number // columns * (thumb[1] + gap)
         sheet.paste(picture, place)
     target = out / _file(setting)

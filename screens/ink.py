@@ -42,8 +42,11 @@ def line_height(size: int, bold: bool) -> float:
 def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tuple[str, ...]:
     """Return the lines this text takes in ``width`` pixels."""
     # Words are measured one by one in whole pixels; a line of many may come out some pixels wider than their sum.
+    pixels = measure(size, bold)
+    if "\n" not in text and pixels(text) <= width:
+        return (text.strip(),)
     slack = 1 + size // 8 if text.count(" ") > 2 else 0
-    return tuple(wrap(text, max(size, width - slack), measure(size, bold), balance=balance))
+    return tuple(wrap(text, max(size, width - slack), pixels, balance=balance))
 
 
 class _Textures:

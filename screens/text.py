@@ -13,6 +13,22 @@ Measure = Callable[[str], float]
 NOT_AT_START = frozenset("，。、；：？！）》〉」』】〕｝”’…—～·％‰℃,.;:?!)]}%»›")
 NOT_AT_END = frozenset("（《〈「『【〔｛“‘([{¥￥$«‹")
 UNITS = frozenset("年月日时分秒元角亩号次天人份张页条项个岁户届期点")
+UNIT_WORDS = (
+    "个工作日",
+    "平方米",
+    "工作日",
+    "公里",
+    "公斤",
+    "千克",
+    "毫米",
+    "厘米",
+    "小时",
+    "分钟",
+    "万元",
+    "万亩",
+    "万吨",
+)
+SPACED_UNITS = frozenset("升吨米克")
 DATE_UNITS = frozenset("年月")
 INSIDE_WORD = frozenset("-_/.,:*@#&+='’%~")
 PAIRED = ("——", "……")
@@ -29,6 +45,14 @@ def _word_end(text: str, start: int) -> int:
         if text[end] in NOT_AT_END and text[end - 1] not in NOT_AT_END:
             break
         end += 1
+    if end < len(text) and text[end - 1].isdigit():
+        # 10 千克 is one figure, with or without its space.
+        after = end + (text[end] == " ")
+        word = next((unit for unit in UNIT_WORDS if text.startswith(unit, after)), "")
+        if word:
+            return after + len(word)
+        if after > end and text[after : after + 1] in UNITS | SPACED_UNITS and text[after : after + 1]:
+            return after + 1
     if end < len(text) and text[end] in UNITS and text[end - 1].isdigit():
         dated = text[end] in DATE_UNITS
         end += 1

@@ -22,7 +22,7 @@ class HomeScreen(Screen[HomeView]):
         self.ids.tiles.tallest = 340 if elder else 256
         self.ids.tiles.columns_wide = 4 if elder else 3
         for button in self.ids.tiles.parts():
-            button.icon_side = 96 if elder else 60
+            button.icon_side = 84 if elder else 60
 
     def enter(self) -> None:
         """Begin at the top."""

@@ -6,9 +6,14 @@ from kiosk.views import Tile
 from screens.kv import load_kv
 from screens.tokens import Metrics
 from screens.widgets import badge, icon, label
+from screens.widgets.label import Text
 from screens.widgets.press import Pressable
 
 __all__ = ["HeadlineTile", "TileButton", "badge", "icon", "label"]
+
+
+SHORT_TITLE = 6
+"""A title of so few characters is a name, and stays in one line."""
 
 
 class _Tile(Pressable):
@@ -31,7 +36,9 @@ class TileButton(_Tile):
     def least_width(self, m: Metrics) -> float:
         """Return what the longest word of the title needs beside the icon."""
         icon_box = m.px(self.icon_side + 36) + m.px(self.gap)
-        return float(self.ids.title.least_width(m) + icon_box + m.px(self.pad[0]) + m.px(self.pad[2]))
+        title: Text = self.ids.title
+        words = title.natural_width(m) if len(self.title) <= SHORT_TITLE else title.least_width(m)
+        return words + icon_box + m.px(self.pad[0]) + m.px(self.pad[2])
 
 
 class HeadlineTile(_Tile):

@@ -85,3 +85,16 @@ def test_a_word_too_long_for_the_column_is_broken_rather_than_cut() -> None:
 @given(TEXT)
 def test_the_cached_measure_agrees_with_the_plain_one(text: str) -> None:
     assert cached_measure(width_of, 10.0)(text) == width_of(text)
+
+
+def test_a_figure_and_its_unit_stay_together() -> None:
+    text = "大米 10 千克、豆油 5 升，5 个工作日内，120 平方米，14:26 起"
+    for width in range(60, 400, 5):
+        broken = "\n".join(wrap(text, width, width_of))
+        for figure in ("10 千克", "5 升", "5 个工作日", "120 平方米"):
+            assert figure in broken or width_of(figure) > width
+
+
+def test_a_balanced_heading_never_cuts_a_word() -> None:
+    for width in range(60, 200, 5):
+        assert "Membership" in " ".join(wrap("Membership dues", width, width_of, balance=True))
