@@ -21,6 +21,7 @@ from kiosk.machine.intents import (
     StillHere,
     TurnPage,
 )
+from kiosk.machine.rules import publication_of
 from kiosk.machine.session import Step, change, push
 from kiosk.machine.state import (
     AloudScreen,
@@ -40,7 +41,9 @@ from kiosk.machine.state import (
     State,
     VoucherScreen,
 )
+from kiosk.services.publications import is_for
 from kiosk.speech.quiet import speaker_volume
+from protocol.entities import Access
 
 SLOWEST, USUAL, FASTEST = 0, 1, 2
 """The three speeds of reading."""
@@ -54,7 +57,7 @@ _READABLE = (
     CaseScreen,
     NoticeScreen,
 )
-_NOBODYS = (DocumentScreen, PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen)
+_NOBODYS = (PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen)
 """Screens that say nothing of a member's own."""
 _KEEP_FOCUS = (PressDigit, EraseDigit, EditText, AddPhrase, ChooseCategory, TurnPage, StillHere, SetSpeed)
 
@@ -91,9 +94,18 @@ def private_way(state: State, session: Session) -> Way:
     return Way.SILENT if session.asked_aloud else Way.ASK
 
 
-def is_private(session: Session) -> bool:
-    """Whether the screen on show says something of a member's own."""
-    return session.reader is not None and not isinstance(session.top, _NOBODYS)
+def is_private(state: State, session: Session) -> bool:
+    """Whether the screen on show says something of a member's own; a document does that is not for everybody."""
+    if session.reader is None:
+        return False
+    if isinstance(session.top, DocumentScreen):
+        screen = session.top
+        service = state.catalogue.service(screen.service)
+        found = publication_of(state, session, screen.service, screen.publication)
+        if service is None or found is None:
+            return True
+        return service.access is not Access.PUBLIC or not is_for(found, None, state.catalogue.units)
+    return not isinstance(session.top, _NOBODYS)
 
 
 def is_readable(screen: Screen) -> bool:
@@ -105,7 +117,7 @@ def can_read(state: State, session: Session) -> bool:
     """Whether 朗读 is offered. Somebody who has said no is asked again when they press it."""
     if not is_readable(session.top) or not can_speak(state) or session.pending is not None or state.two_cards:
         return False
-    return not is_private(session) or _way_when_pressed(state, session) is not Way.SILENT
+    return not is_private(state, session) or _way_when_pressed(state, session) is not Way.SILENT
 
 
 def _way_when_pressed(state: State, session: Session) -> Way:
@@ -116,7 +128,7 @@ def read(state: State, session: Session) -> State:
     """Begin to read the screen on show, or ask first whether others may hear it."""
     if not can_read(state, session):
         return state
-    if is_private(session) and _way_when_pressed(state, session) is Way.ASK:
+    if is_private(state, session) and _way_when_pressed(state, session) is Way.ASK:
         return _ask(state, session, AloudScreen(read=True))
     number = state.readings + 1
     reading = Reading(number, session.top, began=state.mono, at=state.mono)
@@ -221,7 +233,7 @@ def settled(before: State, after: State) -> State:
     ):
         after = quiet(after)
         session = after.session or session
-    asks = after.ear.on and is_private(session) and session.pending is None and not after.two_cards
+    asks = after.ear.on and is_private(after, session) and session.pending is None and not after.two_cards
     if asks and private_way(after, session) is Way.ASK:
         return _ask(after, session, AloudScreen())
     return after

@@ -125,7 +125,7 @@ class _Mouth:
     def __init__(self, state: State, *, private: bool = True) -> None:
         self._language = state.language
         session = state.session
-        way = private_way(state, session) if session is not None and private and is_private(session) else None
+        way = private_way(state, session) if session is not None and private and is_private(state, session) else None
         self.silent = way in (Way.SILENT, Way.ASK)
         match way:
             case None:
