@@ -4,8 +4,24 @@ from dataclasses import replace
 
 from kiosk.machine import printing
 from kiosk.machine.effects import StoreAcknowledgement
-from kiosk.machine.intents import Acknowledge, ChooseCategory, ComposeCase, Intent, OpenItem, Print, TurnPage
-from kiosk.machine.rules import case_config, case_of, publication_of, readable, standing_of
+from kiosk.machine.intents import (
+    Acknowledge,
+    ChooseCategory,
+    ComposeCase,
+    Intent,
+    OpenItem,
+    Print,
+    ShowOnPhone,
+    TurnPage,
+)
+from kiosk.machine.rules import (
+    case_config,
+    case_of,
+    may_leave,
+    publication_of,
+    readable,
+    standing_of,
+)
 from kiosk.machine.session import Step, ask, new_ticket, push, show
 from kiosk.machine.state import (
     CaseScreen,
@@ -13,6 +29,7 @@ from kiosk.machine.state import (
     DocumentScreen,
     EntitlementScreen,
     ListScreen,
+    PhoneScreen,
     RecordScreen,
     Screen,
     Session,
@@ -68,6 +85,8 @@ def on_document(state: State, session: Session, screen: DocumentScreen, intent: 
     match intent:
         case Print():
             return printing.start(state, session, printing.document(state, publication))
+        case ShowOnPhone() if may_leave(state, publication):
+            return push(state, session, PhoneScreen(screen.service, publication.id)), ()
         case Acknowledge() if session.reader is not None and is_unread(publication, acknowledged(session.events)):
             member, version, at = session.reader.id, publication.version, state.now
             return ask(

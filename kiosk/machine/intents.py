@@ -110,6 +110,11 @@ class OpenFind:
 
 
 @dataclass(frozen=True)
+class ShowOnPhone:
+    """Show the code that opens this document on a phone."""
+
+
+@dataclass(frozen=True)
 class SubmitCase:
     """Hand the form in."""
 
@@ -243,6 +248,7 @@ Intent = (
     | AddPhrase
     | EditText
     | OpenSearch
+    | ShowOnPhone
     | OpenFind
     | SubmitCase
     | RateCase

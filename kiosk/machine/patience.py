@@ -14,6 +14,7 @@ from kiosk.machine.state import (
     LookingUp,
     Notice,
     NoticeScreen,
+    PhoneScreen,
     PinScreen,
     PrintScreen,
     ReceiptScreen,
@@ -59,7 +60,7 @@ def limit(screen: Screen) -> float:
             return 60.0
         case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen():
             return 90.0
-        case RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen():
+        case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen():
             return 120.0
         case DocumentScreen() | ComposeScreen():
             return 180.0

@@ -50,6 +50,13 @@ def publication_of(state: State, session: Session, service: str, publication: st
     return next((one for one in readable(state, session, service) if one.id == publication), None)
 
 
+def may_leave(state: State, publication: Publication) -> bool:
+    """Whether a phone may read it without a card: the server shows there what is meant for everybody."""
+    service = state.catalogue.service(publication.service)
+    is_public = service is not None and service.access is Access.PUBLIC
+    return bool(state.site.server) and is_public and publications.is_for(publication, None, state.catalogue.units)
+
+
 def unread(state: State, session: Session, service: str) -> int:
     """Return how many documents of the service this member has not confirmed."""
     read = publications.acknowledged(session.events)

@@ -29,7 +29,10 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Site:
-    """Where this kiosk stands. ``zone`` is an IANA name; ``number`` is the kiosk's short number (终端号)."""
+    """Where this kiosk stands. ``zone`` is an IANA name; ``number`` is the kiosk's short number (终端号).
+
+    ``server`` is the central server's URL, for phones.
+    """
 
     kiosk: str
     number: str
@@ -37,6 +40,7 @@ class Site:
     name: str
     organisation: str
     zone: str = "Asia/Shanghai"
+    server: str = ""
 
 
 class ContentState(StrEnum):
@@ -137,6 +141,14 @@ class SearchScreen:
 @dataclass(frozen=True)
 class DocumentScreen:
     """One document."""
+
+    service: str
+    publication: str
+
+
+@dataclass(frozen=True)
+class PhoneScreen:
+    """A document's code, to go on reading it on a phone."""
 
     service: str
     publication: str
@@ -275,6 +287,7 @@ Screen = (
     | ListScreen
     | SearchScreen
     | DocumentScreen
+    | PhoneScreen
     | RecordScreen
     | EntitlementScreen
     | ConfirmScreen

@@ -41,6 +41,7 @@ from kiosk.machine.state import (
     ListScreen,
     LookingUp,
     NoticeScreen,
+    PhoneScreen,
     PinScreen,
     PrintScreen,
     ReceiptScreen,
@@ -178,7 +179,7 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return printing.on_print(state, session, screen, intent)
         case AloudScreen():
             return ear.on_aloud(state, session, screen, intent)
-        case LookingUp() | NoticeScreen():
+        case LookingUp() | NoticeScreen() | PhoneScreen():
             return state, ()
         case _:
             assert_never(screen)

@@ -2,8 +2,21 @@
 
 from kiosk.formatting import record_table
 from kiosk.machine.browse import ROWS_A_PAGE
-from kiosk.machine.intents import Acknowledge, ChooseCategory, OpenItem, OpenSearch, Print, TurnPage
-from kiosk.machine.rules import readable, rows_of
+from kiosk.machine.intents import (
+    Acknowledge,
+    Back,
+    ChooseCategory,
+    OpenItem,
+    OpenSearch,
+    Print,
+    ShowOnPhone,
+    TurnPage,
+)
+from kiosk.machine.rules import (
+    may_leave,
+    readable,
+    rows_of,
+)
 from kiosk.machine.state import DocumentScreen, ListScreen, RecordScreen, Session
 from kiosk.presenters import words
 from kiosk.presenters.context import Context, chrome
@@ -20,6 +33,7 @@ from kiosk.views import (
     ParagraphBlock,
     PictureBlock,
     RecordView,
+    ResultView,
     TableBlock,
     Tone,
 )
@@ -90,6 +104,8 @@ def document_view(
         label = _("I have read this") if unread else _("Read")
         enabled = unread and session.pending is None
         actions.insert(0, Action("acknowledge", label, Acknowledge(), primary=unread, enabled=enabled, icon="check"))
+    if may_leave(context.state, publication):
+        actions.append(Action("phone", _("On my phone"), ShowOnPhone(), icon="phone"))
     service = context.state.catalogue.service(screen.service)
     return DocumentView(
         chrome=chrome(context, context.text(service.title) if service else ""),
@@ -97,6 +113,21 @@ def document_view(
         meta=_meta(context, publication),
         blocks=tuple(view for block in publication.blocks for view in _block(context, block)),
         actions=tuple(actions),
+    )
+
+
+def phone_view(context: Context, publication: Publication) -> ResultView:
+    """Return the code that opens a document on a phone."""
+    _ = context._
+    return ResultView(
+        chrome=chrome(context, _("On my phone")),
+        headline=context.text(publication.title),
+        number="",
+        code="",
+        qr=f"{context.state.site.server.rstrip('/')}/p/{publication.id}",
+        facts=(),
+        sentence=_("Scan this code with your phone. Reading it there uses your phone's own network."),
+        actions=(Action("done", _("Done"), Back(), primary=True),),
     )
 
 

@@ -17,6 +17,7 @@ from kiosk.machine.state import (
     Notice,
     NoticeScreen,
     Opening,
+    PhoneScreen,
     PinScreen,
     PrintScreen,
     ReceiptScreen,
@@ -87,6 +88,9 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
             return _list(context, session, screen)
         case SearchScreen():
             return search.search_view(context, screen)
+        case PhoneScreen():
+            shown = rules.publication_of(context.state, session, screen.service, screen.publication)
+            return browse.phone_view(context, shown) if shown is not None else None
         case DocumentScreen():
             return _document(context, session, screen)
         case RecordScreen():

@@ -22,6 +22,7 @@ from server.console.pages import (
     fleet,
     login,
     members,
+    phone,
     pickup,
     pictures,
 )
@@ -47,6 +48,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
     return [
         Route("/", lambda _request: RedirectResponse(HOME)),
         Mount(f"{HOME}/static", GZipMiddleware(_Static(directory=STATIC))),
+        Route("/p/{id}", _open(context, phone.show)),
+        Route("/p/{id}/{sha256}", _open(context, phone.picture)),
         open_page("/login", login.form),
         open_page("/login", login.submit, "POST"),
         open_page("/language", login.language, "POST"),

@@ -42,6 +42,17 @@ def test_a_visitor_sees_no_notice_meant_for_somebody(visitor):
     assert [row.name for row in visitor().open("通知").sees.rows] == ["notice-all"]
 
 
+def test_a_document_goes_on_on_the_readers_own_phone(visitor):
+    code = visitor().open("场务公开").open("公开第1号").touch("phone")
+    assert code.sees.qr == "https://union.test/p/open-1"
+    assert isinstance(code.touch("done").sees, DocumentView)
+
+
+def test_what_is_meant_for_some_members_stays_off_phones(tap):
+    notice = tap(1).enter_pin().open("通知").touch("notice-1")
+    assert not notice.can_touch("phone")
+
+
 def test_a_category_narrows_the_list(visitor):
     rows = visitor().open("场务公开").choose("土地承包").sees.rows
     assert {row.name for row in rows} == {"open-1", "open-3"}

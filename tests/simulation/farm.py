@@ -35,7 +35,9 @@ from protocol.signing import SigningKey
 from protocol.text import Text
 
 NOON = datetime(2025, 9, 3, 4, 0, tzinfo=UTC)
-SITE = Site(kiosk="kiosk-7", number="07", unit="zone3", name="三区", organisation="松岭农场工会")
+SITE = Site(
+    kiosk="kiosk-7", number="07", unit="zone3", name="三区", organisation="松岭农场工会", server="https://union.test"
+)
 MEMBERS = 6
 PUBLISHER = SigningKey("publisher", bytes(range(32)))
 LOST, LEFT, RESERVE = 4, 5, 0

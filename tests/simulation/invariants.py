@@ -80,7 +80,7 @@ class Watch:
         elif not isinstance(view, WelcomeView):
             require(view.chrome.leave is not None, f"{type(view).__name__} has no way out")
             require(view.chrome.home or view.chrome.leave, f"{type(view).__name__} has no way home")
-        if isinstance(view, ResultView):
+        if isinstance(view, ResultView) and view.number:
             self._result(kiosk.ports.journal, view, session.reader.id)
         if isinstance(view, ListView) and isinstance(session.top, ListScreen) and session.top.service == "opinions":
             mine = {i.body.case for i in self._cases(kiosk.ports.journal) if i.member == session.reader.id}

@@ -1,0 +1,51 @@
+"""What everybody may read, on a phone: the page that a kiosk's QR code leads to. No login, no cookie, no script."""
+
+from starlette.responses import FileResponse, Response
+
+from protocol.blocks import Picture
+from protocol.entities import Access, Publication, Service
+from server.console.visit import HEADERS, Visit
+from server.domain.actors import System
+from server.domain.blobs import blob_path
+from server.domain.problems import DomainProblem
+from server.domain.publications import get
+from server.domain.services import get_service
+
+_FOR_A_DAY = "public, max-age=86400, immutable"
+
+
+def show(visit: Visit) -> Response:
+    """Show a publication that needs no card; whatever else is asked for is not there, without a word why."""
+    found = _public(visit)
+    if found is None:
+        return visit.page("phone.html", 404, document=None, service=None)
+    publication, service = found
+    return visit.page("phone.html", document=publication, service=service)
+
+
+def picture(visit: Visit) -> Response:
+    """Return a picture of such a publication."""
+    found = _public(visit)
+    name = visit.path("sha256")
+    named = found is not None and any(isinstance(b, Picture) and b.sha256 == name for b in found[0].blocks)
+    path = blob_path(visit.context.settings.blobs, name) if named else None
+    if path is None:
+        return Response("", 404, headers=HEADERS)
+    with path.open("rb") as file:
+        kind = "image/png" if file.read(4) == b"\x89PNG" else "image/jpeg"
+    return FileResponse(path, media_type=kind, headers={**HEADERS, "Cache-Control": _FOR_A_DAY})
+
+
+def _public(visit: Visit) -> tuple[Publication, Service] | None:
+    try:
+        with visit.context.database.read() as session:
+            live = get(session, System(), visit.path("id")).live
+            service = get_service(session, live.service).service if live is not None else None
+    except DomainProblem:
+        return None
+    if live is None or service is None or service.access is not Access.PUBLIC:
+        return None
+    if live.audience.units or live.audience.groups:
+        return None
+    is_past = live.valid_until is not None and live.valid_until <= visit.now
+    return None if is_past else (live, service)
