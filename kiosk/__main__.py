@@ -97,6 +97,20 @@ def _sync(asked: argparse.Namespace) -> Exit:
     return sync(load(asked.config), once=asked.once, as_json=asked.json)
 
 
+def _courier_import(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.courier import courier_import
+    from kiosk.config import load
+
+    return courier_import(load(asked.config), asked.file, as_json=asked.json)
+
+
+def _courier_export(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.courier import courier_export
+    from kiosk.config import load
+
+    return courier_export(load(asked.config), asked.to, as_json=asked.json)
+
+
 def _enrol(asked: argparse.Namespace) -> Exit:
     from kiosk.cli.sync import enrol_kiosk
     from kiosk.config import load
@@ -183,6 +197,15 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--profile", default="generic-80", help="the printer's profile (%(default)s)")
     sync = answering(configured(add("sync", _sync, "Keep in step with the server.")))
     sync.add_argument("--once", action="store_true", help="one round, then end")
+    courier = commands.add_parser("courier", help="Sync by USB stick.").add_subparsers(dest="action", required=True)
+    bring = answering(
+        configured(courier.add_parser("import", help="Take in what `union-server courier export` wrote."))
+    )
+    bring.add_argument("file", type=Path)
+    bring.set_defaults(command=_courier_import)
+    send = answering(configured(courier.add_parser("export", help="Write what waits for the server.")))
+    send.add_argument("--to", type=Path, required=True, help="a folder, such as where the stick is mounted")
+    send.set_defaults(command=_courier_export)
     enrol = answering(configured(add("enrol", _enrol, "Enrol this kiosk with a one-time code.")))
     enrol.add_argument("--server", required=True, help="the server's URL")
     enrol.add_argument("--code", required=True, help="the code from the console")

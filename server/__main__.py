@@ -11,10 +11,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from protocol.courier import BadBundleError
 from server.auth.officers import add_officer
 from server.backup import BackupError, backup, restore
 from server.config import ConfigurationError, Settings, read_settings
 from server.context import AppContext, open_context
+from server.courier import export_bundle, import_bundle
 from server.domain.actors import Role, System
 from server.domain.kiosks import make_code
 from server.domain.problems import DomainProblem
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         DomainProblem,
         BackupError,
         BadLineError,
+        BadBundleError,
         ServerFailedError,
         SQLAlchemyError,
         OSError,
@@ -115,6 +118,20 @@ def _move_unit(settings: Settings, asked: argparse.Namespace) -> str:
     count = sequence_all(context.database)
     context.close()
     return f"{asked.unit} now stands below {asked.parent} ({count} changes for kiosks)."
+
+
+def _courier(settings: Settings, asked: argparse.Namespace) -> str:
+    context = _ready(settings)
+    try:
+        if asked.way == "import":
+            took = import_bundle(context, asked.file)
+            sequence_all(context.database)
+            return f"{took.taken} events of {took.kiosk} were taken in, {took.refused} refused; bring it an answer."
+        sequence_all(context.database)
+        made = export_bundle(context, asked.kiosk, asked.to, full=asked.full)
+        return f"{made.pages} pages and {made.blobs} files, {made.size / 1e6:.1f} MB, were written to {made.file}."
+    finally:
+        context.close()
 
 
 def _import(settings: Settings, asked: argparse.Namespace) -> str:
@@ -193,6 +210,13 @@ def _parser() -> argparse.ArgumentParser:
     move = command("move-unit", _move_unit, "give a unit of the organisation another parent")
     move.add_argument("--unit", required=True)
     move.add_argument("--parent", required=True)
+    courier = command("courier", _courier, "write or read a USB stick for a kiosk without a line")
+    ways = courier.add_subparsers(dest="way", required=True)
+    export = ways.add_parser("export", help="write what a kiosk lacks", parents=[common])
+    export.add_argument("--kiosk", required=True, help="its number, name or id")
+    export.add_argument("--to", type=Path, required=True, help="a folder, such as where the stick is mounted")
+    export.add_argument("--full", action="store_true", help="everything, whatever it is known to hold")
+    ways.add_parser("import", help="read what a kiosk sent", parents=[common]).add_argument("file", type=Path)
     command("import", _import, "take in entities as JSON lines", file=True)
     command("export", _export, "write all entities as JSON lines", file=True)
     command("backup", _backup, "write everything to one file", file=True)

@@ -1,58 +1,28 @@
 """Who may hold what follows the tree: a real kiosk cache on a real server drops what is no longer its own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from offline_cache.content import Content
-from offline_cache.journal import Journal
-from offline_cache.sync import SyncClient, SyncProblem, enrol
+from offline_cache.sync import SyncProblem
 from protocol.entities import Audience, MemberStatus, Unit, UnitLevel
 from protocol.text import Text
-from protocol.wire import Problem
 from server.domain import publications
 from server.domain.actors import System
-from server.domain.kiosks import make_code, revoke
+from server.domain.kiosks import revoke
 from server.domain.members import replace_card, set_status, transfer
 from server.domain.organisation import ancestors, get_unit, put_unit
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
 from server.domain.reorganisation import move_unit
 from server.feed.worker import sequence_all
-
-KEY = bytes(32)
-
-
-@dataclass
-class RealKiosk:
-    """The kiosk's own cache and sync, on a disk of its own."""
-
-    content: Content
-    journal: Journal
-    client: SyncClient
-    folder: Path
-
-    def sync(self):
-        report = self.client.sync_once()
-        assert report.ok, report
-        return self
+from tests.server.real_kiosk import RealKiosk, real_kiosk
 
 
 @pytest.fixture
 def real(farm, url, tmp_path) -> Iterator[RealKiosk]:
-    folder = tmp_path / "kiosk"
-    folder.mkdir()
-    content, journal = Content.open(folder / "content.db", KEY), Journal.open(folder / "journal.db", KEY)
-    with farm.database.write() as session:
-        code = make_code(session, System(), site="east", name="大厅", at=farm.now)
-    outcome = enrol(url, code, "大厅", journal, None)
-    assert not isinstance(outcome, Problem), outcome
-    client = SyncClient(content, journal, http=None, clock=farm.clock, devices=lambda: (), software="test")
-    yield RealKiosk(content, journal, client, folder).sync()
-    content.close()
-    journal.close()
+    with real_kiosk(farm, url, tmp_path / "kiosk") as made:
+        yield made.sync()
 
 
 def write(farm, action):

@@ -1,0 +1,200 @@
+"""The courier: what kiosk and server say to each other on a USB stick, when there is no line.
+
+A bundle is one file. It begins with ``MAGIC`` and a signed header, then come entries, each a 4-byte length and that
+many bytes; the last is named ``END`` and says how many there were. Entries are encrypted for the recipient and bound
+to header and place, so a stick that is lost tells nothing, and one that was tampered with, cut short or put together
+from two is noticed before anything is believed.
+
+Keys are the Ed25519 keys that both sides have anyway, turned into X25519 keys (RFC 7748; the map between the curves
+is that of its section 4.1): the publisher's for what goes up, the kiosk's for what goes down. Each bundle has an
+ephemeral key of its own; HKDF-SHA-256 makes the content key and ChaCha20-Poly1305 seals the entries, their number as
+the nonce. The header's signature covers the ephemeral key, whose secret nobody keeps.
+
+Down: ``hello`` (HelloReply), ``pages/<bucket>/<after>-<upto>`` (as over the line), ``blobs/<sha256>`` and ``results``
+(the answers to the items of the last bundle that came up). Up: ``hello`` (Hello), ``outbox`` (OutboxBatch) and
+``media`` (the names of blobs that are held).
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import BinaryIO, Final
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
+
+from protocol.canonical import canonical
+from protocol.events import ItemResult
+from protocol.signing import PublicKey, Signed, SigningKey, verify
+from protocol.times import Instant
+
+MAGIC: Final = b"UKC1"
+SUFFIX: Final = ".courier"
+END: Final = "end"
+ENTRY_LIMIT: Final = 80 * 1024 * 1024
+"""Bytes of one entry; a longer one is refused before it is read."""
+_HEADER_LIMIT: Final = 4096
+_P: Final = 2**255 - 19
+_PURPOSE: Final = b"union-kiosk courier 1"
+
+
+class Direction(StrEnum):
+    """Which way a bundle goes."""
+
+    DOWN = "down"
+    UP = "up"
+
+
+class CourierHeader(Struct, frozen=True, kw_only=True):
+    """What the sender signs. ``recipient`` is the id of the key it is for; ``ephemeral`` an X25519 public key."""
+
+    direction: Direction
+    kiosk: str
+    made_at: Instant
+    recipient: str
+    ephemeral: bytes
+
+
+class Results(Struct, frozen=True, kw_only=True):
+    """The server's answers to the items that came up."""
+
+    results: tuple[ItemResult, ...]
+
+
+class MediaHeld(Struct, frozen=True, kw_only=True):
+    """The blobs that a kiosk has, by their SHA-256."""
+
+    names: tuple[str, ...]
+
+
+class BadBundleError(ValueError):
+    """The bundle is not for us, not whole, or not from whom it says; the message says which (English)."""
+
+
+def seal(
+    direction: Direction, kiosk: str, entries: Iterable[tuple[str, bytes]], *,
+    sender: SigningKey, recipient: PublicKey, at: Instant,
+) -> Iterator[bytes]:  # fmt: skip
+    """Yield the bytes of a bundle with ``entries`` (name and data), one piece after the other."""
+    ephemeral = X25519PrivateKey.generate()
+    header = CourierHeader(
+        direction=direction,
+        kiosk=kiosk,
+        made_at=at,
+        recipient=recipient.id,
+        ephemeral=ephemeral.public_key().public_bytes_raw(),
+    )
+    signed = sender.sign(canonical(header))
+    cipher = _cipher(ephemeral.exchange(_public(recipient)), signed.payload)
+    head = msgspec.msgpack.encode(signed)
+    yield MAGIC + len(head).to_bytes(4, "big") + head
+    count = 0
+    for name, data in entries:
+        yield _sealed(cipher, count, name, data)
+        count += 1
+    yield _sealed(cipher, count, END, count.to_bytes(8, "big"))
+
+
+class Bundle:
+    """A bundle that was checked from its first byte to its last; entries are decrypted when asked for.
+
+    Nothing of it is kept in memory or on disk in the clear.
+    """
+
+    def __init__(
+        self, file: BinaryIO, direction: Direction, recipient: SigningKey, senders: tuple[PublicKey, ...]
+    ) -> None:
+        """Check the whole of ``file`` (seekable). Raises BadBundleError."""
+        self._file = file
+        if file.read(len(MAGIC)) != MAGIC:
+            raise BadBundleError("this is no courier's bundle")
+        head = file.read(_length(file, _HEADER_LIMIT))
+        try:
+            signed = msgspec.msgpack.decode(head, type=Signed)
+            self.header = msgspec.json.decode(signed.payload, type=CourierHeader)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise BadBundleError("the bundle's header cannot be read") from error
+        if not verify(signed, senders):
+            raise BadBundleError("the bundle is not signed by whom it must be from")
+        if self.header.direction is not direction or self.header.recipient != recipient.id:
+            raise BadBundleError(f"the bundle goes {self.header.direction} to {self.header.recipient}, not to us")
+        try:
+            shared = _private(recipient).exchange(X25519PublicKey.from_public_bytes(self.header.ephemeral))
+        except ValueError as error:
+            raise BadBundleError("the bundle's key cannot be used") from error
+        self._cipher = _cipher(shared, signed.payload)
+        self._places: dict[str, tuple[int, int]] = {}
+        self._check()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its entries, in their order."""
+        return tuple(self._places)
+
+    def read(self, name: str) -> bytes | None:
+        """Return an entry's data, or None when there is none of this name."""
+        place = self._places.get(name)
+        if place is None:
+            return None
+        number, offset = place
+        self._file.seek(offset)
+        return self._entry(number)[1]
+
+    def _check(self) -> None:
+        number = 0
+        while True:
+            offset = self._file.tell()
+            name, data = self._entry(number)
+            if name == END:
+                if int.from_bytes(data, "big") != number or self._file.read(1):
+                    raise BadBundleError("the bundle does not end where it says")
+                return
+            self._places[name] = number, offset
+            number += 1
+
+    def _entry(self, number: int) -> tuple[str, bytes]:
+        data = self._file.read(_length(self._file, ENTRY_LIMIT))
+        try:
+            return msgspec.msgpack.decode(self._cipher.decrypt(_nonce(number), data, None), type=tuple[str, bytes])
+        except (InvalidTag, msgspec.MsgspecError, ValueError) as error:
+            raise BadBundleError(f"entry {number} of the bundle is damaged") from error
+
+
+def _sealed(cipher: ChaCha20Poly1305, number: int, name: str, data: bytes) -> bytes:
+    sealed = cipher.encrypt(_nonce(number), msgspec.msgpack.encode((name, data)), None)
+    return len(sealed).to_bytes(4, "big") + sealed
+
+
+def _length(file: BinaryIO, limit: int) -> int:
+    head = file.read(4)
+    length = int.from_bytes(head, "big")
+    if len(head) < 4 or length > limit:
+        raise BadBundleError("the bundle is cut short")
+    return length
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(12, "big")
+
+
+def _cipher(shared: bytes, header: bytes) -> ChaCha20Poly1305:
+    # The header as salt: who changes it, or puts it on another bundle, gets another key.
+    key = HKDF(SHA256(), 32, salt=hashlib.sha256(header).digest(), info=_PURPOSE).derive(shared)
+    return ChaCha20Poly1305(key)
+
+
+def _private(key: SigningKey) -> X25519PrivateKey:
+    # RFC 8032 5.1.5: the scalar of an Ed25519 key is the first half of its secret's SHA-512; X25519 clamps it alike.
+    return X25519PrivateKey.from_private_bytes(hashlib.sha512(key.secret).digest()[:32])
+
+
+def _public(key: PublicKey) -> X25519PublicKey:
+    # RFC 7748 4.1: u = (1 + y) / (1 - y) mod p. The top bit of an Ed25519 key is the sign of x and not wanted.
+    y = int.from_bytes(key.raw, "little") & ((1 << 255) - 1)
+    u = (1 + y) * pow(1 - y, -1, _P) % _P
+    return X25519PublicKey.from_public_bytes(u.to_bytes(32, "little"))

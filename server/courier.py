@@ -1,0 +1,223 @@
+"""The courier's side of the server: a bundle for a kiosk without a line, and what it sends back (protocol.courier)."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import zstandard
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from protocol.blocks import Picture
+from protocol.canonical import canonical, decode_entity
+from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
+from protocol.entities import Publication
+from protocol.events import ItemResult, OutboxItem, Verdict
+from protocol.signing import Algorithm, PublicKey
+from protocol.wire import BucketHead, Hello, HelloReply, Manifest, OutboxBatch, unpack_page
+from server.api.arrivals import Known
+from server.context import AppContext
+from server.domain import inbox
+from server.domain.blobs import blob_path
+from server.domain.kiosks import note_hellos
+from server.domain.problems import DomainProblem
+from server.feed.manifest import sign_manifest
+from server.store.feed import BucketRow
+from server.store.fleet import KioskRow
+
+_FOLDER = "courier"
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class _State(msgspec.Struct, frozen=True, kw_only=True):
+    """What a kiosk was known to hold when its last bundle was made, and the answers that it has not got yet."""
+
+    made_at: float
+    versions: dict[str, int]
+    checkpoint: int
+    media: tuple[str, ...]
+    results: tuple[ItemResult, ...]
+
+
+_NOTHING = _State(made_at=0.0, versions={}, checkpoint=0, media=(), results=())
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A bundle that was written."""
+
+    file: Path
+    pages: int
+    blobs: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A bundle that was taken in."""
+
+    kiosk: str
+    taken: int
+    refused: int
+
+
+def export_bundle(context: AppContext, kiosk: str, folder: Path, *, full: bool = False) -> Exported:
+    """Write what ``kiosk`` (an id, a number or a name) lacks to a file in ``folder``.
+
+    It lacks what came after its last bundle, or everything when there was none or ``full``. Raises DomainProblem
+    ``unknown_kiosk`` or ``revoked``, and OSError.
+    """
+    row = _kiosk(context, kiosk)
+    known = context.arrivals.find(row.id)
+    if known is None or known.revoked:
+        raise DomainProblem("revoked", "This kiosk was revoked.")
+    state = _NOTHING if full else _state(context, row.id)
+    manifest = context.arrivals.manifest(known)
+    counts = {"pages": 0, "blobs": 0}
+    entries = _entries(context, known, state, manifest, counts)
+    target = folder / f"{row.number}{SUFFIX}"
+    part = target.with_suffix(".part")
+    folder.mkdir(parents=True, exist_ok=True)
+    with part.open("wb") as file:
+        sealed = seal(
+            Direction.DOWN, row.id, entries, sender=context.publisher, recipient=known.key, at=context.clock()
+        )
+        for piece in sealed:
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+    return Exported(target, counts["pages"], counts["blobs"], target.stat().st_size)
+
+
+def import_bundle(context: AppContext, file: Path) -> Imported:
+    """Take in what a kiosk sent. Doing so twice changes nothing. Raises BadBundleError, DomainProblem and OSError."""
+    with context.database.read() as session:
+        keys = {
+            row.id: PublicKey(row.id, Algorithm(row.algorithm), row.key)
+            for row in session.scalars(select(KioskRow).where(KioskRow.revoked_at.is_(None)))
+        }
+    with file.open("rb") as source:
+        bundle = Bundle(source, Direction.UP, context.publisher, tuple(keys.values()))
+        known = context.arrivals.find(bundle.header.kiosk)
+        if known is None or known.revoked:
+            raise DomainProblem("revoked", "This kiosk was revoked.")
+        # Signed by a kiosk of ours, but by the one that it speaks for?
+        source.seek(0)
+        bundle = Bundle(source, Direction.UP, context.publisher, (known.key,))
+        hello = _read(bundle, "hello", Hello)
+        batch = _read(bundle, "outbox", OutboxBatch)
+        held = _read(bundle, "media", MediaHeld)
+    results = [_take(context, known, item) for item in batch.items]
+    with context.database.write() as session:
+        note_hellos(session, {known.kiosk.id: hello}, at=context.clock())
+    made_at = bundle.header.made_at.timestamp()
+    before = _state(context, known.kiosk.id)
+    if made_at >= before.made_at:
+        state = _State(
+            made_at=made_at,
+            versions=hello.versions,
+            checkpoint=hello.checkpoint,
+            media=held.names,
+            results=tuple(results),
+        )
+        _keep(context, known.kiosk.id, state)
+    refused = sum(1 for result in results if result.verdict is Verdict.REFUSED)
+    return Imported(known.kiosk.name, len(results) - refused, refused)
+
+
+def _entries(
+    context: AppContext, known: Known, state: _State, manifest: Manifest, counts: dict[str, int]
+) -> Iterator[tuple[str, bytes]]:
+    pace = context.pacer.pace()
+    reply = HelloReply(
+        manifest=sign_manifest(manifest, context.publisher),
+        now=manifest.issued_at,
+        poll_s=pace.poll_s,
+        spread_s=pace.spread_s,
+    )
+    yield "hello", canonical(reply)
+    yield "results", canonical(Results(results=state.results))
+    # A kiosk that is told an older checkpoint than it has was restored or enrolled anew: it starts from nothing.
+    versions = state.versions if state.checkpoint <= manifest.checkpoint else {}
+    for head in manifest.buckets:
+        for name, packed in _pages(context, head, versions.get(head.bucket, 0)):
+            counts["pages"] += 1
+            yield name, packed
+    for sha256 in sorted(_pictures(context, known.buckets) - set(state.media)):
+        path = blob_path(context.settings.blobs, sha256)
+        if path is not None:
+            counts["blobs"] += 1
+            yield f"blobs/{sha256}", path.read_bytes()
+
+
+def _pages(context: AppContext, head: BucketHead, held: int) -> Iterator[tuple[str, bytes]]:
+    after = held if head.floor <= held <= head.version else 0
+    while after < head.version:
+        packed = context.pages.page(context.database, head.bucket, after, head.version).data
+        yield f"pages/{head.bucket}/{after}-{head.version}", packed
+        after = unpack_page(packed, zstandard.ZstdDecompressor()).upto
+
+
+def _pictures(context: AppContext, buckets: Iterable[str]) -> set[str]:
+    standing = select(BucketRow.body).where(
+        BucketRow.bucket.in_(tuple(buckets)), BucketRow.kind == "publication", BucketRow.until.is_(None)
+    )
+    found: set[str] = set()
+    with context.database.read() as session:
+        for body in session.scalars(standing.where(BucketRow.body != b"")):
+            entity = decode_entity(body)
+            if isinstance(entity, Publication):
+                found |= {block.sha256 for block in entity.blocks if isinstance(block, Picture)}
+    return found
+
+
+def _take(context: AppContext, known: Known, item: OutboxItem) -> ItemResult:
+    with context.database.write() as session:
+        return inbox.take(session, known.kiosk, item, zone=context.settings.zone, now=context.clock())
+
+
+def _kiosk(context: AppContext, name: str) -> KioskRow:
+    with context.database.read() as session:
+        return _one_kiosk(session, name)
+
+
+def _one_kiosk(session: Session, name: str) -> KioskRow:
+    wanted = or_(KioskRow.id == name, KioskRow.number == name, KioskRow.name == name)
+    found = session.scalars(select(KioskRow).where(wanted)).all()
+    if len(found) != 1:
+        raise DomainProblem("unknown_kiosk", "There is no such kiosk, or more than one: name it by its number.")
+    return found[0]
+
+
+def _state(context: AppContext, kiosk: str) -> _State:
+    path = _path(context, kiosk)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_State)
+    except FileNotFoundError:
+        return _NOTHING
+
+
+def _keep(context: AppContext, kiosk: str, state: _State) -> None:
+    path = _path(context, kiosk)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = path.with_suffix(".part")
+    part.write_bytes(msgspec.json.encode(state))
+    part.replace(path)
+
+
+def _path(context: AppContext, kiosk: str) -> Path:
+    return context.settings.data / _FOLDER / f"{kiosk}.json"
+
+
+def _read(bundle: Bundle, name: str, kind: type[S]) -> S:
+    data = bundle.read(name)
+    if data is None:
+        raise BadBundleError(f"the bundle has no {name}")
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadBundleError(f"{name} of the bundle cannot be read") from error
