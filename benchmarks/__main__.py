@@ -13,6 +13,7 @@ from benchmarks.fleet_outage import outage
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
+from benchmarks.speech import speech
 from benchmarks.visit import visit
 
 
@@ -33,6 +34,7 @@ BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
     "cache": cache,
     "fleet": fleet,
     "start": start,
+    "speech": speech,
     "outage": outage,
 }
 

@@ -16,6 +16,7 @@ from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
+from kiosk.cli.doctor_voice import voice_checks
 from kiosk.config import Config, load
 from kiosk.presenters.faults import repair
 from kiosk.slips.test_slip import test_slip
@@ -50,6 +51,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_reader(url, test_card=test_card) for url in config.card.readers]
     checks += [_scanner(config.scanner.url)] if config.scanner.url else []
     checks += [_printer(config, test_print=test_print)]
+    checks += [Check(*finding) for finding in voice_checks(config.sound)]
     well = all(check.ok for check in checks)
     lines = [f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}" + _hint(check) for check in checks]
     facts = {"checks": [asdict(check) for check in checks]}
