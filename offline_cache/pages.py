@@ -11,7 +11,7 @@ from urllib.parse import quote
 import zstandard
 
 from offline_cache.rows import Prepared, prepare
-from offline_cache.transport import PAGE_LIMIT, Refused, Transport, Unreachable
+from offline_cache.transport import PAGE_LIMIT, Refused, Transport
 from protocol.wire import BucketHead, unpack_page
 
 _AHEAD = 1
@@ -56,11 +56,11 @@ class _Line:
         try:
             # Decompressors are not to be shared by threads, and cost nothing beside a page.
             page = unpack_page(self._transport.call("GET", path, limit=PAGE_LIMIT), zstandard.ZstdDecompressor())
+            if page.bucket != self.head.bucket or page.after != after or page.upto > self.head.version:
+                raise BadPage(f"{path}: the server sent another page")
+            return prepare(page.bucket, page.after, page.upto, page.rows)
         except (Refused, ValueError) as error:
             raise BadPage(f"{path}: {error}") from error
-        if page.bucket != self.head.bucket or page.after != after or page.upto > self.head.version:
-            raise BadPage(f"{path}: the server sent another page")
-        return prepare(page.bucket, page.after, page.upto, page.rows)
 
 
 class _Ahead:
@@ -87,7 +87,7 @@ class _Ahead:
         while after < self._line.head.version and not self._stopped.is_set():
             try:
                 page = self._line.fetch(after)
-            except (BadPage, Unreachable) as error:
+            except Exception as error:  # noqa: BLE001 - whoever waits for the page raises it
                 self._pages.put(error)
                 return
             after = page.upto

@@ -162,7 +162,12 @@ class Prepared:
 
 
 def prepare(bucket: str, after: int, upto: int, rows: tuple[Row, ...]) -> Prepared:
-    """Decode the entities of a page, work out their columns and their checksum."""
+    """Decode the entities of a page, work out their columns and their checksum.
+
+    Raises ValueError for a number that no row can have.
+    """
+    if not all(0 <= row.rev < 1 << 63 for row in rows):
+        raise ValueError("a revision is out of range")
     values: list[Value] = []
     tokens: list[tuple[str, str]] = []
     for row in rows:

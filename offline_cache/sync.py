@@ -22,7 +22,7 @@ from offline_cache.loop import run
 from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
-from offline_cache.report import SyncProblem, SyncReport
+from offline_cache.report import SyncProblem, SyncReport, note_trouble
 from offline_cache.transport import Refused, Transport, Unreachable
 from protocol.events import OutboxItem
 from protocol.signing import SigningKey, verify
@@ -120,23 +120,31 @@ class SyncClient:
     def sync_once(self) -> SyncReport:
         """Do one round and report. Never raises for the network, the server, the disk or damaged content."""
         with self._round:
-            delivered, poll_s, changed = 0, _POLL_S, False
+            report = self._do_round()
             try:
-                if self._content.damaged:
-                    self._content.rebuild()
-                    changed = True
-                enrolment, transport = self._way()
-                delivered, refusal = self._drain(transport)
-                poll_s, flipped = self._take_content(enrolment, transport)
-                changed |= flipped
-                if refusal:
-                    raise refusal
-                changed |= self._take_media(transport, flipped=flipped)
-            except _PROBLEMS as error:
-                problem = error.problem if isinstance(error, _Trouble) else _named(error)
-                retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
-                return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
-            return SyncReport(True, None, changed, delivered, poll_s)
+                note_trouble(self._journal, report, self._clock())
+            except (StorageFull, DatabaseDamaged, DatabaseBusy) as error:
+                _log.warning("the journal does not take how sync went: %s", error)
+            return report
+
+    def _do_round(self) -> SyncReport:
+        delivered, poll_s, changed = 0, _POLL_S, False
+        try:
+            if self._content.damaged:
+                self._content.rebuild()
+                changed = True
+            enrolment, transport = self._way()
+            delivered, refusal = self._drain(transport)
+            poll_s, flipped = self._take_content(enrolment, transport)
+            changed |= flipped
+            if refusal:
+                raise refusal
+            changed |= self._take_media(transport, flipped=flipped)
+        except _PROBLEMS as error:
+            problem = error.problem if isinstance(error, _Trouble) else _named(error)
+            retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
+            return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
+        return SyncReport(True, None, changed, delivered, poll_s)
 
     def _take_media(self, transport: Transport, *, flipped: bool) -> bool:
         if self._media is None:
@@ -246,6 +254,10 @@ class SyncClient:
         if not verify(reply.manifest, enrolment.reply.publisher_keys):
             raise _Trouble(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
         manifest = _decode(reply.manifest.payload, Manifest)
+        if len({head.bucket for head in manifest.buckets}) < len(manifest.buckets):
+            raise _Trouble(SyncProblem.BAD_REPLY, "the manifest names a bucket twice")
+        if any(not 0 <= number < 1 << 63 for head in manifest.buckets for number in (head.version, head.rows)):
+            raise _Trouble(SyncProblem.BAD_REPLY, "the manifest names a version that cannot be")
         if manifest.kiosk != enrolment.reply.kiosk:
             raise _Trouble(SyncProblem.REPLAYED, f"the manifest is for kiosk {manifest.kiosk}")
         if self._content.kiosk() not in (None, manifest.kiosk):
@@ -338,5 +350,5 @@ def _wall() -> datetime:
 def _decode(raw: bytes, kind: type[_Reply]) -> _Reply:
     try:
         return msgspec.json.decode(raw, type=kind)
-    except msgspec.MsgspecError as error:
+    except (ValueError, RecursionError) as error:
         raise _Trouble(SyncProblem.BAD_REPLY, f"not a {kind.__name__}: {error}") from error

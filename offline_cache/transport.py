@@ -190,6 +190,6 @@ def _judge(answer: _Answer) -> bytes:
         raise Unreachable(f"the server answers {answer.status}", float(retry) if retry.isdecimal() else 0.0)
     try:
         problem = msgspec.json.decode(answer.body, type=Problem)
-    except msgspec.MsgspecError:
+    except (ValueError, RecursionError):
         problem = Problem(code=f"http_{answer.status}")
     raise Refused(answer.status, problem)

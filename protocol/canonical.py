@@ -17,7 +17,11 @@ def canonical(value: msgspec.Struct) -> bytes:
 
 def decode_entity(body: bytes) -> AnyEntity:
     """Return the entity in ``body``. Raises msgspec.ValidationError or msgspec.DecodeError for anything else."""
-    entity: AnyEntity = _entities.decode(body)
+    try:
+        entity: AnyEntity = _entities.decode(body)
+    except (UnicodeDecodeError, RecursionError) as error:
+        # msgspec lets these two through: text that is not UTF-8, and brackets nested too deep in a field we skip.
+        raise msgspec.DecodeError(f"not an entity: {type(error).__name__}") from error
     return entity
 
 

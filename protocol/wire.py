@@ -167,7 +167,7 @@ def unpack_page(data: bytes, decompressor: zstandard.ZstdDecompressor) -> Page:
             raise ValueError("page declares no size or too large a one")
         packed = decompressor.decompress(data, max_output_size=PAGE_LIMIT, allow_extra_data=False)
         page: Page = _page_decoder.decode(packed)
-    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"not a page: {error}") from error
     check_page(page)
     return page
