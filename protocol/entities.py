@@ -159,8 +159,28 @@ class Cadence(StrEnum):
     AT_ONCE = "at_once"
 
 
+class ChangeKind(StrEnum):
+    """What happened to a part of a document."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+class Change(Struct, frozen=True, array_like=True):
+    """One thing that a new version says otherwise. ``place``: a table's line and column, empty for running text."""
+
+    kind: ChangeKind
+    place: str
+    before: str
+    after: str
+
+
 class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
-    """A published document. ``version`` counts what readers see; validity is half open, in UTC."""
+    """A published document. ``version`` counts what readers see; validity is half open, in UTC.
+
+    ``changes``: what this version says otherwise than the one before it.
+    """
 
     service: str
     title: Text
@@ -175,6 +195,7 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     valid_from: Instant | None = None
     valid_until: Instant | None = None
     audience: Audience = Audience()
+    changes: tuple[Change, ...] = ()
 
 
 class MemberStatus(StrEnum):

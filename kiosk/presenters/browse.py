@@ -38,7 +38,7 @@ from kiosk.views import (
     Tone,
 )
 from protocol.blocks import Block, Bullets, Heading, Paragraph, Picture, Table
-from protocol.entities import Publication, PublicationConfig, RecordConfig, Service
+from protocol.entities import Change, ChangeKind, Publication, PublicationConfig, RecordConfig, Service
 
 
 def publication_list(
@@ -111,7 +111,7 @@ def document_view(
         chrome=chrome(context, context.text(service.title) if service else ""),
         title=context.text(publication.title),
         meta=_meta(context, publication),
-        blocks=tuple(view for block in publication.blocks for view in _block(context, block)),
+        blocks=(*_changes(context, publication), *(v for block in publication.blocks for v in _block(context, block))),
         actions=tuple(actions),
     )
 
@@ -141,6 +141,26 @@ def _meta(context: Context, publication: Publication) -> tuple[str, ...]:
     if publication.valid_until is not None:
         meta.append(_("Valid until {day}").format(day=context.until(publication.valid_until)))
     return tuple(meta)
+
+
+def _changes(context: Context, publication: Publication) -> tuple[BlockView, ...]:
+    """Return what this version says otherwise than the one before it, for whoever read that one."""
+    if not publication.changes:
+        return ()
+    lines = tuple(ParagraphBlock(_change(context, one), "•") for one in publication.changes)
+    return (HeadingBlock(context._("What is new in this version")), *lines, HeadingBlock(context._("The whole text")))
+
+
+def _change(context: Context, change: Change) -> str:
+    _ = context._
+    place = _("{place}: ").format(place=change.place) if change.place else ""
+    match change.kind:
+        case ChangeKind.ADDED:
+            return place + _("new: {text}").format(text=change.after)
+        case ChangeKind.REMOVED:
+            return place + _("no longer there: {text}").format(text=change.before)
+        case ChangeKind.CHANGED:
+            return place + _("“{before}” is now “{after}”").format(before=change.before, after=change.after)
 
 
 def _block(context: Context, block: Block) -> tuple[BlockView, ...]:

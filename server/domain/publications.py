@@ -20,6 +20,7 @@ from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
 from server.domain.organisation import publication_bucket, unit_row
 from server.domain.problems import DomainProblem
+from server.domain.revisions import changes_between
 from server.domain.services import configured
 from server.feed.changes import publish_change, withdraw_change
 from server.store.people import OfficerRow
@@ -264,7 +265,9 @@ def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publicati
 
 def _publish(session: Session, row: PublicationRow, at: datetime) -> None:
     row.version, row.state, row.published_at = row.version + 1, State.PUBLISHED, at
-    live = msgspec.structs.replace(_entity(row.draft), version=row.version, published_at=at)
+    draft = _entity(row.draft)
+    changes = changes_between(_entity(row.body), draft) if row.body else ()
+    live = msgspec.structs.replace(draft, version=row.version, published_at=at, changes=changes)
     live = publish_change(session, row, live, publication_bucket(session, row.unit_id, live.audience))
     row.draft = canonical(live)
     session.flush()

@@ -12,6 +12,8 @@ from protocol.entities import (
     CaseConfig,
     CaseStatus,
     Category,
+    Change,
+    ChangeKind,
     Column,
     ColumnKind,
     Entitlement,
@@ -149,6 +151,8 @@ def publications(service: str) -> tuple[Publication, ...]:
                 published_at=NOON - timedelta(days=n),
                 category="land" if n % 2 else "fees",
                 valid_until=NOON + timedelta(minutes=20) if n == 3 else None,
+                version=2 if n == 2 else 1,
+                changes=(Change(ChangeKind.CHANGED, "一等 单价", "310.00", "320.00"),) if n == 2 else (),
             )
             for n in range(4)
         )
