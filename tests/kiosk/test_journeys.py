@@ -54,11 +54,10 @@ def test_what_is_meant_for_some_members_stays_off_phones(tap):
 
 
 def test_a_new_version_says_first_what_changed(visitor):
-    changed = visitor().open("场务公开").open("公开第2号").sees
-    assert changed.blocks[0].text == "这一版改了什么"
-    assert changed.blocks[1].text == "一等 单价：“310.00”改为“320.00”"
-    unchanged = visitor().open("场务公开").open("公开第1号").sees
-    assert unchanged.blocks[0].text == "标准"
+    reader = visitor().open("场务公开").open("公开第2号")
+    assert reader.sees.blocks[0].text == "这一版改了什么"
+    assert reader.sees.blocks[1].text == "一等 单价：“310.00”改为“320.00”"
+    assert reader.touch("back").open("公开第1号").sees.blocks[0].text == "标准"
 
 
 def test_a_category_narrows_the_list(visitor):

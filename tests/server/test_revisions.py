@@ -36,7 +36,7 @@ def test_a_new_line_of_a_table_is_new_in_every_column() -> None:
 
 
 def test_a_paragraph_shows_only_where_it_differs() -> None:
-    long = "本次调整经职代会讨论通过，应到代表128人，实到124人，自三月一日起执行，到十二月三十一日为止，有疑问请找工会。"
+    long = "本次调整经职代会讨论通过，应到代表128人，实到124人，自三月一日起执行，到年底为止，有疑问请找工会。"
     ((kind, place, before, after),) = said(long, long.replace("三月一日", "四月一日"))
     assert (kind, place) == ("changed", "")
     assert "三月一日" in before
