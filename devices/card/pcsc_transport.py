@@ -1,7 +1,9 @@
 """The PC/SC calls that reading needs, each checked: a failure is an exception that ends the session or the context."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from smartcard import scard
 
@@ -136,6 +138,43 @@ class Session:
         if code != scard.SCARD_S_SUCCESS:
             raise CardLostError(f"SCardStatus gave {code & 0xFFFFFFFF:08X}")
         return bytes(atr)
+
+
+@dataclass(frozen=True)
+class ReaderAbout:
+    """What a reader says that it is (PC/SC part 3, vendor attributes); empty where its driver tells nothing."""
+
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+
+
+def about(reader: str) -> ReaderAbout:
+    """Ask ``reader``'s driver what it is, card or not. Raises ServiceGoneError; blocks while a card hangs in it."""
+    with context() as handle:
+        code, card, _ = scard.SCardConnect(handle, reader, scard.SCARD_SHARE_DIRECT, scard.SCARD_PROTOCOL_UNDEFINED)
+        _check("SCardConnect", code)
+        try:
+            maker, model = (
+                _text(card, name) for name in (scard.SCARD_ATTR_VENDOR_NAME, scard.SCARD_ATTR_VENDOR_IFD_TYPE)
+            )
+            return ReaderAbout(maker, model, _version(card))
+        finally:
+            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+
+
+def _text(card: int, attribute: int) -> str:
+    code, value = scard.SCardGetAttrib(card, attribute)
+    return bytes(value).rstrip(b"\0").decode("utf-8", "replace").strip() if code == scard.SCARD_S_SUCCESS else ""
+
+
+def _version(card: int) -> str:
+    """Return the firmware's version: four bytes, MMmmbbbb, lowest first as our machines store them."""
+    code, value = scard.SCardGetAttrib(card, scard.SCARD_ATTR_VENDOR_IFD_VERSION)
+    if code != scard.SCARD_S_SUCCESS or len(value) != 4:
+        return ""
+    number = int.from_bytes(bytes(value), sys.byteorder)
+    return f"{number >> 24}.{number >> 16 & 0xFF:02}"
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import time
 
 from devices.printer.face import PrinterFault, PrinterStatus
 from devices.printer.replies import (
+    About,
     Automatic,
     Echo,
     Garbage,
@@ -33,6 +34,7 @@ class Conversation:
         self._owed = False
         self.echoes: set[bytes] = set()
         self.in_turn = 0
+        self._about: list[str] = []
         self.automatic: PrinterStatus | None = None
 
     def close(self, *, discard: bool) -> None:
@@ -63,6 +65,19 @@ class Conversation:
                 return None
         self._owed = False
         return self._answers.pop(0)
+
+    def about(self, n: int, deadline: float) -> str | None:
+        """Ask GS I ``n``; give the text, or None when none came: many a printer does not know the question."""
+        self._settle(deadline)
+        self._about.clear()
+        question = bytes((0x1D, 0x49, n))
+        if self._line.write(question, deadline) < len(question):
+            return None
+        while not self._about and time.monotonic() < deadline:
+            self.hear(deadline)
+        for reply in () if self._about else self._parser.flush():
+            self._sort(reply)
+        return self._about[0].strip() if self._about else None
 
     def status(self, deadline: float) -> PrinterStatus:
         """Ask for everything. A fault counts when it was read twice, for a lone byte may be an older answer."""
@@ -107,5 +122,7 @@ class Conversation:
                 self.echoes.add(process_id)
             case InTurn():
                 self.in_turn += 1
+            case About(text):
+                self._about.append(text)
             case Garbage(data):
                 self._noise += len(data)

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
@@ -18,7 +19,24 @@ from devices.status import DeviceStatus, PaperStatus
 
 _STATUS_S = 0.95  # the face promises an answer within 1 s
 
+_ABOUT_S = 0.4  # for each of maker, model and firmware
+_ABOUT = (66, 67, 65)
+
 _WRITE_ONLY = PrinterStatus(DeviceStatus.ONLINE, PaperStatus.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class PrinterAbout:
+    """What a printer says that it is (GS I 66, 67, 65); empty where it says nothing."""
+
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+
+
+def about(printer: Printer) -> PrinterAbout:
+    """Ask a printer what it is. All is empty for one in trouble, without answers, or not knowing the question."""
+    return printer.about() if isinstance(printer, EscPosPrinter) else PrinterAbout()
 
 
 def open_printer(
@@ -67,6 +85,18 @@ class EscPosPrinter:
             return self._last
         finally:
             self._busy.release()
+
+    def about(self) -> PrinterAbout:
+        """Ask what it is; see ``about``. Not while a job runs: the questions wait behind it."""
+        with self._busy:
+            if self._look().fault is not PrinterFault.NONE or self._talk is None or not self._profile.answers:
+                return PrinterAbout()
+            talk = self._talk
+            try:
+                return PrinterAbout(*(talk.about(n, time.monotonic() + _ABOUT_S) or "" for n in _ABOUT))
+            except TransportError:
+                self._hang_up(discard=True)
+                return PrinterAbout()
 
     def print(self, data: bytes, process_id: bytes, on_status: Callable[[PrinterStatus], None]) -> PrintResult:
         """See :class:`~devices.printer.face.Printer`; a printer that is in trouble before the job gets no byte.

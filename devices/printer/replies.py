@@ -1,7 +1,8 @@
 """What a printer says back: a total parser for its reply stream, and what the status bits mean.
 
-Replies of three kinds come mixed, late and in pieces: one byte for DLE EOT n, four for an automatic status (ASB), seven
-for a process id (GS ( H). Their fixed bits tell them apart (Epson, ESC/POS command reference, "Transmit status").
+Replies of four kinds come mixed, late and in pieces: one byte for DLE EOT n, four for an automatic status (ASB), seven
+for a process id (GS ( H), a line of text for what it is (GS I). Their fixed bits tell them apart (Epson, ESC/POS
+command reference, "Transmit status").
 """
 
 from dataclasses import dataclass
@@ -39,19 +40,27 @@ class InTurn:
 
 
 @dataclass(frozen=True)
+class About:
+    """What the printer says about itself (GS I): maker, model, firmware, as text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Garbage:
     """Bytes that are no reply."""
 
     data: bytes
 
 
-Reply = RealTime | Automatic | Echo | InTurn | Garbage
+Reply = RealTime | Automatic | Echo | InTurn | About | Garbage
 
 _ECHO_LENGTH = 7  # 37 22 id id id id 00
+_ABOUT, _ABOUT_LONGEST = 0x5F, 80  # 5F, up to 80 characters, 00
 
 
 class ReplyParser:
-    """Turns any bytes into replies; never raises, keeps at most six bytes between calls."""
+    """Turns any bytes into replies; never raises, keeps at most 82 bytes between calls."""
 
     def __init__(self) -> None:
         self._block = bytearray()
@@ -83,7 +92,7 @@ class ReplyParser:
             self._begin(byte, replies)
 
     def _begin(self, byte: int, replies: list[Reply]) -> None:
-        if byte == 0x37 or byte & 0x93 == 0x10:
+        if byte in (0x37, _ABOUT) or byte & 0x93 == 0x10:
             self._block.append(byte)
         elif _is_real_time(byte):
             replies.append(RealTime(byte))
@@ -95,6 +104,8 @@ class ReplyParser:
             replies.append(Garbage(bytes((byte,))))
 
     def _fits(self, byte: int) -> bool:
+        if self._block[0] == _ABOUT:
+            return byte == 0 or (0x20 <= byte <= 0x7E and len(self._block) <= _ABOUT_LONGEST)
         if self._block[0] != 0x37:
             return byte & 0x90 == 0
         at = len(self._block)
@@ -103,6 +114,11 @@ class ReplyParser:
         return byte == 0 if at == _ECHO_LENGTH - 1 else 0x20 <= byte <= 0x7E
 
     def _close(self, replies: list[Reply]) -> None:
+        if self._block[0] == _ABOUT:
+            if self._block[-1] == 0:
+                text, self._block = self._block[1:-1].decode("ascii"), bytearray()
+                replies.append(About(text))
+            return
         length = _ECHO_LENGTH if self._block[0] == 0x37 else 4
         if len(self._block) == length:
             data, self._block = bytes(self._block), bytearray()

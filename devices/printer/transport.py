@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+SYSFS_PRINTERS = Path("/sys/class/usbmisc")
+DEV_PRINTERS = Path("/dev/usb")
+"""Where the kernel's ``usblp`` describes its printers, and where their nodes are."""
+
 
 class TransportError(OSError):
     """The line cannot be opened, or is dead; the sentence says which and why."""
@@ -203,7 +207,7 @@ def _usb_ids(parts: SplitResult) -> tuple[str, str]:
 def _usb_path(parts: SplitResult) -> str:
     """Find the printer's node by its ids; the kernel's ``usblp`` driver makes ``/dev/usb/lp*``."""
     wanted = _usb_ids(parts)
-    nodes = sorted(Path("/sys/class/usbmisc").glob("lp*"))
+    nodes = sorted(SYSFS_PRINTERS.glob("lp*"))
     for node in nodes:
         device = (node / "device").resolve().parent
         try:
@@ -211,7 +215,7 @@ def _usb_path(parts: SplitResult) -> str:
         except FileNotFoundError:
             continue
         if ids == wanted:
-            return f"/dev/usb/{node.name}"
+            return str(DEV_PRINTERS / node.name)
     raise TransportError(
         f"no USB printer {wanted[0]}:{wanted[1]} is driven by usblp ({len(nodes)} other found); "
         "check the cable and that the module usblp is loaded"

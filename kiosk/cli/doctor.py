@@ -2,6 +2,7 @@
 
 import functools
 import queue
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
+from kiosk.cli.device_facts import DeviceFacts, last_faults, of_printer, of_readers
 from kiosk.cli.doctor_voice import voice_checks
 from kiosk.config import Config, load
 from kiosk.presenters.faults import repair
@@ -29,43 +31,48 @@ from protocol.tokens import card_token
 _READER_S = 5.0
 _CARD_S = 30.0
 _CLOCK_S = 120.0
+_AUDITED = 2000
+"""Lines of the journal's audit that are looked through for a device's last fault."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One finding. ``to_do`` is one sentence, empty when all is well."""
+    """One finding. ``to_do`` is one sentence, empty when all is well. ``device``: for devices only."""
 
     part: str
     ok: bool
     found: str
     to_do: str = ""
+    device: DeviceFacts | None = None
 
 
 def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> Exit:
     """Check everything that the configuration names. Raises ConfigError, which says what is wrong in the file."""
     config = load(file)
     checks = [Check("configuration", ok=True, found=str(file))]
-    enrolment, stored = _stores(config)
+    enrolment, stored, faults = _stores(config)
     checks += stored
     checks += [_server(enrolment)]
-    checks += [_reader(url, test_card=test_card) for url in config.card.readers]
-    checks += [_scanner(config.scanner.url)] if config.scanner.url else []
-    checks += [_printer(config, test_print=test_print)]
+    checks += [_reader(url, faults, test_card=test_card) for url in config.card.readers]
+    checks += [_scanner(config.scanner.url, faults)] if config.scanner.url else []
+    checks += [_printer(config, faults, test_print=test_print)]
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
     well = all(check.ok for check in checks)
-    lines = [f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}" + _hint(check) for check in checks]
+    lines = [_line(check) for check in checks]
     facts = {"checks": [asdict(check) for check in checks]}
     return answer(facts, "\n".join(lines), as_json=as_json, status=Exit.OK if well else Exit.PROBLEM)
 
 
-def _hint(check: Check) -> str:
-    return f"\n     → {check.to_do}" if check.to_do else ""
+def _line(check: Check) -> str:
+    device = f"\n     {check.device}" if check.device else ""
+    hint = f"\n     → {check.to_do}" if check.to_do else ""
+    return f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}{device}{hint}"
 
 
-def _stores(config: Config) -> tuple[Enrolment | None, list[Check]]:
+def _stores(config: Config) -> tuple[Enrolment | None, list[Check], Mapping[str, str]]:
     folder = config.state.folder
     if not (folder / "cache.key").exists():
-        return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")]
+        return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")], {}
     key = load_key(folder / "cache.key")
     journal = Journal.open(folder / "journal.db", key)
     try:
@@ -76,7 +83,8 @@ def _stores(config: Config) -> tuple[Enrolment | None, list[Check]]:
             found=f"{journal.waiting_count()} waiting, {len(dead)} refused",
             to_do="Look at the refused ones in the console." if dead else "",
         )
-        return journal.enrolment(), [_content(folder / "content.db", key), outbox]
+        faults = last_faults(journal.audited(_AUDITED))
+        return journal.enrolment(), [_content(folder / "content.db", key), outbox], faults
     finally:
         journal.close()
 
@@ -121,14 +129,9 @@ def _no_token(namespace: str, number: str) -> str:
     return card_token(bytes(32), namespace, number)
 
 
-def _reader(url: str, *, test_card: bool) -> Check:
-    if test_card:
-        event = read_once(url, functools.partial(_no_token), _CARD_S)
-        if isinstance(event, CardRead):
-            return Check(f"reader {url}", ok=True, found=f"{event.reader} read a {event.identity.profile} card")
-        return Check(f"reader {url}", ok=False, found=str(event), to_do="Try another card, then another reader.")
+def _reader(url: str, faults: Mapping[str, str], *, test_card: bool) -> Check:
     events: queue.Queue[CardEvent] = queue.Queue()
-    reader = open_reader(url, _no_token)
+    reader = open_reader(url, functools.partial(_no_token))
     reader.start(events.put)
     try:
         event = events.get(timeout=_READER_S)
@@ -136,13 +139,22 @@ def _reader(url: str, *, test_card: bool) -> Check:
         event = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
     finally:
         reader.stop()
+    part, fault = f"reader {url}", faults.get(f"reader:{url}", "")
     if isinstance(event, ReaderChanged) and event.status is not DeviceStatus.ONLINE:
         card = repair("reader_gone", translator("en"))
-        return Check(f"reader {url}", ok=False, found=f"{event.status}: {event.detail}", to_do=" ".join(card.steps))
-    return Check(f"reader {url}", ok=True, found=event.reader)
+        found, facts = f"{event.status}: {event.detail}", DeviceFacts(last_fault=fault)
+        return Check(part, ok=False, found=found, to_do=" ".join(card.steps), device=facts)
+    names = tuple(event.detail.split(", ")) if isinstance(event, ReaderChanged) else (event.reader,)
+    facts = of_readers(url, names, fault)
+    if not test_card:
+        return Check(part, ok=True, found=f"online: {', '.join(names)}", device=facts)
+    read = read_once(url, functools.partial(_no_token), _CARD_S)
+    if isinstance(read, CardRead):
+        return Check(part, ok=True, found=f"{read.reader} read a {read.identity.profile} card", device=facts)
+    return Check(part, ok=False, found=str(read), to_do="Try another card, then another reader.", device=facts)
 
 
-def _scanner(url: str) -> Check:
+def _scanner(url: str, faults: Mapping[str, str]) -> Check:
     events: queue.Queue[CardEvent] = queue.Queue()
     scanner = open_scanner(url, lambda text, now: "", _no_token, lambda: datetime.now(UTC))
     scanner.start(events.put)
@@ -154,23 +166,27 @@ def _scanner(url: str) -> Check:
         scanner.stop()
     there = isinstance(event, ReaderChanged) and event.status is DeviceStatus.ONLINE
     found = "is there" if there else str(getattr(event, "detail", ""))
-    return Check(f"scanner {url}", ok=there, found=found, to_do="" if there else "Plug it in; look at scanner.url.")
+    to_do = "" if there else "Plug it in; look at scanner.url."
+    facts = DeviceFacts(last_fault=faults.get(f"scanner:{url}", ""))  # a scanner cannot be asked: it only speaks
+    return Check(f"scanner {url}", ok=there, found=found, to_do=to_do, device=facts)
 
 
-def _printer(config: Config, *, test_print: bool) -> Check:
+def _printer(config: Config, faults: Mapping[str, str], *, test_print: bool) -> Check:
     printer = open_printer(config.printer.url, config.printer.profile, patience_s=30)
     part = f"printer {config.printer.url}"
     try:
         status = printer.status()
         found = f"{status.device}, paper {status.paper}, profile {config.printer.profile}"
+        facts = of_printer(printer, faults.get("printer", ""))
         if status.fault is not PrinterFault.NONE:
             to_do = " ".join(repair(status.fault, translator("en")).steps)
-            return Check(part, ok=False, found=f"{found}, {status.fault}", to_do=to_do)
+            return Check(part, ok=False, found=f"{found}, {status.fault}", to_do=to_do, device=facts)
         if not test_print:
-            return Check(part, ok=True, found=found)
+            return Check(part, ok=True, found=found, device=facts)
         data = Renderer(config.printer.profile)(test_slip(datetime.now(UTC)))
         outcome = printer.print(data, b"TEST", lambda change: None).outcome
     finally:
         printer.close()
     good = outcome in (Outcome.CONFIRMED, Outcome.UNCONFIRMED)
-    return Check(part, ok=good, found=f"{found}; test slip {outcome}", to_do="" if good else "Look at the paper.")
+    to_do = "" if good else "Look at the paper."
+    return Check(part, ok=good, found=f"{found}; test slip {outcome}", to_do=to_do, device=facts)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from devices.status import DeviceStatus
 from kiosk.machine.effects import ReportDevice, StoreAcknowledgement, StoreCase, StoreClaim, StoreRating
 from kiosk.machine.events import EffectFailed, Event, Failure, Stored
 from kiosk.machine.state import Site, Ticket
@@ -23,6 +24,8 @@ from protocol.ids import uuid7
 from protocol.vouchers import VoucherClaim
 
 Writing = StoreClaim | StoreCase | StoreRating | StoreAcknowledgement
+
+_WELL = frozenset({DeviceStatus.ONLINE.value, DeviceStatus.BUSY.value})
 
 VOUCHER_PREFIX = "V"
 """Begins the serial of a voucher."""
@@ -60,6 +63,8 @@ class JournalWriter:
         """Store how a device is, for the fleet."""
         body = DeviceReported(device=effect.device, status=effect.status, fault=effect.fault)
         self._ports.journal.append(body, member=None, at=effect.at)
+        if effect.fault or effect.status not in _WELL:
+            self._ports.journal.audit(f"device {effect.device}", effect.fault or effect.status, effect.at)
         self._ports.sync.nudge()
 
     def number(self, prefix: str, at: datetime) -> str:

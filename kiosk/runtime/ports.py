@@ -106,6 +106,9 @@ class JournalPort(Protocol):
     def unfinished_prints(self) -> tuple[PrintJob, ...]:
         """Jobs that a crash left open."""
 
+    def audit(self, kind: str, detail: str, at: datetime) -> None:
+        """Store what happened at this kiosk; ``detail`` names no person."""
+
 
 class SyncPort(Protocol):
     """The sync client (offline_cache.sync.SyncClient), as far as effects need it."""

@@ -1,12 +1,16 @@
 """``kiosk doctor``, ``sync`` and ``enrol``, and the usage of all: statuses and sentences."""
 
 import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from devices.card.simulator.pcscd import PrivatePcscd
 from devices.printer.simulator import PrinterSimulator
+from offline_cache.journal import Journal
+from offline_cache.keys import load_key
 from tests.cli.conftest import Shell
 from tests.e2e.farm import HALL, SITE, Farm
 
@@ -31,6 +35,23 @@ def test_doctor_finds_a_healthy_kiosk_well(
     parts = " ".join(check["part"] for check in checks)
     for part in ("configuration", "content", "outbox", "server", "reader", "printer"):
         assert part in parts
+
+
+def test_doctor_tells_model_firmware_and_last_fault_of_each_device(
+    kiosk: Shell, served: Farm, printer: PrinterSimulator, pcscd: PrivatePcscd
+) -> None:
+    with closing(Journal.open(served.state / "journal.db", load_key(served.state / "cache.key"))) as journal:
+        journal.audit("device printer", "paper_jam", datetime(2026, 11, 20, 8, 0, tzinfo=UTC))
+        journal.audit("device printer", "paper_out", datetime(2026, 11, 22, 8, 0, tzinfo=UTC))
+    said = kiosk.run("doctor", "--json", "--config", configured(served, printer.url, pcscd.url))
+    devices = {check["part"].split()[0]: check["device"] for check in said.facts["checks"] if check["device"]}
+    assert devices["printer"] == {
+        "model": "SIMULATED generic-80",
+        "firmware": "1.00",
+        "last_fault": "paper_out, 2026-11-22 08:00 UTC",
+    }
+    assert "Virtual PCD 00 00" in devices["reader"]["model"]
+    assert devices["reader"]["last_fault"] == ""
 
 
 def test_doctor_names_everything_that_is_broken_and_what_to_do(kiosk: Shell, farm: Farm, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -42,6 +43,13 @@ def by_coverage(target: Target, inputs: int, seed: int) -> tuple[str, bool]:
         return "\n".join([done.stderr[-3000:], done.stdout[-3000:], *(f"  input: {one}" for one in broken)]), False
 
 
+def engine(name: str) -> str:
+    """Say which engine runs, and what the better one would take."""
+    if name == "atheris":
+        return f"atheris {version('atheris')}, guided by coverage"
+    return "mutations, guided by the behaviours that the targets name (pip install atheris for guidance by coverage)"
+
+
 def main() -> int:
     """Fuzz; 0 when nothing broke."""
     guided = importlib.util.find_spec("atheris") is not None
@@ -52,6 +60,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="which targets (all)")
     asked = parser.parse_args()
     targets = [one for one in TARGETS if not asked.names or one.name in asked.names]
+    print(f"engine: {engine(asked.engine)}", flush=True)
     whole, well = sum(one.share for one in targets), True
     for target in targets:
         inputs, began = round(asked.inputs * target.share / whole), time.monotonic()

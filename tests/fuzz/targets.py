@@ -195,7 +195,10 @@ TARGETS = (
         ),
     ),
     Target(
-        "replies", _replies, 0.2, (b"\x12\x12\x12\x12", b"\x10\x00\x00\x00", b"\x37\x22PRNT\x00", b"\x14\x00\x00\x0f")
+        "replies",
+        _replies,
+        0.2,
+        (b"\x12\x12\x12\x12", b"\x10\x00\x00\x00", b"\x37\x22PRNT\x00", b"\x14\x00\x00\x0f", b"_TM-T82\x00"),
     ),
     Target(
         "scanner",

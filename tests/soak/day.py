@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devices.printer.simulator import PrinterSimulator
+from kiosk.heap import one_heap
 from tests.e2e.farm import Farm, make_farm
 from tests.e2e.in_hand import KioskInHand
 
@@ -57,6 +58,7 @@ def _read(file: Path) -> str:
 @contextmanager
 def soaking(folder: Path | None = None) -> Iterator[KioskInHand]:
     """Switch on a kiosk whose server is gone, with a farm of its own unless one is given."""
+    one_heap()  # as ``kiosk run`` does
     with tempfile.TemporaryDirectory() as place, PrinterSimulator() as printer:
         farm = make_farm(Path(place) / "farm") if folder is None else Farm(folder)
         kiosk = KioskInHand(farm, printer=printer)

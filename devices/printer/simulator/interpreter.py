@@ -11,6 +11,9 @@ from devices.printer.profile import CELL, GLYPH, Profile
 from devices.printer.render_png import draw_bars, draw_qr
 from devices.printer.simulator.paper import Paper, PaperSlip
 
+_ABOUT = {65: "1.00", 66: "SIMULATED", 67: ""}
+"""Answers to GS I: firmware, maker, model (the profile's name)."""
+
 
 class Machine(Protocol):
     """What the interpreter needs of the printer round it."""
@@ -205,9 +208,8 @@ class Interpreter:
                 self._extended(self._take())
             case 0x61:
                 self._machine.set_automatic(self._take())
-            case 0x72:
-                self._take()
-                self._machine.answer(bytes((self._machine.paper_sensor(),)))
+            case 0x49 | 0x72:
+                self._tell(function, self._take())
             case 0x68:
                 self._bar_height = self._take()
             case 0x77:
@@ -220,6 +222,12 @@ class Interpreter:
                 self._machine.take(2)
             case _:
                 self.unknown.append(f"GS {function:02x}")
+
+    def _tell(self, function: int, n: int) -> None:
+        if function == 0x72:
+            self._machine.answer(bytes((self._machine.paper_sensor(),)))
+        elif n in _ABOUT:
+            self._machine.answer(b"_" + (_ABOUT[n] or self._profile.name).encode() + b"\0")
 
     def _cut(self, mode: int) -> None:
         if mode in (65, 66):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from devices.printer.face import PrinterFault
 from devices.printer.replies import (
+    About,
     Automatic,
     Echo,
     Garbage,
@@ -32,6 +33,9 @@ ASB = b"\x10\x00\x00\x00"
         (ECHO, [Echo(b"A0b~")]),
         (b"\x0c", [InTurn(0x0C)]),
         (b"\x13\x11", []),
+        (b"_TM-T82\x00", [About("TM-T82")]),
+        (b"_TM\x12-T82\x00", [RealTime(0x12), About("TM-T82")]),
+        (b"_" + b"a" * 81 + b"\x12", [Garbage(b"_" + b"a" * 80), Garbage(b"a"), RealTime(0x12)]),
         (b"OK", [Garbage(b"O"), Garbage(b"K")]),
         (b"\x12" + ECHO + ASB + b"\x1a", [RealTime(0x12), Echo(b"A0b~"), Automatic(ASB), RealTime(0x1A)]),
         (b"\x37\x22A0\x12b~\x00", [RealTime(0x12), Echo(b"A0b~")]),
