@@ -172,7 +172,7 @@ def site_of(enrolment: Enrolment) -> Site:
         name=reply.site_name,
         organisation=reply.organisation,
         zone=reply.time_zone,
-        server=enrolment.server_url,
+        server=enrolment.server,
     )
 
 
