@@ -30,6 +30,7 @@ from msgspec import Struct
 
 from protocol.canonical import canonical
 from protocol.events import ItemResult
+from protocol.keyring import extended
 from protocol.signing import PublicKey, Signed, SigningKey, verify
 from protocol.times import Instant
 
@@ -51,13 +52,17 @@ class Direction(StrEnum):
 
 
 class CourierHeader(Struct, frozen=True, kw_only=True):
-    """What the sender signs. ``recipient`` is the id of the key it is for; ``ephemeral`` an X25519 public key."""
+    """What the sender signs. ``recipient`` is the id of the key it is for; ``ephemeral`` an X25519 public key.
+
+    ``endorsements`` lead a kiosk that does not know the publisher's newest key to it (protocol.keyring).
+    """
 
     direction: Direction
     kiosk: str
     made_at: Instant
     recipient: str
     ephemeral: bytes
+    endorsements: tuple[Signed, ...] = ()
 
 
 class Results(Struct, frozen=True, kw_only=True):
@@ -78,7 +83,7 @@ class BadBundleError(ValueError):
 
 def seal(
     direction: Direction, kiosk: str, entries: Iterable[tuple[str, bytes]], *,
-    sender: SigningKey, recipient: PublicKey, at: Instant,
+    sender: SigningKey, recipient: PublicKey, at: Instant, endorsements: tuple[Signed, ...] = (),
 ) -> Iterator[bytes]:  # fmt: skip
     """Yield the bytes of a bundle with ``entries`` (name and data), one piece after the other."""
     ephemeral = X25519PrivateKey.generate()
@@ -88,6 +93,7 @@ def seal(
         made_at=at,
         recipient=recipient.id,
         ephemeral=ephemeral.public_key().public_bytes_raw(),
+        endorsements=endorsements,
     )
     signed = sender.sign(canonical(header))
     cipher = _cipher(ephemeral.exchange(_public(recipient)), signed.payload)
@@ -119,7 +125,7 @@ class Bundle:
             self.header = msgspec.json.decode(signed.payload, type=CourierHeader)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadBundleError("the bundle's header cannot be read") from error
-        if not verify(signed, senders):
+        if not verify(signed, extended(senders, self.header.endorsements)):
             raise BadBundleError("the bundle is not signed by whom it must be from")
         if self.header.direction is not direction or self.header.recipient != recipient.id:
             raise BadBundleError(f"the bundle goes {self.header.direction} to {self.header.recipient}, not to us")

@@ -87,22 +87,27 @@ class DeviceState(Struct, frozen=True, kw_only=True):
 
 
 class Hello(Struct, frozen=True, kw_only=True):
-    """A kiosk's greeting: what it holds and how it is."""
+    """A kiosk's greeting: what it holds and how it is. ``publishers``: the ids of the publisher's keys it trusts."""
 
     versions: dict[str, int]
     checkpoint: int
     software: str
     waiting: int
     devices: tuple[DeviceState, ...] = ()
+    publishers: tuple[str, ...] = ()
 
 
-class HelloReply(Struct, frozen=True, kw_only=True):
-    """The signed manifest (payload: canonical Manifest), the server's clock, and when to come back."""
+class HelloReply(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The signed manifest (payload: canonical Manifest), the server's clock, and when to come back.
+
+    ``endorsements`` (protocol.keyring) lead from the keys that the kiosk trusts to the one that signed the manifest.
+    """
 
     manifest: Signed
     now: Instant
     poll_s: float
     spread_s: float
+    endorsements: tuple[Signed, ...] = ()
 
 
 class Op(StrEnum):

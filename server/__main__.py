@@ -15,7 +15,7 @@ from protocol.courier import BadBundleError
 from server.auth.officers import add_officer
 from server.backup import BackupError, backup, restore
 from server.config import ConfigurationError, Settings, read_settings
-from server.context import AppContext, open_context
+from server.context import AppContext, open_context, utc_now
 from server.courier import export_bundle, import_bundle
 from server.domain.actors import Role, System
 from server.domain.kiosks import make_code
@@ -23,7 +23,7 @@ from server.domain.problems import DomainProblem
 from server.domain.reorganisation import move_unit
 from server.exchange import BadLineError, export_lines, import_lines
 from server.feed.worker import sequence_all
-from server.keys import KeyMissingError, make_keys
+from server.keys import KeyMissingError, make_keys, roll_publisher_key
 from server.serving import ServerFailedError, serve
 from server.store.database import Database
 from server.store.schema import newest_revision, revision, upgrade
@@ -109,6 +109,11 @@ def _officer(settings: Settings, asked: argparse.Namespace) -> str:
         )
     context.close()
     return f"{asked.login} can now log in."
+
+
+def _roll_key(settings: Settings, _asked: argparse.Namespace) -> str:
+    key = roll_publisher_key(settings.data, at=utc_now())
+    return f"{key.id} signs from the server's next start on; kiosks follow by themselves. Make a backup now."
 
 
 def _move_unit(settings: Settings, asked: argparse.Namespace) -> str:
@@ -207,6 +212,7 @@ def _parser() -> argparse.ArgumentParser:
     officer.add_argument("--unit", required=True)
     officer.add_argument("--role", action="append", required=True, choices=[role.value for role in Role])
     officer.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    command("roll-key", _roll_key, "put a new key in the place of the one that signs what kiosks get")
     move = command("move-unit", _move_unit, "give a unit of the organisation another parent")
     move.add_argument("--unit", required=True)
     move.add_argument("--parent", required=True)

@@ -6,6 +6,7 @@ readable to its owner only, and belongs on encrypted media.
 
 import io
 import os
+import re
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from server.store.schema import newest_revision, revision, upgrade
 from server.store.tables import UnitRow
 
 _KEYS = (PUBLISHER, TOKENS)
+_FORMER = re.compile(r"publisher(\.endorsements|-[0-9a-f]{12}\.retired)\Z")
 _SLICE = 500
 LEAP = 1 << 20
 """How far a restore moves checkpoint and bucket versions on, above all that kiosks can have seen meanwhile."""
@@ -55,8 +57,8 @@ def backup(settings: Settings, database: Database, target: Path) -> int:
             _add(tar, "about.json", io.BytesIO(msgspec.json.encode(about)))
             for table in METADATA.sorted_tables:
                 rows += _add_table(tar, session, table)
-            for name in _KEYS:
-                _add(tar, f"keys/{name}", io.BytesIO((settings.data / name).read_bytes()))
+            for path in (settings.data / _KEYS[0], settings.data / _KEYS[1], *_former(settings.data)):
+                _add(tar, f"keys/{path.name}", io.BytesIO(path.read_bytes()))
             for blob in sorted(settings.blobs.glob("??/" + "?" * 64)):
                 with blob.open("rb") as source:
                     _add(tar, f"blobs/{blob.name}", source)
@@ -96,13 +98,18 @@ def _restore(settings: Settings, database: Database, tar: tarfile.TarFile) -> in
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     for entry in tar.getmembers():
         folder, _, name = entry.name.partition("/")
-        if folder == "keys" and name in _KEYS:
+        if folder == "keys" and (name in _KEYS or _FORMER.match(name)):
             write_secret(settings.data / name, _member(tar, entry.name).read())
         elif folder == "blobs" and len(name) == 64 and name.isalnum():
             path = settings.blobs / name[:2] / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_member(tar, entry.name).read())
     return rows
+
+
+def _former(data: Path) -> list[Path]:
+    """Return the files of the publisher's former keys and of how each vouched for the next."""
+    return sorted(path for path in data.iterdir() if _FORMER.match(path.name))
 
 
 def _leap(session: Session) -> None:

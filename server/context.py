@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from protocol.signing import SigningKey
+from protocol.signing import Signed, SigningKey
 from server.api.admission import Admission
 from server.api.arrivals import Arrivals
 from server.api.pacing import Pacer
@@ -12,7 +12,7 @@ from server.config import Settings
 from server.feed.advances import AdvanceStore
 from server.feed.doorbell import Doorbell
 from server.feed.pages import PageStore
-from server.keys import publisher_key, token_key
+from server.keys import endorsements, publisher_key, token_key
 from server.store.database import Database
 
 Clock = Callable[[], datetime]
@@ -30,6 +30,7 @@ class AppContext:
     settings: Settings
     database: Database
     publisher: SigningKey
+    endorsements: tuple[Signed, ...]
     token_key: bytes
     doorbell: Doorbell
     pages: PageStore
@@ -52,6 +53,7 @@ def open_context(settings: Settings, clock: Clock = utc_now) -> AppContext:
         settings=settings,
         database=database,
         publisher=publisher,
+        endorsements=endorsements(settings.data),
         token_key=tokens,
         doorbell=Doorbell(),
         pages=PageStore(),

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 import zstandard
@@ -25,6 +25,7 @@ from server.domain.blobs import blob_path
 from server.domain.kiosks import note_hellos
 from server.domain.problems import DomainProblem
 from server.feed.manifest import sign_manifest
+from server.keys import retired_keys
 from server.store.feed import BucketRow
 from server.store.fleet import KioskRow
 
@@ -83,7 +84,13 @@ def export_bundle(context: AppContext, kiosk: str, folder: Path, *, full: bool =
     folder.mkdir(parents=True, exist_ok=True)
     with part.open("wb") as file:
         sealed = seal(
-            Direction.DOWN, row.id, entries, sender=context.publisher, recipient=known.key, at=context.clock()
+            Direction.DOWN,
+            row.id,
+            entries,
+            sender=context.publisher,
+            recipient=known.key,
+            at=context.clock(),
+            endorsements=context.endorsements,
         )
         for piece in sealed:
             file.write(piece)
@@ -101,13 +108,13 @@ def import_bundle(context: AppContext, file: Path) -> Imported:
             for row in session.scalars(select(KioskRow).where(KioskRow.revoked_at.is_(None)))
         }
     with file.open("rb") as source:
-        bundle = Bundle(source, Direction.UP, context.publisher, tuple(keys.values()))
+        bundle = _open(context, source, tuple(keys.values()))
         known = context.arrivals.find(bundle.header.kiosk)
         if known is None or known.revoked:
             raise DomainProblem("revoked", "This kiosk was revoked.")
         # Signed by a kiosk of ours, but by the one that it speaks for?
         source.seek(0)
-        bundle = Bundle(source, Direction.UP, context.publisher, (known.key,))
+        bundle = _open(context, source, (known.key,))
         hello = _read(bundle, "hello", Hello)
         batch = _read(bundle, "outbox", OutboxBatch)
         held = _read(bundle, "media", MediaHeld)
@@ -138,6 +145,7 @@ def _entries(
         now=manifest.issued_at,
         poll_s=pace.poll_s,
         spread_s=pace.spread_s,
+        endorsements=context.endorsements,
     )
     yield "hello", canonical(reply)
     yield "results", canonical(Results(results=state.results))
@@ -173,6 +181,16 @@ def _pictures(context: AppContext, buckets: Iterable[str]) -> set[str]:
             if isinstance(entity, Publication):
                 found |= {block.sha256 for block in entity.blocks if isinstance(block, Picture)}
     return found
+
+
+def _open(context: AppContext, source: BinaryIO, senders: tuple[PublicKey, ...]) -> Bundle:
+    # A kiosk that has not heard of a new key seals for the one that it knows.
+    for key in retired_keys(context.settings.data):
+        try:
+            return Bundle(source, Direction.UP, key, senders)
+        except BadBundleError:
+            source.seek(0)
+    return Bundle(source, Direction.UP, context.publisher, senders)
 
 
 def _take(context: AppContext, known: Known, item: OutboxItem) -> ItemResult:

@@ -2,12 +2,18 @@
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
-from protocol.signing import SigningKey
+import msgspec
+
+from protocol.keyring import endorse
+from protocol.signing import Signed, SigningKey
 
 PUBLISHER = "publisher.key"
 TOKENS = "token.key"
+ENDORSEMENTS = "publisher.endorsements"
+RETIRED = ".retired"
 _BYTES = 32
 
 
@@ -26,7 +32,46 @@ def make_keys(data: Path) -> None:
 def publisher_key(data: Path) -> SigningKey:
     """Return the key that signs manifests. Its id is made of its public half, so a new key has a new id."""
     raw = _read(data / PUBLISHER)
-    return SigningKey(f"publisher-{SigningKey('', raw).public.raw.hex()[:12]}", raw)
+    return SigningKey(_name_of(raw), raw)
+
+
+def endorsements(data: Path) -> tuple[Signed, ...]:
+    """Return the endorsements that lead from the first publisher's key to the one in use, oldest first."""
+    path = data / ENDORSEMENTS
+    if not path.exists():
+        return ()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[Signed, ...])
+    except msgspec.MsgspecError as error:
+        raise KeyMissingError(f"{path} is damaged: restore it from a backup") from error
+
+
+def retired_keys(data: Path) -> tuple[SigningKey, ...]:
+    """Return the publisher's former keys. They sign nothing; what a courier brings may still be sealed for them."""
+    return tuple(
+        SigningKey(path.name.removesuffix(RETIRED), _read(path)) for path in sorted(data.glob(f"publisher-*{RETIRED}"))
+    )
+
+
+def roll_publisher_key(data: Path, *, at: datetime) -> SigningKey:
+    """Put a new publisher's key in the place of the one in use, which endorses it; return it.
+
+    Kiosks follow by themselves, at their next hello or stick. A running server goes on with the old key.
+    """
+    old = publisher_key(data)
+    raw = secrets.token_bytes(_BYTES)
+    new = SigningKey(_name_of(raw), raw)
+    chain = (*endorsements(data), endorse(new.public, old, at=at))
+    # In this order: whatever the power does, the key in use is one that the chain on disk leads to, or the old one.
+    retired = data / f"{old.id}{RETIRED}"
+    if not retired.exists():
+        write_secret(retired, old.secret)
+    for name, content in ((ENDORSEMENTS, msgspec.json.encode(chain)), (PUBLISHER, raw)):
+        part = data / f"{name}.part"
+        part.unlink(missing_ok=True)
+        write_secret(part, content)
+        part.replace(data / name)
+    return new
 
 
 def token_key(data: Path) -> bytes:
@@ -51,3 +96,7 @@ def _read(path: Path) -> bytes:
     if len(raw) != _BYTES:
         raise KeyMissingError(f"{path} is damaged: restore it from a backup")
     return raw
+
+
+def _name_of(raw: bytes) -> str:
+    return f"publisher-{SigningKey('', raw).public.raw.hex()[:12]}"

@@ -118,7 +118,15 @@ def _hello_now(context: AppContext, received: Received) -> Response:
     known = authenticate(context, received, hello)
     signed = sign_manifest(context.arrivals.manifest(known), context.publisher)
     pace = context.pacer.pace()
-    return reply(HelloReply(manifest=signed, now=context.clock(), poll_s=pace.poll_s, spread_s=pace.spread_s))
+    return reply(
+        HelloReply(
+            manifest=signed,
+            now=context.clock(),
+            poll_s=pace.poll_s,
+            spread_s=pace.spread_s,
+            endorsements=() if context.publisher.id in hello.publishers else context.endorsements,
+        )
+    )
 
 
 async def _page(context: AppContext, request: Request) -> Response:
