@@ -127,7 +127,7 @@ class WelcomeView:
     """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown.
 
     ``headline`` is whose machine it is, ``purpose`` what it is, ``steps`` how to use it, one short phrase each;
-    ``tiles_title`` stands above the tiles.
+    ``tiles_title`` stands above the tiles; ``headlines`` are the newest notices that are for everybody.
     """
 
     chrome: Chrome
@@ -139,6 +139,7 @@ class WelcomeView:
     purpose: str = ""
     steps: tuple[str, ...] = ()
     tiles_title: str = ""
+    headlines: tuple[Tile, ...] = ()
 
 
 @dataclass(frozen=True)

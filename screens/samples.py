@@ -88,6 +88,10 @@ def welcome() -> WelcomeView:
         steps=("插卡", "输密码", "查账目、领待遇、提意见"),
         tiles_title="不用插卡，人人可看",
         reader_ready=True,
+        headlines=(
+            _tile("announced-1", "秋收期间灌溉用水安排的通知", "2025年9月18日", "notice"),
+            _tile("announced-2", "国庆节期间办事大厅值班安排", "2025年9月16日", "notice"),
+        ),
         tiles=(
             _tile("disclosure", "场务公开", "账目、工程、补贴，人人可看"),
             _tile("notice", "通知公告", "不用刷卡也能看"),

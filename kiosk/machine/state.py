@@ -15,6 +15,7 @@ from kiosk.slips.data import SlipData
 from kiosk.speech.quiet import SoundRules
 from protocol.entities import Member, Service, Unit
 from protocol.events import OutboxItem
+from protocol.text import Text
 
 NO_RULES = SoundRules()
 
@@ -53,12 +54,27 @@ class ContentState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Announced:
+    """A notice for everybody: the service it is in, its title, and when it is valid (half open, UTC)."""
+
+    service: str
+    title: Text
+    published_at: datetime
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True)
 class Catalogue:
-    """What the site offers and its organisation tree. ``fresh_at`` is when the server last vouched for it (UTC)."""
+    """What the site offers and its organisation tree. ``fresh_at`` is when the server last vouched for it (UTC).
+
+    ``notices`` are those for everybody, newest first, whether or not they are valid just now.
+    """
 
     services: tuple[Service, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
     fresh_at: datetime | None = None
+    notices: tuple[Announced, ...] = ()
 
     def service(self, service: str) -> Service | None:
         """Return the service with this id, or None."""

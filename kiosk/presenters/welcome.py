@@ -9,6 +9,7 @@ from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, repair
 from kiosk.services.cases import may_rate
+from kiosk.services.publications import is_valid
 from kiosk.views import Badge, Chrome, HomeView, Tile, Tone, WelcomeView
 from protocol.entities import (
     Access,
@@ -21,6 +22,8 @@ from protocol.entities import (
 )
 from protocol.masking import mask_name
 
+MOST_HEADLINES = 2
+"""How many notices the welcome screen names."""
 FEW = 6
 """How many services elder mode shows before "more"."""
 _READY = frozenset({DeviceStatus.ONLINE, DeviceStatus.BUSY})
@@ -51,7 +54,23 @@ def welcome_view(context: Context) -> WelcomeView:
         purpose=_("Self-service for members"),
         steps=(_("Put in the card"), _("Enter the PIN"), _("Look up, claim, speak up")) if ready else (),
         tiles_title=_("Open to everybody, without a card") if tiles else "",
+        headlines=_announced(context),
     )
+
+
+def _announced(context: Context) -> tuple[Tile, ...]:
+    """Return the newest notices that are for everybody and valid now; none in elder mode, which has fewer choices."""
+    state = context.state
+    if state.elder:
+        return ()
+    now = [notice for notice in state.catalogue.notices if is_valid(notice, state.now)]
+    found = []
+    for number, notice in enumerate(now[:MOST_HEADLINES], 1):
+        service = state.catalogue.service(notice.service)
+        icon, day = service.icon if service else "notice", context.local_day(notice.published_at)
+        title = context.text(notice.title)
+        found.append(Tile(f"announced-{number}", title, day, icon, OpenService(notice.service)))
+    return tuple(found)
 
 
 def _chrome(context: Context) -> Chrome:

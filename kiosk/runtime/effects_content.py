@@ -1,12 +1,13 @@
 """Effects that read: the catalogue, a card's owner, a member's home, one service."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import assert_never
 
 from kiosk.machine.effects import LoadCatalogue, LoadHome, LoadService, LookUp, SearchContent
 from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound, Searched, ServiceLoaded, TokenUnknown
 from kiosk.machine.lockout import Failures
-from kiosk.machine.state import Catalogue
+from kiosk.machine.state import Announced, Catalogue
 from kiosk.runtime.ports import Ports
 from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
 from kiosk.services.finds import Find
@@ -19,10 +20,14 @@ from protocol.entities import (
     PublicationConfig,
     RecordConfig,
     Service,
+    Unit,
 )
 
 _ASKED_WITHIN = timedelta(hours=24)
 """After a day nobody remembers whether a slip came out."""
+
+MOST_ANNOUNCED = 20
+"""How many notices the welcome screen may choose from: some of them are not valid yet, or not any more."""
 
 Reading = LoadCatalogue | LookUp | LoadHome | LoadService | SearchContent
 
@@ -32,7 +37,9 @@ def read(ports: Ports, effect: Reading) -> Event:
     match effect:
         case LoadCatalogue(ticket):
             units = {unit.id: unit for unit in ports.content.units()}
-            return CatalogueLoaded(ticket, Catalogue(ports.content.services(), units, ports.content.fresh_at()))
+            services = ports.content.services()
+            notices = _announced(ports, services, units)
+            return CatalogueLoaded(ticket, Catalogue(services, units, ports.content.fresh_at(), notices))
         case LookUp(ticket, token):
             member = ports.content.member_by_token(token)
             if member is None:
@@ -54,6 +61,18 @@ def read(ports: Ports, effect: Reading) -> Event:
             return Searched(ticket, text, _search(ports, effect))
         case _:
             assert_never(effect)
+
+
+def _announced(ports: Ports, services: tuple[Service, ...], units: Mapping[str, Unit]) -> tuple[Announced, ...]:
+    """Return the newest documents for everybody of those public services whose documents are announced."""
+    found = [
+        Announced(service.id, item.title, item.published_at, item.valid_from, item.valid_until)
+        for service in services
+        if service.access is Access.PUBLIC and isinstance(service.config, PublicationConfig) and service.config.counted
+        for item in ports.content.publications(service.id)
+        if is_for(item, None, units)
+    ]
+    return tuple(sorted(found, key=lambda notice: notice.published_at, reverse=True)[:MOST_ANNOUNCED])
 
 
 def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:

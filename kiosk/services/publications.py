@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from protocol.entities import Member, Publication, Unit
 from protocol.events import OutboxItem, PublicationAcknowledged
@@ -18,7 +19,19 @@ def ancestry(unit: str, units: Mapping[str, Unit]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def is_valid(publication: Publication, now: datetime) -> bool:
+class Valid(Protocol):
+    """What has a half-open validity window, in UTC; None: open on that side."""
+
+    @property
+    def valid_from(self) -> datetime | None:
+        """When it begins."""
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When it ends."""
+
+
+def is_valid(publication: Valid, now: datetime) -> bool:
     """Whether ``now`` lies in the publication's half-open validity window."""
     if publication.valid_from is not None and now < publication.valid_from:
         return False

@@ -17,7 +17,7 @@ from screens.widgets import badge, icon, label, pool, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
 from screens.widgets.flow import Layer, Row
-from screens.widgets.tile import TileButton
+from screens.widgets.tile import HeadlineTile, TileButton
 
 __all__ = ["CardHint", "EntranceTile", "Fields", "StepChip", "WelcomeScreen", "badge", "icon", "label", "tile"]
 
@@ -25,7 +25,7 @@ MOVING_SECONDS = 12.0
 """How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
 CYCLE_SECONDS = 2.4
 REST_STEP_SECONDS = 8.0
-FRAME_SECONDS = 1 / 24
+FRAME_SECONDS = 1 / 20
 
 
 HEADLINES = ("hero", "headline", "title")
@@ -90,8 +90,9 @@ class CardHint(Layer):
     def _moved(self, *_: Any) -> None:
         down = -round(self.metrics.px(70) * self.dip)
         if down != self._translate.y:
-            card, way = self.ids.card.parts()[0], self.metrics.px(70)
-            seen = (card.x, card.y - way, card.width, card.height + way)
+            card, was = self.ids.card.parts()[0], self._translate.y
+            # Only where the card was and where it is now.
+            seen = (card.x, card.y + min(was, down), card.width, card.height + abs(was - down))
             shown_at_once(self, lambda: setattr(self._translate, "y", down), seen)
 
 
@@ -146,6 +147,8 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids.steps_row.hidden = not view.steps
         ids.tiles_title.text, ids.tiles_title.hidden = view.tiles_title, not view.tiles_title
         pool.fill(ids.tiles, view.tiles, EntranceTile, EntranceTile.show)
+        pool.fill(ids.headlines, view.headlines, HeadlineTile, HeadlineTile.show)
+        ids.headlines.hidden = not view.headlines
         notices = [(text, Tone.PLAIN) for text in view.notices]
         pool.fill(ids.notices, notices, ToneStrip, lambda strip, notice: strip.show(*notice))
         ids.notices.hidden = not notices
