@@ -41,9 +41,10 @@ class Hand:
         """What was sent, apart from the word that somebody is there."""
         return [intent for intent in self.sent if intent != StillHere()]
 
-    def show(self, view: View, size: tuple[int, int] = SIZE, step: int = 0) -> None:
+    def show(self, view: View, size: tuple[int, int] = SIZE, text_step: int = 0, contrast_step: int = 0) -> None:
         self.window.stage.frame(0.0, 0.0, *(float(side) for side in size))
-        self.window.show(replace(view, chrome=replace(view.chrome, text_step=step)))
+        chrome = replace(view.chrome, text_step=text_step, contrast_step=contrast_step)
+        self.window.show(replace(view, chrome=chrome))
         self.window.step()
         self.clock.seconds += 10
         self.window.step()

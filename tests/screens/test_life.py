@@ -99,7 +99,7 @@ def test_text_sizes_and_troubles_can_change_under_way(hand: Hand) -> None:
     view = samples()["06-home"]
     hand.show(view)
     troubled = replace(view, chrome=replace(view.chrome, troubles=("打印纸快用完了。",)))
-    hand.show(troubled, step=3)
+    hand.show(troubled, text_step=3)
     assert "打印纸快用完了。" in hand.driver.visible_texts()
     hand.show(view)
     assert "打印纸快用完了。" not in hand.driver.visible_texts()

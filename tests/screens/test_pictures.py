@@ -7,10 +7,24 @@ import pytest
 from PIL import Image, ImageChops
 
 from screens.samples import samples
-from tests.screens.conftest import Hand
+from screens.welcome.screen import WelcomeScreen
+from tests.screens.conftest import SIZE, Hand
 
 FOLDER = Path(__file__).parent / "golden"
-NAMES = ["04-pin", "06-home", "09-document", "20-result"]
+LYING = (1080, 608)
+"""A landscape panel, as large as the tests' window has room for."""
+PICTURES: dict[str, tuple[str, tuple[int, int], dict[str, int]]] = {
+    "01-welcome": ("01-welcome", SIZE, {}),
+    "04-pin": ("04-pin", SIZE, {}),
+    "06-home": ("06-home", SIZE, {}),
+    "06-home-landscape": ("06-home", LYING, {}),
+    "09-document": ("09-document", SIZE, {}),
+    "09-document-highest-contrast": ("09-document", SIZE, {"contrast_step": 3}),
+    "14-entitlement-light-on-dark-large": ("14-entitlement", SIZE, {"contrast_step": 2, "text_step": 3}),
+    "20-result": ("20-result", SIZE, {}),
+    "30-home-elder": ("30-home-elder", SIZE, {"text_step": 2}),
+}
+"""Name of the picture: sample, size of the stage, settings."""
 SIDE_DIVISOR = 2
 """Pictures are compared at half size: layout and colour count, the last bit of a glyph's edge does not."""
 TOLERANCE = 48
@@ -19,10 +33,13 @@ FEW = 0.002
 """The share of pixels that may differ by more."""
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PICTURES)
 def test_a_key_screen_looks_as_it_did(hand: Hand, tmp_path: Path, name: str) -> None:
-    hand.show(samples()[name])
-    hand.window.screenshot(tmp_path / "full.png")
+    sample, size, settings = PICTURES[name]
+    hand.show(samples()[sample], size, **settings)
+    if isinstance(hand.window.stage.screen, WelcomeScreen):
+        hand.window.stage.screen.ids.hint.stop()
+    hand.window.screenshot(tmp_path / "full.png", kiosk_only=True)
     full = Image.open(tmp_path / "full.png")
     seen = full.resize((full.width // SIDE_DIVISOR, full.height // SIDE_DIVISOR), Image.Resampling.BOX)
     golden = FOLDER / f"{name}.png"
@@ -40,7 +57,8 @@ def test_a_key_screen_looks_as_it_did(hand: Hand, tmp_path: Path, name: str) -> 
         for place, picture in enumerate((wanted, seen, changed.convert("RGB"))):
             side_by_side.paste(picture, (place * seen.width, 0))
         side_by_side.save(report)
-        pytest.fail(f"{share:.2%} of {name} differs, around {changed.getbbox()}: wanted, seen, difference in {report}")
+        where = f"around {changed.getbbox()}: wanted, seen, difference in {report.resolve()}"
+        pytest.fail(f"{share:.2%} of {name} differs, {where}")
 
 
 def test_a_screenshot_shows_what_is_on_the_window(hand: Hand, tmp_path: Path) -> None:
