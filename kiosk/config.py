@@ -12,7 +12,6 @@ from kiosk.speech.quiet import SoundRules
 
 _CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
 _SCANNER_SCHEMES: Final = frozenset({"serial", "scan"})
-_SOUND_SCHEMES: Final = frozenset({"sound"})
 _SOUND_KEYS: Final = (
     "url",
     "headphones",
@@ -205,7 +204,7 @@ def _optional_url(reader: "_Reader", sound: Mapping[str, object], where: str) ->
 
     if sound.get(where.rpartition(".")[2], "") == "":
         return ""
-    url = reader.url(reader.text(sound, where, ""), where, _SOUND_SCHEMES)
+    url = reader.text(sound, where, "")
     try:
         open_sink(url)
     except ValueError as error:
