@@ -25,6 +25,7 @@ from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport, note_trouble
 from offline_cache.transport import Refused, Transport, Unreachable
 from protocol.events import OutboxItem
+from protocol.keyring import extended
 from protocol.signing import SigningKey, verify
 from protocol.wire import (
     DeviceState,
@@ -244,6 +245,7 @@ class SyncClient:
             software=self._software,
             waiting=self._journal.waiting_count(),
             devices=self._devices(),
+            publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )
         reply = _decode(transport.call("POST", "/hello", hello), HelloReply)
         manifest = self._checked(enrolment, reply)
@@ -251,7 +253,8 @@ class SyncClient:
         return poll_s, self._flip(transport, manifest)
 
     def _checked(self, enrolment: Enrolment, reply: HelloReply) -> Manifest:
-        if not verify(reply.manifest, enrolment.reply.publisher_keys):
+        keys = extended(enrolment.reply.publisher_keys, reply.endorsements)
+        if not verify(reply.manifest, keys):
             raise _Trouble(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
         manifest = _decode(reply.manifest.payload, Manifest)
         if len({head.bucket for head in manifest.buckets}) < len(manifest.buckets):
@@ -269,6 +272,10 @@ class SyncClient:
         held = self._content.checkpoint()
         if manifest.checkpoint < held:
             raise _Trouble(SyncProblem.REPLAYED, f"the manifest's checkpoint {manifest.checkpoint} is below {held}")
+        if keys != enrolment.reply.publisher_keys:
+            # The publisher has a new key, for which the one that we knew vouches.
+            known = msgspec.structs.replace(enrolment.reply, publisher_keys=keys)
+            self._journal.save_enrolment(known, enrolment.secret, enrolment.server)
         return manifest
 
     def _flip(self, transport: Transport, manifest: Manifest) -> bool:
