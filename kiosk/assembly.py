@@ -4,15 +4,16 @@ import functools
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 
 from devices.card.face import CardReader
 from devices.card.opening import open_reader
 from devices.printer.driver import open_printer
 from devices.printer.face import Printer
 from devices.printer.profile import load_profile
-from devices.printer.slip import Slip
+from devices.printer.slip import Part, Slip
 from devices.scanner.scanner import open_scanner
 from devices.speech.face import Voice
 from devices.speech.opening import open_voice
@@ -126,7 +127,7 @@ class Terminal:
                 sync=self.sync,
                 printer=self.printer,
                 clock=clock,
-                render=Renderer(config.printer.profile),
+                render=Renderer(config.printer.profile, config.printer.logo),
                 key=SigningKey(enrolment.reply.kiosk, enrolment.secret),
                 verify_pin=verify_pin,
             ),
@@ -226,9 +227,13 @@ def device_states(devices: Devices) -> tuple[DeviceState, ...]:
 class Renderer:
     """Turns slips into bytes. Fonts are loaded at the first slip, not at start, and kept."""
 
-    def __init__(self, profile: str) -> None:
-        """``profile`` names the printer's model. Raises ValueError when there is none of that name."""
+    def __init__(self, profile: str, logo: Path | None = None) -> None:
+        """``profile`` names the printer's model. Raises ValueError when there is none of that name.
+
+        ``logo``: a picture that heads each slip. Slips go without one that cannot be read, and the log says why.
+        """
         self._profile = load_profile(profile)
+        self._logo = logo
         self._once = threading.Lock()
         self._render: Callable[[Slip], bytes] | None = None
 
@@ -243,5 +248,16 @@ class Renderer:
         from devices.printer.layout import lay_out
         from devices.printer.render_escpos import render_escpos
 
-        glyphs = Glyphs(FONT)
-        return lambda slip: render_escpos(lay_out(slip, self._profile), glyphs)
+        glyphs, head = Glyphs(FONT), self._head()
+        return lambda slip: render_escpos(lay_out(replace(slip, parts=(*head, *slip.parts)), self._profile), glyphs)
+
+    def _head(self) -> tuple[Part, ...]:
+        from devices.printer.logo import load_logo
+
+        if self._logo is None:
+            return ()
+        try:
+            return (load_logo(self._logo),)
+        except (OSError, ValueError) as error:
+            _log.warning("The logo cannot be printed: %s.", error)
+            return ()

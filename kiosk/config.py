@@ -71,11 +71,15 @@ class ScannerConfig:
 
 @dataclass(frozen=True)
 class PrinterConfig:
-    """The printer: ``url``, the name of its profile, and how many seconds a slip waits for paper or cover."""
+    """The printer: ``url``, the name of its profile, and how many seconds a slip waits for paper or cover.
+
+    ``logo``: a picture file that heads each slip, None for none.
+    """
 
     url: str
     profile: str = "generic-80"
     patience_s: float = 120.0
+    logo: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
-    printer = reader.table(data, "printer", ("url", "profile", "patience_s"), needed=True)
+    printer = reader.table(data, "printer", ("url", "profile", "patience_s", "logo"), needed=True)
     screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
     sound = reader.table(data, "sound", _SOUND_KEYS)
     folder = Path(reader.text(state, "state.folder", ""))
@@ -150,6 +154,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
             url=reader.url(reader.text(printer, "printer.url", ""), "printer.url", _PRINTER_SCHEMES),
             profile=reader.text(printer, "printer.profile", PrinterConfig.profile),
             patience_s=reader.number(printer, "printer.patience_s", PrinterConfig.patience_s, 5.0, 3600.0),
+            logo=_logo(reader, printer),
         ),
         screen=ScreenConfig(
             fullscreen=reader.flag(screen, "screen.fullscreen", default=ScreenConfig.fullscreen),
@@ -161,6 +166,11 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     if reader.problems:
         raise ConfigError(file, tuple(reader.problems))
     return config
+
+
+def _logo(reader: "_Reader", printer: Mapping[str, object]) -> Path | None:
+    """Return the picture's path; an empty one, as the example shows it, is no logo."""
+    return None if printer.get("logo", "") == "" else Path(reader.text(printer, "printer.logo", ""))
 
 
 def _scanner_url(reader: "_Reader", scanner: Mapping[str, object]) -> str:

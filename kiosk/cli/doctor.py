@@ -183,7 +183,7 @@ def _printer(config: Config, faults: Mapping[str, str], *, test_print: bool) -> 
             return Check(part, ok=False, found=f"{found}, {status.fault}", to_do=to_do, device=facts)
         if not test_print:
             return Check(part, ok=True, found=found, device=facts)
-        data = Renderer(config.printer.profile)(test_slip(datetime.now(UTC)))
+        data = Renderer(config.printer.profile, config.printer.logo)(test_slip(datetime.now(UTC)))
         outcome = printer.print(data, b"TEST", lambda change: None).outcome
     finally:
         printer.close()

@@ -152,3 +152,19 @@ def test_facts_survive_the_journal(facts, copy):
 def test_bad_data_say_what_is_wrong(template, data, says):
     with pytest.raises(ValueError, match=re.escape(says)):
         slip_from_data(template, data)
+
+
+def test_a_logo_heads_each_slip_and_one_that_cannot_be_read_stops_none(tmp_path, caplog):
+    from PIL import Image
+
+    from devices.printer.slip import Line, Slip
+    from kiosk.assembly import Renderer
+
+    Image.new("L", (64, 32), 0).save(tmp_path / "logo.png")
+    slip = Slip("1", (Line("松岭农场工会"),))
+    plain = Renderer("generic-80")(slip)
+    headed = Renderer("generic-80", tmp_path / "logo.png")(slip)
+    assert b"\x1dv0" in headed
+    assert headed.endswith(plain[plain.index("松岭".encode("gb18030")) :])
+    assert Renderer("generic-80", tmp_path / "none.png")(slip) == plain
+    assert "logo cannot be printed" in caplog.text
