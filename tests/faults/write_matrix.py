@@ -25,7 +25,9 @@ event. Slips that nobody can vouch for are `unknown` in the print journal: the m
 tap within 24 hours, and a reprint carries the same serial and 第N次补打. In these tests a printer may be silent or
 senseless for 1 s; on a kiosk it is 10 s.
 
-USB printers are driven by the kernel's `usblp` (`usb://vid:pid`) and fail like any other line; no test here has one.
+USB printers are driven by the kernel's `usblp` (`usb://vid:pid`) and fail like any other line. Their finding, tearing
+off and coming back as another node is proved on a made-up sysfs with a pseudo-terminal for a node
+(`tests/devices/printer/test_usb.py`); no USB bus was here.
 
 """
 _PRINTED = "打印好了，请取走您的单子。"
