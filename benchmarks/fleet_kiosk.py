@@ -246,15 +246,24 @@ class Connection:
         self, key: SigningKey, method: str, path: str, body: bytes = b""
     ) -> tuple[int, dict[str, str], bytes]:
         """Send one signed request; return status, headers and body."""
-        request = request_bytes(key, method, path, body, self._host)
-        self._writer.write(request)
-        self.sent += len(request)
-        head = await self._reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await self._send(request_bytes(key, method, path, body, self._host))
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # A server hangs up on a line that was idle for seconds, as every HTTP client knows: once more, on a new one.
+            self.close()
+            name, _, port = self._host.rpartition(":")
+            self._reader, self._writer = await asyncio.open_connection(name, int(port), limit=1 << 20)
+            head = await self._send(request_bytes(key, method, path, body, self._host))
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
         answer = await self._reader.readexactly(int(headers.get("content-length", "0")))
         self.received += len(head) + len(answer)
         return int(first.split()[1]), headers, answer
+
+    async def _send(self, request: bytes) -> bytes:
+        self._writer.write(request)
+        self.sent += len(request)
+        return await self._reader.readuntil(b"\r\n\r\n")
 
     def close(self) -> None:
         """Hang up."""
