@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.config import CardConfig, Config, PrinterConfig, ScannerConfig, ScreenConfig, StateConfig
+from kiosk.config import CardConfig, Config, PrinterConfig, ScannerConfig, ScreenConfig, SoundConfig, StateConfig
 from kiosk.demo.central import DemoServer, DemoServerError
 from kiosk.demo.hands import DemoHands
 from offline_cache.journal import Journal
@@ -51,10 +51,17 @@ def set_stage(folder: Path, *, size: tuple[int, int], fresh: bool, say: Callable
         card=CardConfig(),
         scanner=ScannerConfig(hands.codes_at_hand.scanner.url),
         screen=ScreenConfig(fullscreen=False, width=size[0], height=size[1]),
+        sound=_sound(),
     )
     say("Enrolling the kiosk …")
     _enrol(config, server)
     return Stage(server, hands, config)
+
+
+def _sound() -> SoundConfig:
+    """Let the demo speak where the machine has a sound card and the programs for it."""
+    there = Path("/dev/snd").is_dir() and shutil.which("aplay") and shutil.which("espeak-ng")
+    return SoundConfig(url="sound://alsa/default") if there else SoundConfig()
 
 
 def _enrol(config: Config, server: DemoServer) -> None:

@@ -1,0 +1,169 @@
+"""A visit with eyes shut on the real window: keys through the X server (XTEST), and nothing looked at but what is said.
+
+Prints every sentence that was said, one a line; ends with 1 when the way could not be gone to its end.
+"""
+
+import os
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from Xlib import XK, X
+from Xlib import display as xdisplay
+from Xlib.ext import xtest
+
+from devices.speech.opening import open_voice
+from kiosk.__main__ import _open_window
+from kiosk.demo.display import VirtualDisplay
+from kiosk.demo.stage import set_stage
+from kiosk.onscreen import OnScreen
+
+PATIENCE_S = 40.0
+
+
+class Ears:
+    """The real voice, and all that it was given to say."""
+
+    def __init__(self, folder: Path) -> None:
+        self._voice = open_voice(f"sound://file{folder}?pace=0")
+        self.said: list[str] = []
+        self.start, self.stop, self.status, self.close = (
+            self._voice.start,
+            self._voice.stop,
+            self._voice.status,
+            self._voice.close,
+        )
+
+    def say(self, utterances, on_mark, manner) -> None:
+        self.said += [one.text for one in utterances]
+        self._voice.say(utterances, on_mark, manner)
+
+
+class Blind:
+    """Presses keys and listens."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears = ears
+        self._display = xdisplay.Display(os.environ["DISPLAY"])
+        self._heard = 0
+
+    def press(self, key: str) -> None:
+        self._heard = len(self._ears.said)
+        code = self._display.keysym_to_keycode(XK.string_to_keysym(key))
+        for kind in (X.KeyPress, X.KeyRelease):
+            xtest.fake_input(self._display, kind, code)
+        self._display.sync()
+
+    def hear(self, words: str) -> None:
+        self.until(lambda: any(words in one for one in self._ears.said[self._heard :]), words)
+
+    def until(self, holds, what: str) -> None:
+        ends = time.monotonic() + PATIENCE_S
+        while not holds():
+            if time.monotonic() > ends:
+                raise TimeoutError(f"{what} was not heard; the last were {self._ears.said[-6:]}")
+            time.sleep(0.02)  # we listen from outside, as a person does
+
+    def choose(self, words: str) -> None:
+        """Go down until these words are the last that were said, and confirm."""
+        time.sleep(0.5)  # a person lets it speak
+        for _ in range(25):
+            if words in self._ears.said[-1]:
+                self.press("Return")
+                return
+            before = len(self._ears.said)
+            self.press("Down")
+            self.until(lambda before=before: len(self._ears.said) > before, "the next choice")
+        raise TimeoutError(f"{words} is no choice")
+
+    def visit(self, hands) -> None:
+        self.press("Return")
+        self.hear("按上下键挑选")
+        self.choose("场务公开")
+        self.hear("共")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("朗读")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("公布")
+        self.until(lambda: self._ears.said[-1] == "朗读", "the end of the document")
+        self.press("Escape")
+        self.hear("共")
+        time.sleep(0.5)
+        self.press("Escape")
+        self.hear("请插入")
+        card = hands.cards()[0]
+        hands.insert(card.key)
+        self.hear("请输入密码")
+        time.sleep(0.5)
+        for digit in card.pin:
+            self.press(digit)
+            self.hear("一位")
+        self.press("KP_Enter")
+        self.hear("旁边的人会听到")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("好，")
+        self.choose("我的待遇")
+        self.hear("共")
+        self.choose("可领取")
+        self.hear("请先选一样")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("已选")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("只能领取一次")
+        time.sleep(0.5)
+        self.press("Return")
+        self.hear("领取成功")
+        hands.pull()
+        time.sleep(1)
+
+
+def main(folder: Path) -> int:
+    ears = Ears(folder / "speaker")
+    failures: list[Exception] = []
+    with VirtualDisplay(1080, 1920) as display:
+        os.environ["DISPLAY"] = display.name
+        stage = set_stage(folder / "state", size=(1080, 1920), fresh=True, say=lambda _: None, slips=folder / "slips")
+
+        def play(terminal) -> None:
+            stage.hands.attach(terminal)
+            threading.Thread(target=go, args=(terminal,), daemon=True).start()
+
+        def go(terminal) -> None:
+            blind = Blind(ears)
+            try:
+                blind.until(
+                    lambda: getattr(terminal.runtime.view, "tiles", ()) and terminal.runtime.view.chrome.keys.confirm,
+                    "a kiosk that can speak",
+                )
+                time.sleep(1)  # the window takes no key before its first screen was there to be seen
+                blind.visit(stage.hands)
+            except Exception as error:  # noqa: BLE001 - told at the end, by status and sentence
+                failures.append(error)
+            finally:
+                kiosk.window.close()
+
+        def world(wake):
+            return replace(stage.hands.world(wake), voice=ears)
+
+        try:
+            kiosk = OnScreen(stage.config, _open_window, world=world, on_up=play)
+            kiosk.run()
+        finally:
+            stage.close()
+    print("\n".join(ears.said))
+    for failure in failures:
+        print(f"FAILED: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
