@@ -47,7 +47,7 @@ def _look_for(state: State, session: Session, screen: SearchScreen, text: str) -
     if not wanted:
         return show(state, session, SearchScreen(text)), ()
     state = show(state, session, replace(screen, text=text))
-    if wanted == screen.found_for:
+    if wanted == screen.found_for and screen.finds:  # what was just published may be indexed by now
         return state, ()
     state, ticket = new_ticket(state)
     return state, (SearchContent(ticket, wanted, session.reader, state.now, MOST_FINDS),)
