@@ -16,10 +16,12 @@ from devices.printer.profile import load_profile
 from devices.printer.slip import Part, Slip
 from devices.scanner.scanner import open_scanner
 from devices.speech.face import Voice
+from devices.speech.jack import Jack
 from devices.speech.opening import open_voice
 from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.devices import fault_of
+from kiosk.machine.events import HeadphonesPlugged
 from kiosk.machine.state import Devices, Site
 from kiosk.member_codes import Facts, MemberCodes
 from kiosk.paths import FONT
@@ -138,6 +140,7 @@ class Terminal:
             sound=config.sound.rules,
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
+        self._jack = self._jack_of(config.sound.jack)
 
     def start(self) -> None:
         """Start readers, lanes and sync."""
@@ -147,6 +150,8 @@ class Terminal:
     def start_runtime(self) -> None:
         """Start readers and lanes: members can be served from the cache."""
         self.runtime.start()
+        if self._jack is not None:
+            self._jack.start()
 
     def start_sync(self) -> None:
         """Start to keep in step with the server. Once, after ``start_runtime``."""
@@ -154,10 +159,17 @@ class Terminal:
 
     def close(self) -> None:
         """Stop everything and close the databases."""
+        if self._jack is not None:
+            self._jack.stop()
         self.runtime.stop()
         self._worker.stop()
         self.printer.close()
         self._stores.close()
+
+    def _jack_of(self, jack: str) -> Jack | None:
+        post = self.runtime.post
+        path = None if jack == "auto" else Path(jack)
+        return Jack(path, lambda plugged: post(HeadphonesPlugged(plugged))) if jack else None
 
     def _device_states(self) -> tuple[DeviceState, ...]:
         return device_states(self.runtime.state.devices)

@@ -15,6 +15,7 @@ _SCANNER_SCHEMES: Final = frozenset({"serial", "scan"})
 _SOUND_KEYS: Final = (
     "url",
     "headphones",
+    "jack",
     "prompts",
     "voice",
     "volume",
@@ -96,13 +97,14 @@ class SoundConfig:
     """Speech: where it is heard (``sound://`` URLs, empty: nowhere), with whose voice, how loud and when.
 
     ``voice`` is a program that takes a sentence and writes WAV, in place of espeak-ng; ``prompts`` a folder of
-    recordings.
+    recordings; ``jack`` the input device of the headphone socket's switch, ``auto`` to look for it, empty for none.
     """
 
     url: str = ""
     headphones: str = ""
     prompts: str = ""
     voice: tuple[str, ...] = ()
+    jack: str = ""
     rules: SoundRules = NO_SOUND_RULES
 
 
@@ -196,6 +198,7 @@ def _sound(reader: "_Reader", sound: Mapping[str, object]) -> SoundConfig:
         headphones=headphones,
         prompts=prompts,
         voice=tuple(voice),
+        jack=_jack(reader, sound),
         rules=SoundRules(
             volume=reader.number(sound, "sound.volume", usual.volume, 0.0, 1.0),
             quiet_volume=reader.number(sound, "sound.quiet_volume", usual.quiet_volume, 0.0, 1.0),
@@ -205,6 +208,13 @@ def _sound(reader: "_Reader", sound: Mapping[str, object]) -> SoundConfig:
             headphone_volume=reader.number(sound, "sound.headphone_volume", usual.headphone_volume, 0.0, 1.0),
         ),
     )
+
+
+def _jack(reader: "_Reader", sound: Mapping[str, object]) -> str:
+    jack = str(sound.get("jack", ""))
+    if jack not in ("", "auto") and not jack.startswith("/"):
+        reader.wrong("sound.jack", "只能是 auto 或 /dev/input/ 下的设备", "must be auto or a device in /dev/input/")
+    return jack
 
 
 def _optional_url(reader: "_Reader", sound: Mapping[str, object], where: str) -> str:

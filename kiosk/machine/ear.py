@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from devices.status import DeviceStatus
 from kiosk.machine.devices import report
-from kiosk.machine.events import ReadingEnded, SentenceReached, VoiceChanged
+from kiosk.machine.events import HeadphonesPlugged, HeardEvent, ReadingEnded, SentenceReached, VoiceChanged
 from kiosk.machine.intents import (
     AddPhrase,
     ChooseCategory,
@@ -86,7 +86,8 @@ def _speaker_on(state: State) -> bool:
 def private_way(state: State, session: Session) -> Way:
     """Return how what is private may be heard now. Where there is a headphone socket it is heard there alone."""
     if state.sound.headphones:
-        return Way.HEADPHONES if state.devices.headphones is DeviceStatus.ONLINE else Way.SILENT
+        there = state.devices.headphones is DeviceStatus.ONLINE and state.devices.plugged is not False
+        return Way.HEADPHONES if there else Way.SILENT
     if not _speaker_on(state):
         return Way.SILENT
     if session.aloud:
@@ -212,9 +213,22 @@ def voice_changed(state: State, event: VoiceChanged) -> Step:
     return report(state, "voice", event.voice, "") if changed else (state, ())
 
 
-def heard(state: State, event: VoiceChanged | SentenceReached | ReadingEnded) -> Step:
-    """Take what the voice says of itself."""
+def headphones_plugged(state: State, event: HeadphonesPlugged) -> State:
+    """Begin by ear when headphones go in; when they come out be silent, lest the loudspeaker goes on in their place."""
+    if state.devices.plugged is event.plugged:
+        return state
+    first = state.devices.plugged is None
+    state = replace(state, devices=replace(state.devices, plugged=event.plugged))
+    if event.plugged:
+        return state if first else set_preference(state, SetEar(on=True))
+    return state if first else replace(quiet(state), ear=Ear())
+
+
+def heard(state: State, event: HeardEvent) -> Step:
+    """Take what voice and headphone socket say."""
     match event:
+        case HeadphonesPlugged():
+            return headphones_plugged(state, event), ()
         case VoiceChanged():
             return voice_changed(state, event)
         case SentenceReached():

@@ -54,6 +54,13 @@ class VoiceChanged:
 
 
 @dataclass(frozen=True)
+class HeadphonesPlugged:
+    """Headphones were plugged in, or pulled out; comes only where the socket has a switch."""
+
+    plugged: bool
+
+
+@dataclass(frozen=True)
 class SentenceReached:
     """Sentence ``sentence`` of this reading begins to sound."""
 
@@ -220,4 +227,7 @@ SilentEvent = (
 )
 """All events but those of the voice."""
 
-Event = SilentEvent | VoiceChanged | SentenceReached | ReadingEnded
+HeardEvent = VoiceChanged | HeadphonesPlugged | SentenceReached | ReadingEnded
+"""What voice and headphone socket say."""
+
+Event = SilentEvent | HeardEvent

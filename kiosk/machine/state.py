@@ -101,7 +101,8 @@ class Card:
 class Devices:
     """What is known of the machine's parts. ``printer`` is None until it answered for the first time.
 
-    ``voice`` is None where nothing can speak, ``headphones`` where there is no socket.
+    ``voice`` is None where nothing can speak, ``headphones`` where there is no socket, ``plugged`` where the socket
+    cannot tell whether something is in it.
     """
 
     readers: Mapping[str, DeviceStatus] = field(default_factory=dict)
@@ -111,6 +112,7 @@ class Devices:
     scanners: Mapping[str, DeviceStatus] = field(default_factory=dict)
     voice: DeviceStatus | None = None
     headphones: DeviceStatus | None = None
+    plugged: bool | None = None
 
 
 # Screens -----------------------------------------------------------------------------------------------------------

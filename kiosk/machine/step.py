@@ -12,14 +12,13 @@ from kiosk.machine.events import (
     ContentVouched,
     EffectFailed,
     Event,
+    HeardEvent,
     HomeLoaded,
     MemberFound,
     PinChecked,
     PrinterAnswered,
     PrinterChanged,
-    ReadingEnded,
     Searched,
-    SentenceReached,
     ServerChanged,
     ServiceLoaded,
     SilentEvent,
@@ -28,7 +27,6 @@ from kiosk.machine.events import (
     Stored,
     Ticked,
     TokenUnknown,
-    VoiceChanged,
 )
 from kiosk.machine.intents import Intent
 from kiosk.machine.session import Step, end
@@ -43,7 +41,7 @@ def initial(site: Site, now: datetime, mono: float, sound: SoundRules = NO_RULES
 
 def step(state: State, event: Event) -> Step:
     """Take one event. Total: every event is allowed in every state, and those that do not fit change nothing."""
-    if isinstance(event, VoiceChanged | SentenceReached | ReadingEnded):
+    if isinstance(event, HeardEvent):
         after, effects = ear.heard(state, event)
     else:
         after, effects = _step(state, event)
