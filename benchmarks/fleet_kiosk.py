@@ -249,7 +249,7 @@ class Connection:
         try:
             head = await self._send(request_bytes(key, method, path, body, self._host))
         except (asyncio.IncompleteReadError, ConnectionError):
-            # A server hangs up on a line that was idle for seconds, as every HTTP client knows: once more, on a new one.
+            # A server hangs up on a line that was idle for seconds, as HTTP clients know: once more, on a new one.
             self.close()
             name, _, port = self._host.rpartition(":")
             self._reader, self._writer = await asyncio.open_connection(name, int(port), limit=1 << 20)
@@ -314,6 +314,5 @@ async def fetch(
 def checksum(rows: Rows) -> SetSum:
     """Return the SetSum of ``rows``."""
     total = SetSum()
-    for (kind, entity), body in rows.items():
-        total.add(kind, entity, body)
+    total.add_all((kind, entity, body) for (kind, entity), body in rows.items())
     return total
