@@ -51,7 +51,7 @@ def handwriting() -> Engine:
     def recognise(asked: Request) -> Answer:
         if not isinstance(asked, Recognise):
             raise TypeError("Handwriting takes strokes only.")
-        return recogniser.recognise(asked.strokes, asked.left)
+        return recogniser.recognise(asked.strokes)
 
     return recognise
 

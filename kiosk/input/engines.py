@@ -80,9 +80,9 @@ class HandwritingEngine:
         """The engine's process, None while there is none."""
         return self._supervisor.pid
 
-    def recognise(self, strokes: tuple[Stroke, ...], left: str = "") -> None:
+    def recognise(self, strokes: tuple[Stroke, ...]) -> None:
         """See ``face.Handwriting``."""
-        self._supervisor.ask(messages.Recognise(strokes, left))
+        self._supervisor.ask(messages.Recognise(strokes))
 
     def close(self) -> None:
         """See ``face.Handwriting``."""

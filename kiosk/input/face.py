@@ -85,8 +85,8 @@ class Pinyin(Protocol):
 class Handwriting(Protocol):
     """Recognises handwritten characters."""
 
-    def recognise(self, strokes: tuple[Stroke, ...], left: str = "") -> None:
-        """Ask what was written; ``left`` is the text before it. A newer question makes older answers stale."""
+    def recognise(self, strokes: tuple[Stroke, ...]) -> None:
+        """Ask what was written, all strokes so far. A newer question makes older answers stale: see ``Recognised``."""
 
     def close(self) -> None:
         """End the engine."""

@@ -57,7 +57,6 @@ class Recognise(msgspec.Struct, frozen=True, tag=True):
     """``face.Handwriting.recognise``."""
 
     strokes: tuple[Stroke, ...]
-    left: str
 
 
 Typing = Press | Choose | Narrow | Backspace | Turn | Literal | Raw | Reset | Forget

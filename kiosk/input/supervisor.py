@@ -205,6 +205,8 @@ class Supervisor(Generic[_Answer]):
     def _spawn(self) -> subprocess.Popen[bytes]:
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+        # One process answers one stroke at a time: threads of its own would only wait for one another.
+        environment["OPENBLAS_NUM_THREADS"] = "1"
         return subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
