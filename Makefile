@@ -13,7 +13,7 @@ FUZZ_INPUTS ?= 1000000
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test test-postgres check format simulate soak bench fuzz gallery locale install install-test lock clean distclean
+.PHONY: help demo test test-postgres check format simulate soak bench fuzz gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,8 +50,14 @@ bench: install-test  ## All benchmarks, each as a ratio to something measured in
 fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners
 	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS)
 
-gallery: install  ## Every screen as a picture, in build/gallery/
+gallery: install  ## Every screen in every panel, text size, contrast and language, on contact sheets in build/gallery/
 	@$(BIN)/python -m screens.gallery build/gallery
+
+audit: install  ## Compute what is wrong with any of those screens: contrast, targets, overflow, glyphs
+	@$(BIN)/python -m screens.gallery build/gallery --audit
+
+endure: install-test  ## 1,000 sessions, 10,000 screens; fails when memory grows by over 2 %
+	@$(BIN)/python -m tests.screens.endurance
 
 locale: $(VENV)/.installed  ## Compile the gettext catalogues
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -f -i $$po -o $${po%.po}.mo; done

@@ -13,6 +13,7 @@ from benchmarks.fleet_outage import outage
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
+from benchmarks.scrolling import scrolling
 from benchmarks.speech import speech
 from benchmarks.visit import visit
 
@@ -36,6 +37,7 @@ BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
     "start": start,
     "speech": speech,
     "outage": outage,
+    "scrolling": scrolling,
 }
 
 

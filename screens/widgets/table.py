@@ -3,9 +3,11 @@
 Where the columns do not fit, each row is a card instead (``screens.widgets.table_plan``).
 """
 
+from bisect import bisect_left
+from itertools import accumulate
 from typing import Any
 
-from kivy.graphics import Color, Rectangle
+from kivy.graphics import Canvas, Color, Rectangle
 
 from kiosk.views import TableBlock
 from screens import ink
@@ -27,11 +29,19 @@ from screens.widgets.table_plan import (
 __all__ = ["Table", "plan_table"]
 
 
+LONG = 80
+"""A table of more lines or cards is drawn only where it can be seen."""
+
+
 class Table(Element):
     """Draws a ``TableBlock`` in one canvas: a widget a cell would be many, and a table has nothing to press."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.block = TableBlock((), (), ())
+        self._plan: TablePlan | None = None
+        self._tops: list[float] = []
+        self._drawn: dict[int, Canvas] = {}
+        self._scroller: Element | None = None
         super().__init__(**kwargs)
 
     def show(self, block: TableBlock | None) -> None:
@@ -45,15 +55,63 @@ class Table(Element):
         return plan_table(self.block, m, int(width)).height
 
     def arrange(self, m: Metrics) -> None:
-        """Draw everything anew."""
-        plan = plan_table(self.block, m, int(self.width))
+        """Draw everything anew; of a long table what is in sight, and the rest when it is scrolled there."""
+        plan = self._plan = plan_table(self.block, m, int(self.width))
         self.canvas.clear()
+        self._drawn.clear()
+        heights = [card.height + m.px(CARD_GAP) for card in plan.cards] or list(plan.heights)
+        top = self.top - plan.caption
+        self._tops = list(accumulate(heights, lambda above, height: above - height, initial=top))
         with self.canvas:
             self._caption(m)
-            if plan.cards:
-                self._draw_cards(m, plan)
-            else:
-                self._draw_rows(m, plan)
+        self._follow()
+        self._draw_in_sight()
+
+    def _follow(self) -> None:
+        """Hear of every movement of the scroller that a long table stands in."""
+        scroller = _scroller_of(self) if len(self._tops) > LONG else None
+        if scroller is not self._scroller:
+            if self._scroller is not None:
+                self._scroller.funbind("offset", self._draw_in_sight)
+            if scroller is not None:
+                scroller.fbind("offset", self._draw_in_sight)
+            self._scroller = scroller
+
+    def _draw_in_sight(self, *_: Any) -> None:
+        """Draw the rows that have come into sight, and let go of those that have left it."""
+        plan, wanted = self._plan, self._in_sight()
+        if plan is None:
+            return
+        for index in [index for index in self._drawn if index not in wanted]:
+            self.canvas.remove(self._drawn.pop(index))
+        for index in wanted:
+            if index not in self._drawn:
+                self._drawn[index] = canvas = Canvas()
+                with canvas:
+                    self._draw_item(self.metrics, plan, index, self._tops[index])
+                self.canvas.add(canvas)
+
+    def _in_sight(self) -> range:
+        """Return which of the table's lines or cards can be seen."""
+        count, scroller = len(self._tops) - 1, self._scroller
+        if scroller is None:
+            return range(count)
+        high, low = scroller.top - scroller.offset, scroller.y - scroller.offset
+        # Tops fall; the first line in sight is the last one that begins above the upper edge.
+        first = bisect_left(self._tops, -high, key=lambda top: -top) - 1
+        last = bisect_left(self._tops, -low, key=lambda top: -top)
+        return range(min(max(0, first), count), min(count, last))
+
+    def _draw_item(self, m: Metrics, plan: TablePlan, index: int, top: float) -> None:
+        if plan.cards:
+            self._card(m, plan, plan.cards[index], top)
+            return
+        titled = any(self.block.titles)
+        if titled and index == 0:
+            self._band("brand_pale", top, plan.heights[0])
+            self._titles(m, plan, top)
+        else:
+            self._draw_row(m, plan, index - titled, top, plan.heights[index])
 
     def _caption(self, m: Metrics) -> None:
         if self.block.caption:
@@ -63,23 +121,15 @@ class Table(Element):
 
     # As rows and columns.
 
-    def _draw_rows(self, m: Metrics, plan: TablePlan) -> None:
-        top, heights = self.top - plan.caption, list(plan.heights)
-        if any(self.block.titles):
-            self._band("brand_pale", top, heights[0])
-            self._titles(m, plan, top)
-            top -= heights.pop(0)
-        last = len(self.block.rows) - 1
-        for index, (row, height) in enumerate(zip(self.block.rows, heights, strict=True)):
-            total = index == last and self.block.last_row_is_total
-            self._band("sunken" if total else "surface", top, height)
-            if index or total:
-                self._rule(m, top, "line_strong" if total else "line", 3 if total else 2)
-            below = self._row(m, plan, row, top, bold=total)
-            if note := plan.note_lines(note_of(self.block, index)):
-                Color(*self.metrics.rgba("ink_soft"))
-                self._lines(note, plan.font, False, self.x + m.px(PAD_X), below - m.px(NOTE_GAP))
-            top -= height
+    def _draw_row(self, m: Metrics, plan: TablePlan, index: int, top: float, height: float) -> None:
+        total = index == len(self.block.rows) - 1 and self.block.last_row_is_total
+        self._band("sunken" if total else "surface", top, height)
+        if index or total:
+            self._rule(m, top, "line_strong" if total else "line", 3 if total else 2)
+        below = self._row(m, plan, self.block.rows[index], top, bold=total)
+        if note := plan.note_lines(note_of(self.block, index)):
+            Color(*self.metrics.rgba("ink_soft"))
+            self._lines(note, plan.font, False, self.x + m.px(PAD_X), below - m.px(NOTE_GAP))
 
     def _titles(self, m: Metrics, plan: TablePlan, top: float) -> None:
         Color(*self.metrics.rgba("ink"))
@@ -109,12 +159,6 @@ class Table(Element):
         return lowest
 
     # As cards.
-
-    def _draw_cards(self, m: Metrics, plan: TablePlan) -> None:
-        top = self.top - plan.caption
-        for card in plan.cards:
-            self._card(m, plan, card, top)
-            top -= card.height + m.px(CARD_GAP)
 
     def _card(self, m: Metrics, plan: TablePlan, card: Card, top: float) -> None:
         left, font = self.x + m.px(PAD_X), m.font("body")
@@ -165,3 +209,13 @@ class Table(Element):
 
 def _side(align: str) -> str:
     return {"left": "left", "centre": "center"}.get(align, "right")
+
+
+def _scroller_of(element: Element) -> Element | None:
+    """Return the scroller that the element stands in, or None."""
+    above = element.parent
+    while isinstance(above, Element):
+        if hasattr(above, "offset"):
+            return above
+        above = above.parent
+    return None

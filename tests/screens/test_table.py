@@ -1,12 +1,16 @@
 """Tables: points under points, figures unbroken, totals set apart."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from kivy.graphics import Rectangle
 
-from kiosk.views import TableBlock
+from kiosk.views import DocumentView, TableBlock
 from screens import ink
+from screens.audit import every_element
+from screens.samples import samples
 from screens.tokens import Metrics
 from screens.widgets.table import Table
 from screens.widgets.table_plan import PAD_X, after_point, plan_table, share_widths, title_lines
@@ -25,6 +29,11 @@ BLOCK = TableBlock(
 )
 
 
+def rectangles_of(table: Table) -> list[Rectangle]:
+    drawn = [one for part in table.canvas.children for one in getattr(part, "children", [part])]
+    return [one for one in drawn if isinstance(one, Rectangle)]
+
+
 def test_the_points_of_a_column_stand_under_one_another(hand: Hand) -> None:
     m = Metrics()
     table = Table()
@@ -35,7 +44,7 @@ def test_the_points_of_a_column_stand_under_one_another(hand: Hand) -> None:
     points = []
     for row, bold in ((BLOCK.rows[0], False), (BLOCK.rows[1], False), (BLOCK.rows[3], True)):
         texture = ink.textures_of((row[1],), plan.font, bold, "right")[0]
-        rectangle = next(i for i in table.canvas.children if isinstance(i, Rectangle) and i.texture is texture)
+        rectangle = next(one for one in rectangles_of(table) if one.texture is texture)
         tail = ink.measure(plan.font, bold)(after_point(row[1]))
         points.append(rectangle.pos[0] + texture.width - tail)
     assert max(points) - min(points) <= 2
@@ -124,3 +133,27 @@ def test_no_figure_or_date_is_broken_at_any_width(width: int, step: int) -> None
 )
 def test_a_title_breaks_before_its_unit(title: str, lines: tuple[str, ...]) -> None:
     assert title_lines(title, 28, int(ink.measure(28, True)(title)) - 4) == lines
+
+
+def test_a_long_table_draws_only_what_is_in_sight(hand: Hand) -> None:
+    rows = tuple((f"{number}", f"{number}.50") for number in range(5000))
+    block = TableBlock(("序号", "金额"), ("left", "decimal"), rows)
+    view = samples()["11-document-table"]
+    assert isinstance(view, DocumentView)
+    hand.show(replace(view, blocks=(block,)))
+    (table,) = [e for e in every_element(hand.window.stage) if isinstance(e, Table)]
+    scroller = hand.window.stage.screen.ids.scroll.ids.scroller
+
+    def seen() -> set[int]:
+        return set(table._drawn)
+
+    at_the_top = seen()
+    assert 0 in at_the_top
+    assert len(at_the_top) < 60
+    scroller.jump(scroller.reach() / 2)
+    assert len(seen()) < 60
+    assert not seen() & at_the_top
+    scroller.jump(scroller.reach())
+    assert max(seen()) == len(rows)
+    scroller.jump(0)
+    assert seen() == at_the_top
