@@ -31,6 +31,7 @@ from kiosk.machine.state import (
     EntitlementScreen,
     LookingUp,
     NoticeScreen,
+    PhoneScreen,
     PinScreen,
     PrintScreen,
     Reading,
@@ -57,7 +58,7 @@ _READABLE = (
     CaseScreen,
     NoticeScreen,
 )
-_NOBODYS = (PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen)
+_NOBODYS = (PhoneScreen, PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen)
 """Screens that say nothing of a member's own."""
 _KEEP_FOCUS = (PressDigit, EraseDigit, EditText, AddPhrase, ChooseCategory, TurnPage, StillHere, SetSpeed)
 

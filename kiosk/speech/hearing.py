@@ -25,6 +25,7 @@ from kiosk.views import (
     PrintView,
     RecordView,
     ResultView,
+    SearchView,
     View,
     WaitView,
     WelcomeView,
@@ -185,6 +186,8 @@ def _live(view: View, words: Translator) -> list[str]:
             return [*chosen, *([view.hint] if view.hint else [])]
         case WaitView():
             return [view.sentence]
+        case SearchView():
+            return [_count(words, len(view.rows)) if view.rows else view.empty] if view.text else []
         case _:
             return []
 
@@ -194,7 +197,13 @@ def _intro(view: View, words: Translator) -> list[str]:
     match view:
         case WelcomeView():
             keys = _("Up and down choose, confirm takes what was said, back goes back.")
-            return [view.headline, view.invitation, *view.notices, keys, _count(words, len(view.tiles))]
+            return [
+                view.headline,
+                view.invitation,
+                *view.notices,
+                keys,
+                _count(words, len(view.tiles) + len(view.headlines)),
+            ]
         case HomeView():
             news = [tile.title for tile in view.headlines]
             return [view.greeting, *news, _count(words, len(view.headlines) + len(view.tiles))]
@@ -216,8 +225,8 @@ def _intro(view: View, words: Translator) -> list[str]:
         case CaseView():
             last = view.bubbles[-1:]
             return [view.topic, view.badge.text, *(f"{one.author}，{one.text}" for one in last)]
-        case PrintView() | WaitView():
-            return [view.chrome.title]
+        case SearchView():
+            return [view.chrome.title, view.hint]
         case _:
             return [view.chrome.title]
 

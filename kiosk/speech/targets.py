@@ -19,6 +19,7 @@ from kiosk.views import (
     PrintView,
     RecordView,
     ResultView,
+    SearchView,
     View,
     WelcomeView,
 )
@@ -43,8 +44,8 @@ def targets(view: View, translator: Translator) -> tuple[Target, ...]:
 def _own(view: View, translator: Translator) -> tuple[Target, ...]:
     _ = translator.gettext
     match view:
-        case WelcomeView(tiles=tiles):
-            return tuple(Target(t.name, _joined(t.title, t.subtitle), t.intent) for t in tiles)
+        case WelcomeView(tiles=tiles, headlines=headlines):
+            return tuple(Target(t.name, _joined(t.title, t.subtitle), t.intent) for t in (*tiles, *headlines))
         case HomeView(headlines=headlines, tiles=tiles):
             badges = [(t, t.badge.text if t.badge is not None else "") for t in tiles]
             news = translator.gettext("{n} new")
@@ -66,6 +67,8 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
                 for c in view.chips
             )
             return (*rows, *_actions(view.actions), *chips)
+        case SearchView(rows=rows):
+            return tuple(Target(r.name, _joined(r.title, r.subtitle, r.meta), r.intent) for r in rows)
         case EntitlementView():
             return (*_choices(view.choices, _("chosen")), *_actions(view.actions))
         case ComposeView():
