@@ -46,7 +46,7 @@ class ComposeScreen(Screen[ComposeView]):
         super().__init__(**kwargs)
         keys: TypingPanel = self.ids.keyboard
         keys.typed, keys.erased, keys.closed = self.typed, self.erased, self._close_keyboard
-        keys.left, keys.relayout = lambda: self._draft.text, self._laid_out
+        keys.relayout = self._laid_out
         keys.hidden = True
         self.ids.panel.screen = self
 

@@ -65,7 +65,7 @@ class ReadingButton(Pressable):
 class TypingPanel(Column):
     """``typed`` adds to the text, ``erased`` takes its last character, ``closed`` is told when the person is done.
 
-    ``left`` tells the text before what is being written. It opens no engine before ``begin``.
+    It opens no engine before ``begin``.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -73,7 +73,6 @@ class TypingPanel(Column):
         self.typed: Callable[[str], None] = _nothing
         self.erased: Callable[[], None] = _nobody
         self.closed: Callable[[], None] = _nobody
-        self.left: Callable[[], str] = str
         self.relayout: Callable[[], None] = _nobody
         self._words = TypingWords()
         self._blocks: dict[Mode, KeyBlock] = {}
@@ -83,7 +82,7 @@ class TypingPanel(Column):
     def on_kv_post(self, _: Any) -> None:
         """Join the parts, which the screen's kv file makes after this widget itself."""
         self.ids.line.chosen, self.ids.line.turn = self.typist.choose, self.typist.turn
-        self.ids.pad.listen(lambda stroke: self.typist.drew(stroke, self.left()))
+        self.ids.pad.listen(self.typist.drew)
 
     def begin(self, engines: InputEngines | None, words: TypingWords, *, elder: bool) -> None:
         """Begin to type into a field that is empty or not."""

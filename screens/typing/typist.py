@@ -112,11 +112,11 @@ class Typist:
         """Show other candidates."""
         self._ask(lambda pinyin: pinyin.turn(pages))
 
-    def drew(self, stroke: Stroke, left: str) -> None:
-        """Take a stroke; ``left`` is the text before what is written."""
+    def drew(self, stroke: Stroke) -> None:
+        """Take a stroke."""
         self.strokes = (*self.strokes, stroke)
         if self._writing is not None:
-            self._writing.recognise(self.strokes, left)
+            self._writing.recognise(self.strokes)
 
     def clear_strokes(self) -> None:
         """Begin the character anew."""

@@ -28,7 +28,7 @@ class SlowHandwriting:
         self.sink = sink
         self.asked: list[int] = []
 
-    def recognise(self, strokes: tuple[Stroke, ...], left: str = "") -> None:
+    def recognise(self, strokes: tuple[Stroke, ...]) -> None:
         self.asked.append(len(strokes))
 
     def close(self) -> None:
@@ -162,8 +162,8 @@ class TestHandwriting:
 
     def test_each_stroke_asks_and_a_choice_begins_the_next_character(self, field: Field) -> None:
         field.typist.switch(Mode.WRITE)
-        field.typist.drew(STROKE, "")
-        field.typist.drew(STROKE, "")
+        field.typist.drew(STROKE)
+        field.typist.drew(STROKE)
         assert field.writing.asked == [1, 2]
         field.writing.sink(Recognised(("十", "士"), 2))
         field.typist.choose(1)
@@ -171,15 +171,15 @@ class TestHandwriting:
 
     def test_an_answer_to_fewer_strokes_than_are_drawn_is_not_shown(self, field: Field) -> None:
         field.typist.switch(Mode.WRITE)
-        field.typist.drew(STROKE, "")
-        field.typist.drew(STROKE, "")
+        field.typist.drew(STROKE)
+        field.typist.drew(STROKE)
         field.writing.sink(Recognised(("一",), 1))
         assert field.typist.candidates == ()
 
     def test_erase_takes_the_last_stroke_and_then_the_text(self, field: Field) -> None:
         field.typist.switch(Mode.WRITE)
         field.text = "路"
-        field.typist.drew(STROKE, "")
+        field.typist.drew(STROKE)
         field.press(ERASE)
         assert (field.text, field.typist.strokes) == ("路", ())
         field.press(ERASE)
@@ -187,14 +187,14 @@ class TestHandwriting:
 
     def test_a_sign_takes_the_likeliest_character_with_it(self, field: Field) -> None:
         field.typist.switch(Mode.WRITE)
-        field.typist.drew(STROKE, "")
+        field.typist.drew(STROKE)
         field.writing.sink(Recognised(("一",), 1))
         field.press("。")
         assert field.text == "一。"
 
     def test_wiping_begins_the_character_anew(self, field: Field) -> None:
         field.typist.switch(Mode.WRITE)
-        field.typist.drew(STROKE, "")
+        field.typist.drew(STROKE)
         field.press(CLEAR)
         field.writing.sink(Recognised(("一",), 1))
         assert field.typist.candidates == ()
