@@ -11,6 +11,7 @@ from itertools import pairwise
 from screens import ink
 from screens.glyphs import missing
 from screens.palettes import LEAST, LEAST_SHAPE, contrast_ratio
+from screens.scripts import files, script_of
 from screens.stage import Stage
 from screens.text import NOT_AT_END, NOT_AT_START
 from screens.tokens import STYLES, TARGET
@@ -122,7 +123,8 @@ def _text(text: Text) -> Iterator[Fault]:
 
 
 def _glyphs(element: Element, text: str, *, bold: bool) -> Iterator[Fault]:
-    lacking = missing(text, ink.FILES[bold])
+    script = script_of(text)
+    lacking = missing(text, ink.FILES[bold], *(files(script, bold) if script else ()))
     if lacking:
         codes = " ".join(f"{char} U+{ord(char):04X}" for char in lacking)
         yield Fault("no glyph", name_of(element), codes)

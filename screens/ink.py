@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from kivy.core.text import Label as CoreLabel
+from kivy.graphics.texture import Texture
 
+from screens import scripts
 from screens.text import Measure, cached_measure, wrap
 
-__all__ = ["Measure", "forget", "line_height", "lines_of", "measure", "textures_of"]
+__all__ = ["Measure", "forget", "height_of", "line_height", "lines_of", "measure", "runs_leftwards", "textures_of"]
 
 FOLDER = Path(__file__).parent / "fonts"
 FILES = {False: str(FOLDER / "NotoSansSC-Regular.ttf"), True: str(FOLDER / "NotoSansSC-Bold.ttf")}
@@ -28,7 +30,13 @@ def measure(size: int, bold: bool) -> Measure:
     def extents(text: str) -> float:
         return float(label.get_extents(text)[0])
 
-    return cached_measure(extents, extents("国国国国国国国国国国") / 10)
+    plain = cached_measure(extents, extents("国国国国国国国国国国") / 10)
+
+    def pixels(text: str) -> float:
+        script = scripts.script_of(text)
+        return plain(text) if script is None else float(scripts.natural_width(text, script, size, bold))
+
+    return pixels
 
 
 @lru_cache(maxsize=64)
@@ -41,12 +49,31 @@ def line_height(size: int, bold: bool) -> float:
 @lru_cache(maxsize=2048)
 def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tuple[str, ...]:
     """Return the lines this text takes in ``width`` pixels."""
+    script = scripts.script_of(text)
+    if script is not None:
+        return (scripts.columns if script.vertical else scripts.wrap)(text, script, size, bold, width)
     # Words are measured one by one in whole pixels; a line of many may come out some pixels wider than their sum.
     pixels = measure(size, bold)
     if "\n" not in text and pixels(text) <= width:
         return (text.strip(),)
     slack = 1 + size // 8 if text.count(" ") > 2 else 0
     return tuple(wrap(text, max(size, width - slack), pixels, balance=balance))
+
+
+def height_of(lines: tuple[str, ...], size: int, bold: bool) -> float:
+    """Return how high these lines are, one below the other; of vertical text, how long its columns."""
+    script = scripts.script_of("\n".join(lines))
+    if script is None:
+        return line_height(size, bold) * len(lines)
+    if script.vertical:
+        return float(max(scripts.width(line, script, size, bold) for line in lines) + scripts.MARGIN)
+    return float(scripts.line_height(size) * len(lines))
+
+
+def runs_leftwards(text: str) -> bool:
+    """Tell whether lines of this text begin on the right."""
+    script = scripts.script_of(text)
+    return script is not None and not script.rightwards
 
 
 class _Textures:
@@ -62,9 +89,7 @@ class _Textures:
         if texture is not None:
             self._kept.move_to_end(wanted)
             return texture
-        label = CoreLabel(text=text, font_name=FILES[bold], font_size=size, halign=align)
-        label.refresh()
-        texture = label.texture
+        texture = _texture(text, size, bold, align)
         self._kept[wanted] = texture
         self._bytes += texture.width * texture.height * 4
         while self._bytes > ROOM_BYTES and len(self._kept) > 1:
@@ -77,11 +102,31 @@ class _Textures:
         self._bytes = 0
 
 
+def _texture(text: str, size: int, bold: bool, align: str) -> Any:
+    script = scripts.script_of(text)
+    if script is None:
+        label = CoreLabel(text=text, font_name=FILES[bold], font_size=size, halign=align)
+        label.refresh()
+        return label.texture
+    lines = tuple(text.split("\n"))
+    if script.vertical:
+        page = scripts.vertical_picture(lines, script, size, bold)
+    else:
+        page = scripts.picture(lines, script, size, bold, align)
+    texture = Texture.create(size=page.size, colorfmt="luminance_alpha")
+    texture.blit_buffer(scripts.white(page), colorfmt="luminance_alpha", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
+
+
 _textures = _Textures()
 
 
 def textures_of(lines: tuple[str, ...], size: int, bold: bool, align: str) -> list[Any]:
     """Return the textures of these lines from top to bottom, white on nothing, to be tinted when drawn."""
+    script = scripts.script_of("\n".join(lines))
+    if script is not None and script.vertical:
+        return [_textures.get("\n".join(lines), size, bold, align)]
     return [
         _textures.get("\n".join(lines[i : i + LINES_A_TEXTURE]), size, bold, align)
         for i in range(0, len(lines), LINES_A_TEXTURE)

@@ -51,15 +51,17 @@ class Text(Element):
     def natural_height(self, m: Metrics, width: float) -> float:
         """Return the height of the wrapped lines."""
         room = width - m.px(self.pad[0]) - m.px(self.pad[2])
-        height = ink.line_height(m.font(self.style), STYLES[self.style].bold)
-        return height * len(self.lines(m, room)) + m.px(self.pad[1]) + m.px(self.pad[3])
+        lines = self.lines(m, room)
+        height = ink.height_of(lines, m.font(self.style), STYLES[self.style].bold) if lines else 0.0
+        return height + m.px(self.pad[1]) + m.px(self.pad[3])
 
     def arrange(self, m: Metrics) -> None:
         """Draw the lines inside the padding."""
         self._retint()
         left, bottom, width, height = self.inner(m)
         size, bold = m.font(self.style), STYLES[self.style].bold
-        textures = ink.textures_of(self.lines(m, width), size, bold, self.align)
+        align = "right" if self.align == "left" and ink.runs_leftwards(self.text) else self.align
+        textures = ink.textures_of(self.lines(m, width), size, bold, align)
         while len(self._rectangles) > len(textures):
             self.canvas.remove(self._rectangles.pop())
         while len(self._rectangles) < len(textures):
@@ -70,7 +72,7 @@ class Text(Element):
         top = bottom + height if self.valign == "top" else bottom + (height + total) / 2
         for rectangle, texture in zip(self._rectangles, textures, strict=True):
             spare = width - texture.width
-            x = left + {"left": 0.0, "center": spare / 2, "right": spare}[self.align]
+            x = left + {"left": 0.0, "center": spare / 2, "right": spare}[align]
             top -= texture.height
             rectangle.texture = texture
             rectangle.pos = (round(x), round(top))
