@@ -316,6 +316,24 @@ def document() -> DocumentView:
     )
 
 
+def document_scripts() -> DocumentView:
+    """A notice in traditional Mongolian, Uyghur and Tibetan."""
+    return DocumentView(
+        chrome=chrome("通知公告", member=""),
+        title="多种文字通知",
+        meta=("通知", "2025-09-18"),
+        blocks=(
+            HeadingBlock("维吾尔文"),
+            ParagraphBlock("ئىشچىلار ئۇيۇشمىسى ئەزالىرىغا 2025-يىل 10-ئايدىكى ئۇقتۇرۇش：请看 مۇكاپات تارقىتىلىدۇ."),
+            HeadingBlock("藏文"),
+            ParagraphBlock("བཟོ་པའི་མཐུན་ཚོགས་ཀྱི་བརྡ་ཁྱབ། ལོ་ ༢༠༢༥ ཟླ་བ་ ༡༠ པའི་ནང་ཞབས་ཞུ་བསྒྲུབས་རྒྱུ།"),
+            HeadingBlock("蒙古文"),
+            ParagraphBlock("ᠮᠣᠩᠭᠣᠯ ᠬᠡᠯᠡ ᠪᠢᠴᠢᠭ ᠦᠨ ᠠᠵᠢᠯᠴᠢᠳ ᠤᠨ ᠡᠪᠯᠡᠯ ᠤᠨ ᠮᠡᠳᠡᠭᠳᠡᠯ"),
+        ),
+        actions=(),
+    )
+
+
 def document_long() -> DocumentView:
     """A notice of more than two thousand characters, with rare characters."""
     body = tuple(ParagraphBlock(f"第{n}条　{PARAGRAPH}") for n in "一二三四五六七八九")
@@ -703,4 +721,5 @@ def samples() -> dict[str, View]:
         "29-entitlement-unchosen": entitlement_unchosen(),
         "30-home-elder": home_elder(),
         "31-home-elder-more": home_elder_more(),
+        "40-document-scripts": document_scripts(),
     }
