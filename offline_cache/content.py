@@ -25,7 +25,7 @@ from offline_cache.terms import parse
 from protocol.blocks import Picture
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
-from protocol.wire import Manifest, Page
+from protocol.wire import BucketHead, Manifest, Page
 
 __all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Hit", "Staged"]
 
@@ -42,6 +42,9 @@ _BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}
 _WITH_PICTURES = (
     f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND known "  # noqa: S608 - constants
     """AND instr(body, CAST('"block":"picture"' AS BLOB))"""
+)
+_STANDING = (
+    "SELECT body FROM entity WHERE bucket = (SELECT no FROM bucket WHERE live AND name = ?) AND kind = ? AND id = ?"
 )
 _SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
 _LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
@@ -268,6 +271,27 @@ class Content:
         if changed:
             self._tidy()
         return changed
+
+    def standing(self, bucket: str, kind: str, name: str) -> bytes | None:
+        """Return the exact bytes that a bucket holds for an entity, None when it holds none."""
+        with self._read() as connection:
+            return connection.one(bytes, _STANDING, (bucket, kind, name))
+
+    def advance(self, page: Page, head: BucketHead, checkpoint: int, at: datetime) -> None:
+        """Move one bucket on by a page that begins where it stands, in one transaction, without a manifest.
+
+        The bucket must be one that the last manifest listed. ``fresh_at`` becomes ``at``. Raises ChecksumMismatch,
+        and ContentFull, and changes nothing then.
+        """
+        self._require_space()
+        ready = prepare(page.bucket, page.after, page.upto, page.rows)
+        with self._write() as connection:
+            flipping.advance(connection, ready, head, checkpoint, at)
+
+    def keep_fresh(self, at: datetime) -> None:
+        """Note that at ``at`` the server had nothing that is not here."""
+        with self._write() as connection:
+            connection.run("INSERT OR REPLACE INTO fact (name, value) VALUES ('issued_at', ?)", (at.isoformat(),))
 
     def _require_space(self) -> None:
         # The journal is on this disk, too, and what a member just said must find room whatever the server sends.

@@ -1,9 +1,10 @@
 """The one transaction that turns old content into new, or does nothing."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from offline_cache.connection import Connection
-from offline_cache.rows import Bucket, ChecksumMismatch
+from offline_cache.rows import Bucket, ChecksumMismatch, Prepared
 from offline_cache.staging import discard, staged_pages
 from protocol.wire import BucketHead, Manifest
 
@@ -27,6 +28,20 @@ def flip(connection: Connection, manifest: Manifest, only: Collection[str] | Non
         facts |= {"checkpoint": str(manifest.checkpoint), "issued_at": manifest.issued_at.isoformat()}
     connection.run_many("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", facts.items())
     return changed
+
+
+def advance(connection: Connection, page: Prepared, head: BucketHead, checkpoint: int, at: datetime) -> None:
+    """Apply one page to a live bucket that stands where it begins. Raises ChecksumMismatch."""
+    bucket = Bucket.find(connection, head.bucket, live=True)
+    if bucket is None or bucket.version != page.after:
+        raise ChecksumMismatch(head.bucket, f"an advance from {page.after} does not begin where it stands")
+    # What was fetched towards an older manifest would lead back.
+    discard(connection, head.bucket)
+    bucket.apply(connection, page)
+    bucket.require(head)
+    bucket.save(connection)
+    facts = {"checkpoint": str(checkpoint), "issued_at": at.isoformat()}
+    connection.run_many("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", facts.items())
 
 
 def _drop_unnamed(connection: Connection, named: Collection[str]) -> bool:

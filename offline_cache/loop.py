@@ -12,6 +12,8 @@ from offline_cache.transport import Refused, Unreachable
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 120.0
 HOLD_S = 25
+_NO_LINE_S = 600.0
+"""How long a server that has no live line is asked at its doorbell only."""
 _random = random.SystemRandom()
 
 
@@ -35,18 +37,31 @@ def backoff(failures: int, jitter: float) -> float:
     return full * (1 - jitter / 2)
 
 
+class Line(Protocol):
+    """The live line; ``LiveLine`` with all that it needs is one."""
+
+    def hold(self, stop: threading.Event) -> bool:
+        """Hold it until a round is needed; False when there is none. Raises Unreachable and Refused."""
+
+    def quiet_s(self) -> float:
+        """Return for how many seconds on no round is needed because it stands."""
+
+
 def run(
     client: Syncing,
     stop: threading.Event,
     on_report: Callable[[SyncReport], None],
     wake: threading.Event,
+    line: Line | None = None,
 ) -> None:
     """Repeat rounds until ``stop`` is set. ``wake`` brings the next round forward.
+
+    With ``line`` the live line is held between rounds, and the doorbell only where a server or a proxy has none.
 
     The two helper threads are daemons: a held doorbell may outlive the loop by its time-out and touches nothing.
     """
     turn = _Turn()
-    for target in (lambda: _wake_at_stop(stop, wake), lambda: _doorbell(client, stop, wake, turn)):
+    for target in (lambda: _wake_at_stop(stop, wake), lambda: _doorbell(client, stop, wake, turn, line)):
         threading.Thread(target=target, name="sync helper", daemon=True).start()
     failures = 0
     while True:
@@ -61,7 +76,8 @@ def run(
         if not report.ok:
             # A server that names a longer wait (Retry-After) is obeyed; the usual poll time never shortens it.
             wait = max(backoff(failures, _random.random()), report.retry_s)
-        wake.wait(wait)
+        while not wake.wait(wait) and line is not None and line.quiet_s() > 0:
+            wait = line.quiet_s()
 
 
 class _Turn:
@@ -95,13 +111,26 @@ def _wake_at_stop(stop: threading.Event, wake: threading.Event) -> None:
     wake.set()
 
 
-def _doorbell(client: Syncing, stop: threading.Event, wake: threading.Event, turn: _Turn) -> None:
-    seen = 0
+def _hold(line: Line, stop: threading.Event) -> bool:
+    try:
+        return line.hold(stop)
+    except (Unreachable, Refused):
+        return False
+
+
+def _doorbell(client: Syncing, stop: threading.Event, wake: threading.Event, turn: _Turn, line: Line | None) -> None:
+    seen, no_line_until = 0, 0.0
     while not stop.is_set():
         seen = turn.await_good(seen, stop)
         news = False
         while not stop.is_set() and not news:
             began = time.monotonic()
+            if line is not None and began >= no_line_until:
+                news = _hold(line, stop)
+                if not news:
+                    no_line_until = began + _NO_LINE_S
+                    continue
+                break
             try:
                 news = client.ring(HOLD_S)
             except (Unreachable, Refused):

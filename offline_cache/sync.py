@@ -9,6 +9,7 @@ import random
 import threading
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,6 +19,7 @@ from offline_cache.content import ChecksumMismatch, Content
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
+from offline_cache.live import LiveLine
 from offline_cache.loop import run
 from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
@@ -83,6 +85,20 @@ def _ignore_time(_: datetime) -> None:
     return None
 
 
+@dataclass(frozen=True)
+class _Held:
+    """The live line of a client whose reports go to ``tell``."""
+
+    client: "SyncClient"
+    tell: Callable[[SyncReport], None]
+
+    def hold(self, stop: threading.Event) -> bool:
+        return self.client.hold(stop, self.tell)
+
+    def quiet_s(self) -> float:
+        return self.client.quiet_s()
+
+
 class SyncClient:
     """The sync of one kiosk. ``sync_once`` is one round, ``run`` repeats it. Safe to use from several threads."""
 
@@ -113,6 +129,7 @@ class SyncClient:
         self._is_cut = is_cut
         self._on_server_time = on_server_time
         self._round = threading.Lock()
+        self._line = LiveLine(content, self._round, clock)
         self._transport: tuple[Enrolment, Transport] | None = None
         self._wake = threading.Event()
         self._media = media
@@ -162,8 +179,9 @@ class SyncClient:
     def run(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> None:
         """Repeat rounds until ``stop`` is set; ``on_report`` is called after each, on this thread.
 
-        Rounds follow the server's poll time, a doorbell (long poll) and ``nudge``; after failures, a back-off that
-        doubles up to two minutes. What came is made searchable meanwhile.
+        Between rounds the live line is held, which brings small changes by itself (``on_report`` is then called on
+        its thread); where there is none, a doorbell (long poll) is. Rounds follow ``nudge`` and the server's poll time;
+        after failures, a back-off that doubles up to two minutes. What came is made searchable meanwhile.
         """
         indexing = Indexing(self._content, stop)
         indexing.start()
@@ -174,7 +192,7 @@ class SyncClient:
             on_report(report)
 
         try:
-            run(self, stop, tell, self._wake)
+            run(self, stop, tell, self._wake, _Held(self, tell))
         finally:
             indexing.wake()
 
@@ -186,6 +204,18 @@ class SyncClient:
             return _decode(transport.call("GET", path, read_s=wait_s + 10), Doorbell).news
         except (_Trouble, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
             raise Unreachable(str(error)) from error
+
+    def hold(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> bool:
+        """Hold the live line until a round is needed; False when there is none. Raises Unreachable and Refused."""
+        try:
+            enrolment, transport = self._way()
+            return self._line.hold(transport, enrolment.reply.publisher_keys, stop, on_report)
+        except (_Trouble, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
+            raise Unreachable(str(error)) from error
+
+    def quiet_s(self) -> float:
+        """Return for how many seconds on no round is needed because the live line stands."""
+        return self._line.quiet_s()
 
     def _way(self) -> tuple[Enrolment, Transport]:
         enrolment = self._journal.enrolment()

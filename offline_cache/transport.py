@@ -120,6 +120,36 @@ class Transport:
         except requests.RequestException as error:
             raise Unreachable(f"GET {path}: {type(error).__name__}") from error
 
+    def stream(self, path: str, body: msgspec.Struct, silence_s: Callable[[], float]) -> Iterator[bytes]:
+        """Send a request whose answer is held open, and yield its pieces as they come.
+
+        Ends when the server ends it, or is silent for ``silence_s()`` seconds, which is asked before each wait. Raises
+        Unreachable and Refused before the first piece; later the line just ends.
+        """
+        import requests
+
+        try:
+            with self._open("POST", path, canonical(body), READ_S, {}) as response:
+                if response.status_code != 200:
+                    _judge(_Answer(response.status_code, response.headers, _read(response, REPLY_LIMIT)))
+                pieces = response.iter_content(None)
+                while piece := self._next_piece(response, pieces, silence_s()):
+                    yield piece
+        except requests.RequestException as error:
+            raise Unreachable(f"POST {path}: {type(error).__name__}") from error
+
+    def _next_piece(self, response: "requests.Response", pieces: Iterator[bytes], silence_s: float) -> bytes:
+        import requests
+
+        # requests knows one time-out for the whole answer; a held line needs the server's own word on silence.
+        connection = getattr(response.raw, "connection", None)
+        if connection is not None and connection.sock is not None:
+            connection.sock.settimeout(silence_s)
+        try:
+            return next(pieces, b"")
+        except requests.RequestException:
+            return b""
+
     def _send(self, method: str, path: str, data: bytes, limit: int, read_s: float) -> "_Answer":
         with self._open(method, path, data, read_s, {}) as response:
             return _Answer(response.status_code, response.headers, _read(response, limit))

@@ -1,0 +1,144 @@
+"""The kiosk's own sync on the live line of a real server: what changes is in its cache without a round."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from offline_cache.report import SyncReport
+from protocol.entities import Unit, UnitLevel
+from protocol.text import Text
+from server.domain import publications
+from server.domain.actors import System
+from server.domain.kiosks import revoke
+from server.domain.members import transfer
+from server.domain.organisation import get_unit, put_unit
+from server.domain.records import put_rows
+from server.domain.reorganisation import move_unit
+from server.feed.worker import sequence_all
+from tests.server.real_kiosk import RealKiosk, real_kiosk
+
+PATIENCE_S = 20
+
+
+@dataclass
+class Running:
+    """A kiosk whose sync runs on a thread of its own; its reports are kept."""
+
+    kiosk: RealKiosk
+    reports: "queue.Queue[SyncReport]" = field(default_factory=queue.Queue)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self):
+        self.thread = threading.Thread(target=self.kiosk.client.run, args=(self.stop, self.reports.put))
+        self.thread.start()
+
+    def report(self) -> SyncReport:
+        return self.reports.get(timeout=PATIENCE_S)
+
+    def end(self):
+        self.stop.set()
+        self.kiosk.client.nudge()
+        self.thread.join(PATIENCE_S)
+
+
+@pytest.fixture
+def running(farm, url, tmp_path) -> Iterator[Running]:
+    """A kiosk that is in step and on the line."""
+    sequence_all(farm.database)
+    with real_kiosk(farm, url, tmp_path / "kiosk") as kiosk:
+        made = Running(kiosk)
+        made.start()
+        assert made.report().ok
+        while not farm.context.doorbell.lines:
+            farm.database.wake.wait(0.01)
+        yield made
+        made.end()
+
+
+def write(farm, action):
+    with farm.database.write() as session:
+        action(session)
+
+
+def hellos(farm, monkeypatch):
+    said = []
+    real = farm.context.arrivals.manifest
+    monkeypatch.setattr(type(farm.context.arrivals), "manifest", lambda _self, known: said.append(known) or real(known))
+    return said
+
+
+def test_a_line_that_is_edited_is_in_the_cache_without_a_hello(farm, running, monkeypatch):
+    content = running.kiosk.content
+    publish = farm.publication("价格表", id="prices")
+    write(farm, lambda s: publications.load(s, System(), publish, unit="east", at=farm.now))
+    assert running.report().changed
+    said = hellos(farm, monkeypatch)
+
+    edited = farm.publication("新的价格表", id="prices")
+    write(farm, lambda s: publications.load(s, System(), edited, unit="east", at=farm.now))
+
+    assert running.report().changed
+    assert content.publication("prices").title.zh == "新的价格表"
+    assert said == []
+    with farm.database.read() as session:
+        assert content.checkpoint() > 0
+        assert get_unit(session, "east")
+
+
+def test_a_member_who_moves_away_is_gone_at_once(farm, running):
+    write(farm, lambda s: transfer(s, System(), "anna", "west-team", at=farm.now))
+
+    assert running.report().changed
+    assert running.kiosk.content.member("anna") is None
+    assert running.kiosk.content.member_by_token("token-anna") is None
+
+
+def test_too_much_for_the_line_comes_by_an_ordinary_round(farm, running, monkeypatch):
+    monkeypatch.setattr("server.feed.worker.BELL_SPREAD_S", 0.1)
+    write(farm, lambda s: put_rows(s, System(), [farm.row(f"r{n}") for n in range(200)], at=farm.now))
+
+    assert running.report().changed
+    assert len(running.kiosk.content.records("dues", "anna")) == 200
+
+
+def test_another_place_in_the_tree_means_other_buckets(farm, running, monkeypatch):
+    monkeypatch.setattr("server.api.live.BELL_SPREAD_S", 0.1)
+    north = Unit(id="north", name=Text("北"), level=UnitLevel.FEDERATION, parent="union")
+    write(farm, lambda s: put_unit(s, System(), north, at=farm.now))
+    write(farm, lambda s: move_unit(s, System(), "east", "north", at=farm.now))
+
+    while "public:north" not in running.kiosk.content.versions():
+        assert running.report().ok
+
+
+def test_a_stolen_kiosks_line_is_cut_and_it_says_so(farm, running):
+    write(farm, lambda s: revoke(s, System(), running.kiosk.enrolment.reply.kiosk, at=farm.now))
+    farm.database.wake.set()
+
+    report = running.report()
+
+    assert not report.ok
+    assert "revoked" in report.detail
+
+
+def test_while_the_line_stands_no_hello_is_needed(farm, running):
+    assert 0 < running.kiosk.client.quiet_s() <= 6 * 3600
+
+
+def test_an_advance_that_does_not_lead_to_its_sum_is_not_applied(farm, running, monkeypatch):
+    real = running.kiosk.content.advance
+
+    def lying(page, head, checkpoint, at):
+        monkeypatch.setattr(running.kiosk.content, "advance", real)
+        real(page, msgspec.structs.replace(head, checksum="0" * 64), checkpoint, at)
+
+    monkeypatch.setattr(running.kiosk.content, "advance", lying)
+    write(farm, lambda s: put_rows(s, System(), [farm.row("due")], at=farm.now))
+
+    # The line is left, and the round that follows brings it rightly.
+    assert running.report().changed
+    assert len(running.kiosk.content.records("dues", "anna")) == 1
