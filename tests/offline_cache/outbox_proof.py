@@ -162,6 +162,7 @@ def _live(folder: Path, items: int, chance: random.Random, lines: int | None) ->
             time.sleep(chance.random() * 0.03)  # a random moment inside a write or a delivery is what is tested
             os.kill(process.pid, signal.SIGKILL)
             heard += process.stdout.readlines()
+            assert process.wait() in (0, -signal.SIGKILL), "the kiosk died of itself"
     pairs = (one.split() for one in heard if one.endswith("\n"))
     return {int(seq): int(mark) for seq, mark in pairs}
 
