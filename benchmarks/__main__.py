@@ -10,6 +10,7 @@ from benchmarks.cards import cards
 from benchmarks.chromium import chromium
 from benchmarks.fleet import fleet, start
 from benchmarks.fleet_outage import outage
+from benchmarks.input import typing
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
     "screens": screens,
     "visit": visit,
     "cards": cards,
+    "input": typing,
     "cache": cache,
     "fleet": fleet,
     "start": start,

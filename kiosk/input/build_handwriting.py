@@ -35,7 +35,8 @@ def gb2312() -> list[str]:
 def medians(path: Path) -> list[Points]:
     """Read a character's strokes, y downwards, about 1 wide."""
     return [
-        np.array([(x / 1024, (900 - y) / 1024) for x, y in stroke]) for stroke in json.loads(path.read_text())["medians"]
+        np.array([(x / 1024, (900 - y) / 1024) for x, y in stroke])
+        for stroke in json.loads(path.read_text())["medians"]
     ]
 
 

@@ -1,7 +1,8 @@
 """Build ``data/lexicon.bin.zst``: ``python -m kiosk.input.build_lexicon MODEL DICTIONARY [--out FILE]``.
 
 MODEL is ``zh_CN.lm`` of Debian's libime-data-language-model; DICTIONARY is what ``libime_pinyindict -d`` (libime-bin)
-writes from ``sc.dict`` of libime-data. Both are LGPL-2.1+, and so is what is built: data/README.md says how to renew it.
+writes from ``sc.dict`` of libime-data. Both are LGPL-2.1+, and so is what is built; data/README.md says how to renew
+it. Further files are spoken language that the model is shifted towards.
 The domain's own words and sentences are added: ``data/words.txt`` and ``data/corpus.txt``.
 """
 
@@ -288,7 +289,7 @@ def main() -> None:
     spoken = [part for path in asked.spoken for part in sentences(path, split=True)]
     adapt(table, [segment(part, table.unigram, table.pair) for part in spoken], SPOKEN)
     domain = [part for name in ("corpus.txt", "documents.txt") for part in sentences(DATA / name, split=True)]
-    domain += drawn(sentences(DATA / "patterns.txt"), random.Random(_SEED))
+    domain += drawn(sentences(DATA / "patterns.txt"), random.Random(_SEED))  # noqa: S311 - no secret
     texts = [segment(part, table.unigram, table.pair) for part in domain]
     own_pairs, own_triples = adapt(table, [*texts, *([word] for word in own)], OWN)
     prune(table, own_pairs, own_triples)

@@ -56,7 +56,7 @@ def handwriting() -> Engine:
     return recognise
 
 
-def _typed(composer: "Composer", asked: Request) -> Composition:  # noqa: C901 - one line a request
+def _typed(composer: "Composer", asked: Request) -> Composition:
     match asked:
         case Press(key):
             return composer.press(key)

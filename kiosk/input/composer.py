@@ -49,9 +49,7 @@ class Composer:
     def _begin(self, layout: Layout) -> None:
         self._layout = layout
         spelling, starts = _tables(layout, self._fuzzy)
-        self._lattice = Lattice(
-            self._lexicon, self._model, spelling, starts, initials=layout is Layout.LETTERS
-        )
+        self._lattice = Lattice(self._lexicon, self._model, spelling, starts, initials=layout is Layout.LETTERS)
         self._spelling, self._starts = spelling, starts
         self._drop(START)
 
@@ -60,12 +58,17 @@ class Composer:
         self._before = state
         self._fixed: list[_Choice] = []
         self._choices: list[_Choice] = []
+        self._best: tuple[tuple[int, int, int], ...] = ()
         self._page = 0
         self._lattice.clear(state)
 
     def press(self, key: str) -> Composition:
         """Add a key."""
-        if key in _KEYS[self._layout] and len(self._lattice.keys) < LONGEST and (key != SEPARATOR or self._lattice.keys):
+        if (
+            key in _KEYS[self._layout]
+            and len(self._lattice.keys) < LONGEST
+            and (key != SEPARATOR or self._lattice.keys)
+        ):
             self._lattice.push(key)
             self._look()
         return self._shown()
@@ -171,7 +174,7 @@ class Composer:
         phrase = self._phrases.get(self._lattice.keys)
         if phrase and not self._fixed:
             found[phrase] = _Choice(phrase, len(self._lattice.keys), ())
-        best = tuple(self._lattice.best())
+        best = self._best = tuple(self._lattice.best())
         if best:
             sentence = "".join(text(word) for _, _, word in best)
             found.setdefault(sentence, _Choice(sentence, best[-1][1], best))
@@ -200,7 +203,7 @@ class Composer:
 
     def _preedit(self) -> str:
         chosen = "".join(choice.text for choice in self._fixed)
-        best = self._lattice.best()
+        best = self._best
         if not best:
             return chosen + self._lattice.keys[self._origin() :]
         parts = [part for start, end, word in best for part in self._cut(start, end, word)]

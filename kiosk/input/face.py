@@ -67,7 +67,7 @@ class Pinyin(Protocol):
         """Show another page of candidates: +1 the next, -1 the one before."""
 
     def literal(self, text: str) -> None:
-        """Commit what is composed (its first candidate), then ``text``: punctuation, digits, letters, a ready sentence."""
+        """Commit the first candidate, if any, then ``text``: punctuation, digits, letters, a ready sentence."""
 
     def raw(self) -> None:
         """Commit the letters as typed."""

@@ -56,9 +56,7 @@ class Model:
         at += ((1 + counts[2]) * (word_bits + 8) + 7) // 8 + 8
         texts = [text.decode() for text in data[at:].split(b"\0")[: counts[0]]]
         self.unigrams = [Unigram(text, *unigram[:2]) for text, unigram in zip(texts, unigrams, strict=False)]
-        starts = [
-            (bisect_right(offsets, place) - 1) << inline | fields[3] for place, fields in enumerate(pairs)
-        ]
+        starts = [(bisect_right(offsets, place) - 1) << inline | fields[3] for place, fields in enumerate(pairs)]
         self.bigrams: dict[tuple[int, int], tuple[float, float]] = {}
         self.trigrams: dict[tuple[int, int, int], float] = {}
         for second, unigram in enumerate(unigrams[:-1]):

@@ -6,6 +6,7 @@ is a range of the lexicon's sorted keys: the words that begin with the syllables
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -23,7 +24,7 @@ _WIDEST_PARTIAL: Final = 3000
 INITIAL_COST: Final = 40
 """What each syllable given by its initial alone costs."""
 MOST_INITIALS: Final = 6
-_REMEMBERED: Final = 5000
+_REMEMBERED: Final = 20_000
 SEPARATOR: Final = "'"
 
 
@@ -149,7 +150,7 @@ class Lattice:
         return path[::-1]
 
     def choices(self) -> list[tuple[int, int, int]]:
-        """Words that begin at the origin, as ``(end, word, cost)``: those that take most keys first, then the cheapest."""
+        """Give the words from the origin on, as ``(end, word, cost)``: most keys first, then the cheapest."""
         step, state, last = self._model.step, self._state, len(self.keys.rstrip(SEPARATOR))
         found: dict[tuple[int, int], int] = {}
         for end in range(self._origin + 1, last + 1):
@@ -329,6 +330,7 @@ def _syllable(key: int, place: int) -> int:
     return key >> SYLLABLE_BITS * (MOST_SYLLABLES - 1 - place) & ((1 << SYLLABLE_BITS) - 1)
 
 
+@lru_cache(_REMEMBERED)
 def _initials_of(key: int) -> tuple[str, ...]:
     numbers = (_syllable(key, place) for place in range(MOST_SYLLABLES))
     return tuple(_INITIAL[number] for number in numbers if number)

@@ -1,4 +1,4 @@
-"""The lexicon: words by reading, and a trigram model over them, in one file (zstandard).
+r"""The lexicon: words by reading, and a trigram model over them, in one file (zstandard).
 
 All arrays are little-endian and used in place: opening unpacks the file and builds nothing.
 Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multiplies probabilities.
@@ -12,11 +12,11 @@ Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multipli
 | text_at, text | u32, u8 | where each word's UTF-8 text begins; one more at the end |
 | unigram, backoff | u8, i8 | of each word |
 | bigram_at | u32 | where the pairs of each first word begin; one more at the end |
-| bigrams | u32 | second word << 8 \\| cost, sorted within the first word |
+| bigrams | u32 | second word << 8 \| cost, sorted within the first word |
 | context | u32 | sorted pairs (places in ``bigrams``) that triples continue |
 | context_backoff | i8 | of each context |
 | trigram_at | u32 | where the triples of each context begin; one more at the end |
-| trigrams | u32 | third word << 8 \\| cost, sorted within the context |
+| trigrams | u32 | third word << 8 \| cost, sorted within the context |
 
 Word 0 is the beginning of a sentence, which has no text.
 """
@@ -25,7 +25,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 import zstandard
@@ -39,7 +39,7 @@ SYLLABLE_BITS: Final = 9
 COST_PER_DECADE: Final = 32
 COST_MOST: Final = 255
 _LARGEST: Final = 64 << 20
-TYPES: Final[Mapping[str, str]] = {
+TYPES: Final[Mapping[str, Literal["Q", "I", "B", "b"]]] = {
     "keys": "Q",
     "entry_word": "I",
     "entry_cost": "B",
@@ -87,6 +87,7 @@ class Lexicon:
         self.initial_order = self._section("initial_order")
         self._text_at = self._section("text_at")
         self._text = self._section("text")
+        self._texts: dict[int, str] = {}
         self.unigram = self._section("unigram")
         self.backoff = self._section("backoff")
         self._bigram_at = self._section("bigram_at")
@@ -102,7 +103,11 @@ class Lexicon:
 
     def text(self, word: int) -> str:
         """Give the word as it is written; empty for the beginning of a sentence."""
-        return self._text[self._text_at[word] : self._text_at[word + 1]].tobytes().decode()
+        known = self._texts.get(word)
+        if known is None:
+            known = self._text[self._text_at[word] : self._text_at[word + 1]].tobytes().decode()
+            self._texts[word] = known
+        return known
 
     def words(self, entries: range) -> list[tuple[int, int]]:
         """Give word and unigram cost of each entry of a range."""

@@ -63,7 +63,7 @@ Typing = Press | Choose | Narrow | Backspace | Turn | Literal | Raw | Reset | Fo
 Request = Typing | Recognise
 Answer = Composition | Recognised
 
-_requests = msgspec.json.Decoder[Request](Request)
+_requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _compositions = msgspec.json.Decoder(Composition)
 _recognised = msgspec.json.Decoder(Recognised)
 

@@ -1,4 +1,4 @@
-"""The language model as the decoder asks it: states, and what the next word costs, remembered while a sentence grows."""
+"""The language model as the decoder asks it: states, and what the next word costs."""
 
 from typing import Final, NamedTuple
 

@@ -57,9 +57,8 @@ def _boxed(lines: list[Points]) -> list[Points]:
 def _segments(lines: list[Points]) -> tuple[Points, Points]:
     """Cut all lines into pieces of the same length; a dot becomes a short piece."""
     starts, ends = [], []
-    for line in lines:
-        if len(line) == 1:
-            line = np.concatenate([line, line + _STEP])
+    for drawn in lines:
+        line = np.concatenate([drawn, drawn + _STEP]) if len(drawn) == 1 else drawn
         run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
         pieces = max(1, round(run[-1] / _STEP))
         at = np.linspace(0.0, run[-1], pieces + 1)
@@ -111,8 +110,7 @@ def _histogram(starts: Points, ends: Points) -> Vector:
             shares.append(beside * sloping * weight)
     size = (GRID + 2) ** 2 * SLOPES
     counted = np.bincount(np.concatenate(places), np.concatenate(shares), minlength=size)
-    table = counted.reshape(GRID + 2, GRID + 2, SLOPES)
-    table = _blurred(table)[1:-1, 1:-1]
+    table: Points = _blurred(counted.reshape(GRID + 2, GRID + 2, SLOPES).astype(np.float64))[1:-1, 1:-1]
     vector = np.sqrt(table.ravel())
     return (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
 

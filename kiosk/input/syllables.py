@@ -62,7 +62,7 @@ Spelling = Mapping[str, tuple[Spelt, ...]]
 
 
 def initial_of(syllable: str) -> str:
-    """Give the initial consonant as people abbreviate it, ``zh ch sh`` included; the first letter when there is none."""
+    """Give the initial as people abbreviate it, ``zh ch sh`` included; the first letter when there is none."""
     return syllable[:2] if syllable[:2] in ("zh", "ch", "sh") else syllable[:1]
 
 

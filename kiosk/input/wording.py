@@ -21,7 +21,10 @@ def sentences(path: Path, *, split: bool = False) -> Iterator[str]:
 
 
 def drawn(lines: Iterable[str], choose: random.Random) -> list[str]:
-    """Draw sentences from patterns: ``@class word word``, then ``=times pattern with {class}``. KeyError: no such class."""
+    """Draw sentences from patterns: ``@class word word``, then ``=times pattern with {class}``.
+
+    KeyError when a class is missing.
+    """
     classes: dict[str, list[str]] = {}
     found = []
     for line in lines:
@@ -29,8 +32,7 @@ def drawn(lines: Iterable[str], choose: random.Random) -> list[str]:
         if head.startswith("@"):
             classes[head[1:]] = rest.split()
         else:
-            for _ in range(int(head[1:])):
-                found.append(_HOLE.sub(lambda hole: choose.choice(classes[hole[1]]), rest))
+            found += [_HOLE.sub(lambda hole: choose.choice(classes[hole[1]]), rest) for _ in range(int(head[1:]))]
     return found
 
 

@@ -31,12 +31,12 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-@pytest.fixture()
+@pytest.fixture
 def composer(lexicon: Lexicon) -> Composer:
     return Composer(lexicon)
 
 
-@pytest.fixture()
+@pytest.fixture
 def nine_keys(lexicon: Lexicon) -> Composer:
     return Composer(lexicon, Layout.NINE_KEYS)
 
@@ -140,7 +140,7 @@ def medians() -> dict[str, list[list[tuple[float, float]]]]:
     return json.loads((HERE / "strokes.json").read_text())
 
 
-@pytest.fixture()
+@pytest.fixture
 def hand(medians: dict[str, list[list[tuple[float, float]]]]) -> Hand:
     return Hand(medians, seed=1925)
 

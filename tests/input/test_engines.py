@@ -39,12 +39,12 @@ class Answers(Generic[T]):
             return self.all[count - 1]
 
 
-@pytest.fixture()
+@pytest.fixture
 def answers() -> Answers[Composition]:
     return Answers()
 
 
-@pytest.fixture()
+@pytest.fixture
 def pinyin(answers: Answers[Composition]) -> Iterator[PinyinEngine]:
     engine = PinyinEngine(answers)
     yield engine
@@ -63,9 +63,7 @@ def test_no_process_runs_before_the_first_key(pinyin: PinyinEngine) -> None:
 def test_every_key_is_answered_in_order(pinyin: PinyinEngine, answers: Answers[Composition]) -> None:
     press(pinyin, "gonghui")
     assert answers.after(7).candidates[0].text == "工会"
-    assert [answer.preedit.replace(" ", "") for answer in answers.all] == [
-        "gonghui"[:length] for length in range(1, 8)
-    ]
+    assert [answer.preedit.replace(" ", "") for answer in answers.all] == ["gonghui"[:length] for length in range(1, 8)]
 
 
 def test_a_killed_process_is_replaced_and_nothing_typed_is_lost(

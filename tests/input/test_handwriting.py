@@ -8,7 +8,7 @@ from kiosk.input.strokes import LENGTH, features
 
 def right_in_five(recogniser: Recogniser, hand, characters: list[str], joined: float) -> float:
     drawn = [(character, hand.draw(character, joined=joined)) for character in characters]
-    found = sum(character in [guess.character for guess in recogniser.nearest(strokes, 5)] for character, strokes in drawn)
+    found = sum(character in [g.character for g in recogniser.nearest(strokes, 5)] for character, strokes in drawn)
     return found / len(characters)
 
 
@@ -16,7 +16,7 @@ def test_five_candidates_hold_nearly_every_common_character(recogniser: Recognis
     assert right_in_five(recogniser, hand, list(medians)[::3], joined=0.3) >= 0.98
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_five_candidates_hold_nearly_all_the_thousand(recogniser: Recogniser, hand, medians: dict) -> None:
     assert right_in_five(recogniser, hand, list(medians), joined=0.3) >= 0.985
 

@@ -41,7 +41,7 @@ def test_most_sentences_are_right_at_the_first_candidate(composer: Composer, typ
     assert right / total >= CHARACTERS
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_nine_keys_get_fewer_right(nine_keys: Composer, typed: Typed, sentences: list) -> None:
     whole = 0
     for sentence in sentences:
