@@ -32,7 +32,7 @@ class Talker:
 
     def follow(self, state: State, view: View) -> None:
         """Let what is heard follow what is seen."""
-        now = hear(state, view)
+        now = hear(state, view, self._before)
         number, sentence = self._reached
         order = next_order(self._before, now, sentence if number == now.reading else 0)
         self._before = now

@@ -58,6 +58,7 @@ class Heard:
     reading: int = 0
     sentence: int = 0
     passages: Utterances = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,11 @@ class Order:
     first: int = 0
 
 
-def hear(state: State, view: View) -> Heard:
-    """Return what there is to hear. Nothing in it is of any session but the one that ``state`` holds."""
+def hear(state: State, view: View, before: Heard | None = None) -> Heard:
+    """Return what there is to hear. Nothing in it is of any session but the one that ``state`` holds.
+
+    ``before`` is what was heard last: a reading that goes on need not be put into words again (16 ms for a long one).
+    """
     session = state.session
     manner = Manner(
         SPEEDS.get(state.speed, FAST),
@@ -86,6 +90,8 @@ def hear(state: State, view: View) -> Heard:
         return Heard(manner, typed=_typed(view))
     mouth = _Mouth(state)
     words = translator(state.language)
+    written = mouth.written(one.text for one in passages(view, words)) if reading is not None else ()
+    known = before is not None and reading is not None and before.reading == reading.number
     heard = Heard(
         manner,
         page=_page(state, view),
@@ -94,7 +100,8 @@ def hear(state: State, view: View) -> Heard:
         typed=_typed(view),
         reading=reading.number if reading is not None else 0,
         sentence=reading.sentence if reading is not None else 0,
-        passages=mouth.say(one.text for one in passages(view, words)) if reading is not None else (),
+        passages=before.passages if known and before and before.written == written else mouth.say(written[1:]),
+        written=written,
     )
     if not state.ear.on:
         return heard
@@ -141,6 +148,10 @@ class _Mouth:
         if self.silent:
             return ()
         return tuple(self._one(one) for one in sentences if one)
+
+    def written(self, sentences: Iterable[str]) -> tuple[str, ...]:
+        """Return the sentences after a word for how they are said: alike only if they sound alike, too."""
+        return (f"{self._language} {self._route} {self.silent}", *sentences)
 
     def _one(self, sentence: str) -> Utterance:
         language = "zh" if self._language == "zh" or any("\u4e00" <= char <= "\u9fff" for char in sentence) else "en"
