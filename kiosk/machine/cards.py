@@ -12,7 +12,7 @@ from kiosk.machine.effects import LookUp
 from kiosk.machine.events import MemberFound, TokenUnknown
 from kiosk.machine.lockout import is_locked, locked_until
 from kiosk.machine.session import Step, ask, awaited, begin, change, end, start_over
-from kiosk.machine.state import Card, LookingUp, LookUpCard, Notice, NoticeScreen, PinScreen, State
+from kiosk.machine.state import Card, ContentState, LookingUp, LookUpCard, Notice, NoticeScreen, PinScreen, State
 from protocol.entities import Member, MemberStatus
 
 _PROBLEMS = {
@@ -145,7 +145,14 @@ def token_unknown(state: State, event: TokenUnknown) -> Step:
     session = awaited(state, event.ticket)
     if session is None:
         return state, ()
-    return start_over(state, session, NoticeScreen(Notice.CARD_NOT_KNOWN)), ()
+    return start_over(state, session, NoticeScreen(stranger(state))), ()
+
+
+def stranger(state: State) -> Notice:
+    """Say that a card is nobody's, unless that cannot be known: without content every card is a stranger's."""
+    if state.devices.content is ContentState.DAMAGED:
+        return Notice.CONTENT_DAMAGED
+    return Notice.CONTENT_EMPTY if state.devices.content is ContentState.EMPTY else Notice.CARD_NOT_KNOWN
 
 
 def member_found(state: State, event: MemberFound) -> Step:

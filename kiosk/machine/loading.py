@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.machine.cards import refused
+from kiosk.machine.cards import refused, stranger
 from kiosk.machine.devices import outside_ticket
 from kiosk.machine.effects import Effect, LoadCatalogue, LoadHome, LoadService
 from kiosk.machine.events import CatalogueLoaded, ContentLost, EffectFailed, Failure, HomeLoaded, ServiceLoaded
@@ -106,7 +106,7 @@ def home_loaded(state: State, event: HomeLoaded) -> Step:
     session = state.session
     if session is None or session.number != event.ticket.session or session.member is None:
         return state, ()
-    notice = Notice.CARD_NOT_KNOWN if event.member is None else refused(event.member)
+    notice = stranger(state) if event.member is None else refused(event.member)
     if notice is not None:
         closed = replace(session, admitted=False, member=None, data={}, events=())
         return start_over(state, closed, NoticeScreen(notice)), ()

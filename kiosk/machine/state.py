@@ -286,6 +286,7 @@ class Notice(StrEnum):
     NOT_LOADED = "not_loaded"
     NOT_STORED = "not_stored"
     CONTENT_DAMAGED = "content_damaged"
+    CONTENT_EMPTY = "content_empty"
     TOO_SLOW = "too_slow"
     STORE_SLOW = "store_slow"
 

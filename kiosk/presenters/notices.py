@@ -113,6 +113,11 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
         N_("Nothing you submitted is lost. Please come back in a few minutes."),
         "warning",
     ),
+    Notice.CONTENT_EMPTY: (
+        N_("This machine is still getting its data"),
+        N_("It cannot tell cards apart yet. Please come back in a few minutes."),
+        "warning",
+    ),
     Notice.TOO_SLOW: (
         N_("The machine takes too long"),
         N_("Please try again in a moment."),

@@ -24,6 +24,7 @@ from kiosk.views import HomeView, MessageView, PinView, PrintView, RecordView, T
 from offline_cache.journal import Journal
 from protocol import events as wire
 from tests.faults.matrix_rows import CardFault, CardRow, Ending, Moment, PrinterRow
+from tests.faults.one_member import member_token
 from tests.simulation import fakes, farm
 
 _PATIENCE_S = 20.0
@@ -59,12 +60,6 @@ class Played:
     told: tuple[str, ...]
     slips: tuple[str, ...]
     mended_s: float
-
-
-def member_token(namespace: str, number: str) -> str:
-    """Every readable card here is member 1's."""
-    del namespace, number
-    return farm.token(1)
 
 
 _RENDER = Renderer("generic-80")

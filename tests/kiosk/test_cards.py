@@ -3,7 +3,8 @@
 import pytest
 
 from devices.card.face import CardProblem
-from kiosk.machine.events import ContentChanged
+from kiosk.machine.events import ContentChanged, ContentLost
+from kiosk.machine.state import ContentState
 from kiosk.views import HomeView, MessageView, PinView, WelcomeView
 from tests.simulation import farm
 
@@ -29,6 +30,17 @@ def test_each_card_that_opens_nothing_has_its_own_sentence_and_a_way_on(tap, car
     assert isinstance(holder.sees, MessageView)
     assert holder.sees.headline == headline
     assert isinstance(holder.touch("public").sees, WelcomeView)
+
+
+@pytest.mark.parametrize(
+    ("content", "headline"),
+    [(ContentState.EMPTY, "本机正在下载数据"), (ContentState.DAMAGED, "本机数据正在修复")],
+)
+def test_without_content_nobody_is_called_a_stranger(tap, kiosk, content, headline):
+    kiosk.happen(ContentLost(content))
+    seen = tap("a stranger's token").sees
+    assert isinstance(seen, MessageView)
+    assert seen.headline == headline
 
 
 def test_a_card_that_opens_nothing_still_leaves_the_public_pages(tap):
