@@ -14,6 +14,7 @@ from kiosk.input.wording import sentences as lines
 
 Typed = Callable[[Composer, str], Composition]
 WHOLE, CHARACTERS = 69, 0.958
+LATER_WHOLE = 31
 NINE_KEYS_WHOLE = 45
 """Reached; the aim of the project is 85 and 0.96."""
 
@@ -39,6 +40,14 @@ def test_most_sentences_are_right_at_the_first_candidate(composer: Composer, typ
         right += sum(one == other for one, other in zip("".join(found), "".join(wanted), strict=False))
     assert whole >= WHOLE
     assert right / total >= CHARACTERS
+
+
+def test_sentences_written_afterwards_do_nearly_as_well(composer: Composer, typed: Typed, later: list) -> None:
+    whole = 0
+    for sentence in later:
+        whole += first_candidates(composer, typed, sentence, on_digits=False) == [clause.text for clause in sentence]
+        composer.forget()
+    assert whole >= LATER_WHOLE
 
 
 @pytest.mark.slow
