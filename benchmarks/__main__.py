@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.cache import cache
@@ -29,7 +29,7 @@ def screens(*, quick: bool) -> tuple[Figure, ...]:
         return measure(mine, peer, rounds=2 if quick else 5, touches=5 if quick else 20)
 
 
-BENCHES: dict[str, Callable[..., tuple[Figure, ...]]] = {
+BENCHES: dict[str, Callable[..., Iterable[Figure]]] = {
     "screens": screens,
     "visit": visit,
     "cards": cards,
