@@ -27,16 +27,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=("sqlite", "postgresql", "usual"),
         default="usual",
-        help="the server's database; usual: tests/server on both, the rest on SQLite",
+        help="the server's database; usual: on both where the database matters most, the rest on SQLite",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make our marker known."""
+    config.addinivalue_line("markers", "both_databases: run on SQLite and PostgreSQL by make test, too")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for ``any_database`` on each database that was asked for."""
     if "any_database" in metafunc.fixturenames:
         asked = metafunc.config.getoption("--database")
-        kinds = ["sqlite", "postgresql"] if asked == "usual" else [asked]
-        metafunc.parametrize("any_database", kinds, scope="session")
+        both = metafunc.definition.get_closest_marker("both_databases") is not None
+        usual = ["sqlite", "postgresql"] if both else ["sqlite"]
+        metafunc.parametrize("any_database", usual if asked == "usual" else [asked], scope="session")
 
 
 @pytest.fixture(scope="session")

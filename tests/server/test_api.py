@@ -20,6 +20,8 @@ from server.domain.kiosks import fleet, make_code, revoke
 from server.domain.organisation import put_unit
 from server.feed.worker import sequence_all
 
+pytestmark = pytest.mark.both_databases
+
 HELLO = canonical(Hello(versions={}, checkpoint=0, software="test", waiting=0))
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.canonical import sha256_hex
@@ -14,6 +14,8 @@ from protocol.events import CaseOpened, CaseRated
 from protocol.ids import uuid7
 from server.domain import cases
 from server.domain.problems import DomainProblem
+
+pytestmark = pytest.mark.both_databases
 
 STEPS = {
     "accept": lambda s, f, c: cases.triage(s, f.case_officer, c, CaseStatus.ACCEPTED, at=f.now),
@@ -97,6 +99,7 @@ def open_farm(farm):
 def test_whatever_is_tried_each_move_is_one_that_the_protocol_allows(open_farm):
     farm, session = open_farm
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=12))
     def tried(steps):
         case = submit(session, farm)

@@ -18,6 +18,8 @@ from server.feed.manifest import manifest_for, sign_manifest
 from server.feed.pages import PageStore, read_page
 from server.feed.worker import moved_since, sequence_all
 
+pytestmark = pytest.mark.both_databases
+
 SITES = ("east", "west")
 
 
@@ -71,7 +73,7 @@ def carry_out(session, farm, write):
             publications.withdraw(session, system, key, remark="错", at=farm.now)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(writes=st.lists(_writes, max_size=14), start=st.integers(0, 40), keep=st.integers(0, 10))
 def test_from_any_version_the_pages_lead_to_the_manifests_sum(new_farm, applied, digest, writes, start, keep):
     with new_farm() as farm:

@@ -29,6 +29,8 @@ from server.domain.members import transfer
 from server.store.fleet import InboxRow, SlipRow
 from server.store.tables import CaseMessageRow, CaseRow
 
+pytestmark = pytest.mark.both_databases
+
 
 def opened(farm, text="食堂的菜偏咸", **changes):
     event = CaseOpened(

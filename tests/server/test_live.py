@@ -16,6 +16,8 @@ from server.domain.records import put_rows, remove_row
 from server.feed.worker import sequence_all
 from tests.server.live_client import LiveLine
 
+pytestmark = pytest.mark.both_databases
+
 NONCES = (f"live-nonce-{number:05d}" for number in count())
 
 

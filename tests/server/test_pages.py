@@ -3,12 +3,16 @@
 import threading
 from dataclasses import replace
 
+import pytest
+
 from server.domain.actors import System
 from server.domain.records import put_rows
 from server.feed import pages
 from server.feed.pages import PageStore
 from server.feed.worker import sequence_all, versions_of
 from server.store.database import Database
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_however_many_ask_at_once_a_page_is_made_once(farm, monkeypatch):

@@ -11,6 +11,8 @@ from server.domain.kiosks import revoke
 from server.domain.pickup import Finding, check_voucher, redeem
 from server.domain.problems import DomainProblem
 
+pytestmark = pytest.mark.both_databases
+
 
 def arrive(farm, event, member="anna", made=None):
     with farm.database.write() as session:

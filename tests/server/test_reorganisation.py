@@ -18,6 +18,8 @@ from server.domain.reorganisation import move_unit
 from server.feed.worker import sequence_all
 from tests.server.real_kiosk import RealKiosk, real_kiosk
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def real(farm, url, tmp_path) -> Iterator[RealKiosk]:

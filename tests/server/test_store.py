@@ -15,6 +15,8 @@ from server.store.metadata import METADATA
 from server.store.people import AuditRow
 from server.store.schema import newest_revision, revision, upgrade
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_the_migrations_make_the_schema_of_the_code(farm):
     with farm.database.engine.connect() as connection:
