@@ -65,9 +65,15 @@ def _edge(units: tuple[Cluster, ...], start: int, columns: int) -> int:
 def _last_break(units: tuple[Cluster, ...], start: int, edge: int) -> int:
     ink = next((i for i in range(start, edge) if units[i].text != " "), edge)
     for cut in range(edge, ink, -1):
-        if may_break(units[cut - 1].text, units[cut].text):
+        if may_break(units[cut - 1].text, units[cut].text) and not _ends_open(units, ink, cut):
             return cut
     return max(edge, start + 1)
+
+
+def _ends_open(units: tuple[Cluster, ...], ink: int, cut: int) -> bool:
+    """Whether a line cut there, without the blanks at its end, would end with what must not end one."""
+    last = next((i for i in range(cut - 1, ink - 1, -1) if units[i].text != " "), ink)
+    return units[last].text[0] in OPENERS
 
 
 def _join(units: tuple[Cluster, ...]) -> str:
