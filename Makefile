@@ -13,7 +13,7 @@ FUZZ_INPUTS ?= 1000000
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test test-postgres check format simulate soak bench fuzz gallery audit endure locale install install-test lock clean distclean
+.PHONY: help demo test slow test-postgres check format simulate soak bench fuzz gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ soak: install-test  ## HOURS (24) of members in simulated time; fails when descr
 
 bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
 	@$(BIN)/python -m benchmarks
+
+slow: install-test  ## Tests marked slow: the input engines' quality on whole lists
+	@$(BIN)/python -m pytest -m slow
 
 fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners
 	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS)

@@ -39,7 +39,13 @@ class Facts:
 class KioskInTime:
     """One kiosk and its world. ``delay(lane)`` says how many seconds an effect takes."""
 
-    def __init__(self, delay: Callable[[Lane], float] = LATENCY.__getitem__, check=lambda kiosk, event: None, voice=None, sound=NO_RULES):
+    def __init__(
+        self,
+        delay: Callable[[Lane], float] = LATENCY.__getitem__,
+        check=lambda kiosk, event: None,
+        voice=None,
+        sound=NO_RULES,
+    ):
         self.ports = ports()
         self.clock = self.ports.clock
         self.delay = delay
