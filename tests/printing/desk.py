@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import sqlalchemy as sa
 
 from devices.printer.driver import EscPosPrinter, open_printer
 from devices.printer.face import Printer
@@ -26,6 +25,7 @@ from kiosk.runtime.effects_journal import JournalWriter
 from kiosk.runtime.effects_print import PrintDesk
 from kiosk.slips.data import VoucherFacts
 from kiosk.slips.templates import slip_of
+from offline_cache import connection
 from offline_cache.journal import Journal
 from tests.simulation import fakes, farm
 
@@ -121,7 +121,14 @@ class SteppingJournal:
         self._journal = journal
         self._step = step
         self._writing = ""
-        sa.event.listen(journal._database._engine, "commit", self._commits)
+        run = connection.Connection.run
+
+        def watched(one: connection.Connection, sql: str, values: Any = ()) -> int:
+            if sql == "COMMIT" and self._writing:
+                self._step(f"not yet committed: {self._writing}")
+            return run(one, sql, values)
+
+        connection.Connection.run = watched  # type: ignore[method-assign] # in a process that is to be killed
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._journal, name)
@@ -138,10 +145,6 @@ class SteppingJournal:
             return result
 
         return stepping
-
-    def _commits(self, _: sa.Connection) -> None:
-        if self._writing:
-            self._step(f"not yet committed: {self._writing}")
 
 
 class SteppingLine:
