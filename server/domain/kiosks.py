@@ -131,7 +131,7 @@ def note_hellos(session: Session, hellos: Mapping[str, Hello], *, at: datetime) 
     for kiosk, name, status, fault in session.execute(columns.where(device.kiosk_id.in_(sorted(hellos)))):
         known[kiosk].add((name, status, fault))
     for kiosk, hello in hellos.items():
-        now = {one.device[:40]: (one.device[:40], one.status[:40], one.fault[:60]) for one in hello.devices}
+        now = {one.device[:200]: (one.device[:200], one.status[:40], one.fault[:60]) for one in hello.devices}
         if known[kiosk] == set(now.values()):
             continue
         session.execute(delete(device).where(device.kiosk_id == kiosk))
@@ -143,9 +143,10 @@ def note_hellos(session: Session, hellos: Mapping[str, Hello], *, at: datetime) 
 
 def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: datetime) -> None:
     """Keep the newest state of one device; an older report that arrives late changes nothing."""
-    row = session.get(KioskDeviceRow, (kiosk.id, event.device))
+    device = event.device[:200]
+    row = session.get(KioskDeviceRow, (kiosk.id, device))
     if row is None:
-        row = KioskDeviceRow(kiosk_id=kiosk.id, device=event.device, at=at)
+        row = KioskDeviceRow(kiosk_id=kiosk.id, device=device, at=at)
         session.add(row)
     elif row.at > at:
         return

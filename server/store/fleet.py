@@ -41,7 +41,7 @@ class KioskDeviceRow(Base):
     __tablename__ = "kiosk_devices"
 
     kiosk_id: Mapped[str] = mapped_column(ForeignKey("kiosks.id"), primary_key=True)
-    device: Mapped[str] = mapped_column(String(40), primary_key=True)
+    device: Mapped[str] = mapped_column(String(200), primary_key=True)
     status: Mapped[str] = mapped_column(String(40))
     fault: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]

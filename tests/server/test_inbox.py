@@ -276,3 +276,14 @@ def test_vouchers_of_a_revoked_kiosk_are_good_if_issued_before(farm):
 
     assert deliver(farm, before).verdict is Verdict.TAKEN
     assert deliver(farm, after).reason == "voucher_forged"
+
+
+def test_a_device_is_named_by_a_whole_url_on_either_database(farm):
+    name = "reader:pcsc:?socket=/run/user/1000/pcscd-of-a-very-long-name/pcscd.comm"
+
+    report = farm.item(DeviceReported(device=name, status="online", fault=""), member=None)
+
+    assert deliver(farm, report).verdict == "taken"
+    with farm.database.read() as session:
+        (view,) = (view for view in fleet(session, System()) if view.id == farm.kiosk.id)
+    assert [device.device for device in view.devices] == [name]
