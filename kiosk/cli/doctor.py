@@ -26,6 +26,7 @@ from kiosk.translation import translator
 from offline_cache.content import Content, ContentDamaged
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
+from offline_cache.report import Trouble, last_trouble
 from protocol.tokens import card_token
 
 _READER_S = 5.0
@@ -84,7 +85,7 @@ def _stores(config: Config) -> tuple[Enrolment | None, list[Check], Mapping[str,
             to_do="Look at the refused ones in the console." if dead else "",
         )
         faults = last_faults(journal.audited(_AUDITED))
-        return journal.enrolment(), [_content(folder / "content.db", key), outbox], faults
+        return journal.enrolment(), [_content(folder / "content.db", key), _sync(last_trouble(journal)), outbox], faults
     finally:
         journal.close()
 
@@ -103,6 +104,13 @@ def _content(path: Path, key: bytes) -> Check:
     if fresh is None:
         return Check("content", ok=False, found="nothing yet", to_do="Run kiosk sync --once.")
     return Check("content", ok=True, found=f"encrypted, whole, as of {fresh:%Y-%m-%d %H:%M} UTC, #{checkpoint}")
+
+
+def _sync(trouble: Trouble | None) -> Check:
+    if trouble is None:
+        return Check("sync", ok=True, found="the last round ended well")
+    found = f"{trouble.problem.value} since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
+    return Check("sync", ok=False, found=found, to_do="What was fetched before stays readable.")
 
 
 def _server(enrolment: Enrolment | None) -> Check:

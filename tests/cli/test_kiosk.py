@@ -81,6 +81,9 @@ def test_sync_once_says_where_the_kiosk_stands(kiosk: Shell, served: Farm) -> No
     said = kiosk.run("sync", "--once", "--config", served.config_file)
     assert (said.status, said.out) == (1, "")
     assert said.err.startswith("Not in step (offline)")
+    said = kiosk.run("doctor", "--json", "--config", served.config_file)
+    found = {check["part"]: check["found"] for check in said.facts["checks"]}
+    assert found["sync"].startswith("offline since 20")
 
 
 def test_a_new_kiosk_enrols_once_and_fetches_its_content(kiosk: Shell, served: Farm) -> None:
