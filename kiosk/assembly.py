@@ -23,7 +23,7 @@ from kiosk.config import Config
 from kiosk.machine.devices import fault_of
 from kiosk.machine.events import HeadphonesPlugged
 from kiosk.machine.state import Devices, Site
-from kiosk.member_codes import Facts, MemberCodes
+from kiosk.member_codes import MemberCodes
 from kiosk.paths import FONT
 from kiosk.runtime.clocks import SystemClock
 from kiosk.runtime.effects_pin import verify_pin
@@ -36,7 +36,7 @@ from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
 from offline_cache.media import Media
 from offline_cache.sync import SyncClient
-from protocol.signing import SigningKey
+from protocol.signing import PublicKey, SigningKey
 from protocol.tokens import card_token, union_master_key
 from protocol.wire import DeviceState
 
@@ -199,13 +199,21 @@ def readers_of(config: Config, enrolment: Enrolment, world: World) -> tuple[Card
 
 
 def scanners_of(
-    config: Config, enrolment: Enrolment, clock: ClockPort, facts: Facts | None = None
+    config: Config, enrolment: Enrolment, clock: ClockPort, journal: Journal | None = None
 ) -> tuple[CardPort, ...]:
-    """Return the scanner, not yet started, if there is one. ``facts`` outlive the process. ValueError for a bad URL."""
+    """Return the scanner, not yet started, if there is one. Raises ValueError for a bad URL.
+
+    ``journal`` remembers used codes and knows the publisher's keys as sync has learnt them by then.
+    """
     if not config.scanner.url:
         return ()
     tokenise = functools.partial(card_token, enrolment.reply.token_key)
-    codes = MemberCodes(enrolment.reply.publisher_keys, facts)
+
+    def keys() -> tuple[PublicKey, ...]:
+        now = journal.enrolment() if journal else None
+        return (now or enrolment).reply.publisher_keys
+
+    codes = MemberCodes(keys, journal)
     return (open_scanner(config.scanner.url, codes, tokenise, clock.now),)
 
 

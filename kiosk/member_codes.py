@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -40,8 +41,11 @@ class MemberCodes:
     expired are forgotten: at most five minutes of codes are kept.
     """
 
-    def __init__(self, keys: tuple[PublicKey, ...], facts: Facts | None = None) -> None:
-        """``keys`` are the publisher's: while it changes its key, the old and the new one. ``facts``: None forgets."""
+    def __init__(self, keys: Callable[[], tuple[PublicKey, ...]], facts: Facts | None = None) -> None:
+        """``keys`` gives the publisher's as they are now, the old and the new one while it changes them.
+
+        ``facts``: None forgets used codes with the process.
+        """
         self._keys = keys
         self._facts = facts
         self._used: dict[str, datetime] | None = None
@@ -49,7 +53,7 @@ class MemberCodes:
 
     def __call__(self, text: str, now: datetime) -> str | CardProblem:
         """Judge one code and, when it is good, use it up."""
-        claim = verify(text, self._keys, now)
+        claim = verify(text, self._keys(), now)
         if isinstance(claim, Refusal):
             return _PROBLEMS[claim]
         with self._lock:

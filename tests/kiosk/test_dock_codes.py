@@ -37,7 +37,7 @@ def hands(tmp_path: Path):
 @pytest.fixture
 def heard(hands):
     events = queue.Queue()
-    verify = MemberCodes((PUBLISHER.public,))
+    verify = MemberCodes(lambda: (PUBLISHER.public,))
     scanner = open_scanner(hands.codes_at_hand.scanner.url, verify, TOKENISE, SystemClock().now)
     scanner.start(events.put)
     assert events.get(timeout=10).status is DeviceStatus.ONLINE

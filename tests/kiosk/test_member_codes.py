@@ -32,7 +32,7 @@ PATIENCE_S = 20.0
 
 @pytest.fixture
 def codes():
-    return MemberCodes((PUBLISHER.public,))
+    return MemberCodes(lambda: (PUBLISHER.public,))
 
 
 def test_a_code_is_taken_once(codes):
@@ -47,9 +47,9 @@ def test_a_code_used_before_a_restart_is_used(tmp_path):
     key = bytes(range(32))
     text = issue("token", PUBLISHER, farm.NOON)
     with closing(Journal.open(tmp_path / "journal.db", key)) as journal:
-        assert MemberCodes((PUBLISHER.public,), journal)(text, farm.NOON) == "token"
+        assert MemberCodes(lambda: (PUBLISHER.public,), journal)(text, farm.NOON) == "token"
     with closing(Journal.open(tmp_path / "journal.db", key)) as journal:
-        codes = MemberCodes((PUBLISHER.public,), journal)
+        codes = MemberCodes(lambda: (PUBLISHER.public,), journal)
         assert codes(text, farm.NOON + timedelta(seconds=5)) is CardProblem.CODE_USED
         later = farm.NOON + timedelta(minutes=9)
         assert codes(issue("token", PUBLISHER, later), later) == "token"
@@ -58,11 +58,20 @@ def test_a_code_used_before_a_restart_is_used(tmp_path):
 
 def test_while_the_publisher_changes_its_key_both_hold():
     coming = SigningKey.generate("publisher-2")
-    codes = MemberCodes((PUBLISHER.public, coming.public))
+    codes = MemberCodes(lambda: (PUBLISHER.public, coming.public))
     assert codes(issue("old", PUBLISHER, farm.NOON), farm.NOON) == "old"
     assert codes(issue("new", coming, farm.NOON), farm.NOON) == "new"
-    after = MemberCodes((coming.public,))
+    after = MemberCodes(lambda: (coming.public,))
     assert after(issue("old", PUBLISHER, farm.NOON), farm.NOON) is CardProblem.CODE_FORGED
+
+
+def test_a_key_that_sync_has_learnt_holds_at_once():
+    known, coming = [PUBLISHER.public], SigningKey.generate("publisher-2")
+    codes = MemberCodes(lambda: tuple(known))
+    text = issue("new", coming, farm.NOON)
+    assert codes(text, farm.NOON) is CardProblem.CODE_FORGED
+    known.append(coming.public)
+    assert codes(text, farm.NOON) == "new"
 
 
 def test_a_full_disk_shuts_nobody_out():
@@ -73,7 +82,7 @@ def test_a_full_disk_shuts_nobody_out():
         def set_fact(self, name, value):
             raise StorageFull("full")
 
-    codes = MemberCodes((PUBLISHER.public,), Full())
+    codes = MemberCodes(lambda: (PUBLISHER.public,), Full())
     text = issue("token", PUBLISHER, farm.NOON)
     assert codes(text, farm.NOON) == "token"
     assert codes(text, farm.NOON) is CardProblem.CODE_USED

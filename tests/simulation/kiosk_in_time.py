@@ -64,7 +64,7 @@ class KioskInTime:
     def boot(self) -> None:
         """Start the process: memory is empty, what is on disk is as it was, a card in the reader is reported."""
         self._future = []
-        self._codes = MemberCodes((farm.PUBLISHER.public,), self._facts)
+        self._codes = MemberCodes(lambda: (farm.PUBLISHER.public,), self._facts)
         self._free = dict.fromkeys(Lane, self.clock.seconds)
         self.hands = Hands(self.ports, farm.SITE)
         self.hands.recover()
