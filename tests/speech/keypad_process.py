@@ -82,7 +82,11 @@ class Blind:
 
     def visit(self, hands) -> None:
         self.press("Return")
-        self.hear("按上下键挑选")
+        try:
+            self.hear("按上下键挑选")
+        except TimeoutError:  # the kiosk was still starting: people press again
+            self.press("Return")
+            self.hear("按上下键挑选")
         self.choose("场务公开")
         self.hear("共")
         time.sleep(0.5)
