@@ -81,6 +81,7 @@ class Blind:
         raise TimeoutError(f"{words} is no choice")
 
     def visit(self, hands) -> None:
+        time.sleep(0.5)
         self.press("Return")
         try:
             self.hear("按上下键挑选")
@@ -96,6 +97,7 @@ class Blind:
         self.press("Return")
         self.hear("公布")
         self.until(lambda: self._ears.said[-1] == "朗读", "the end of the document")
+        time.sleep(0.5)  # a screen that just came takes no press: nobody can have heard what it is
         self.press("Escape")
         self.hear("共")
         time.sleep(0.5)
