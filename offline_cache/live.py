@@ -95,19 +95,26 @@ class LiveLine:
                 stop.wait(min(max(spread_s, 0.0), 600.0) * _random.random())
                 return False
             case Advance() as advance:
-                if advance.upto > self._content.versions().get(advance.bucket, 0):
-                    self._apply(advance)
+                if self._apply(advance):
                     on_report(SyncReport(True, None, True, 0, self.quiet_s()))
                 return True
 
-    def _apply(self, advance: Advance) -> None:
+    def _apply(self, advance: Advance) -> bool:
+        """Apply it and return True; False when a round of sync has brought it already. Raises ChecksumMismatch."""
         with self._round:
+            held = self._content.versions().get(advance.bucket, 0)
+            if advance.upto <= held:
+                return False
+            if advance.after != held:
+                # What a delta would make of another text than the one it was cut for is no entity at all.
+                raise ChecksumMismatch(advance.bucket, f"an advance from {advance.after} finds version {held}")
             page = advance.page(lambda kind, name: self._content.standing(advance.bucket, kind, name))
             head = BucketHead(
                 bucket=advance.bucket, version=advance.upto, rows=advance.rows, checksum=advance.checksum.hex()
             )
             self._content.advance(page, head, advance.checkpoint, self._clock())
         self._fresh_at = time.monotonic()
+        return True
 
     def _keep_fresh(self) -> None:
         # What the line did not bring has not happened: that is as good as a manifest that says so.

@@ -51,10 +51,10 @@ class Highlight:
     def show(self, screen: Element | None, chrome: Chrome) -> None:
         """Mark and ring what ``chrome`` names, and scroll to it when it is new."""
         wanted = (chrome.focus, chrome.spoken)
-        if wanted == ("", None) and self._shown == wanted:
-            return
         new, self._shown = wanted != self._shown, wanted
         self._let_go()
+        if wanted == ("", None):
+            return
         places = _places(screen, chrome.spoken) if screen is not None and chrome.spoken is not None else []
         scroller = _scroller_of(places[0][0]) if places else None
         if scroller is not None and new:
@@ -69,7 +69,9 @@ class Highlight:
     def _let_go(self) -> None:
         for scroller, binding in self._bound:
             scroller.unbind_uid("offset", binding)
-        self._bound = []
+        # Nothing of a screen is held on to once nothing on it is marked: it may hold a member's words.
+        self._bound, self._draw = [], _nothing
+        self._group.clear()
 
     def _moved(self, *_: Any) -> None:
         self._draw()

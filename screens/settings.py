@@ -20,6 +20,8 @@ os.environ.setdefault("KIVY_IMAGE", "sdl2,pil")
 os.environ.setdefault("KIVY_HOME", os.path.join(tempfile.gettempdir(), f"union-kiosk-kivy-{os.getuid()}"))  # noqa: PTH118
 # SDL makes mouse events of touches; Kivy's mouse provider then is the one provider for both.
 os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "1")
+# The touch that gives the window the focus is a press like any other.
+os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")
 # Kivy tells of each of its parts at every start, and sets its own level; the journal is for troubles.
 logging.getLogger("kivy").addFilter(lambda record: record.levelno >= logging.WARNING)
 # Kivy draws with what OpenGL 2 has; where Mesa offers more, opening the window takes a tenth of a second longer.

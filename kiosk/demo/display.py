@@ -9,6 +9,11 @@ from typing import Self
 class VirtualDisplay:
     """An Xvfb while the block runs. ``name`` is what goes into ``DISPLAY``."""
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program's environment needs so that its windows open here, whatever driver it named for SDL before."""
+        return {"DISPLAY": self.name, "SDL_VIDEODRIVER": "x11"}
+
     def __init__(self, width: int = 1080, height: int = 1920) -> None:
         """``width`` and ``height`` in pixels, 24 bits deep."""
         self._size = f"{width}x{height}x24"

@@ -6,7 +6,6 @@ X server through SDL and Kivy.
 
 import os
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -21,8 +20,6 @@ from kiosk.window import Window
 from screens.app import KioskWindow
 from screens.driver import Driver
 
-ANSWER_S = 3.0
-
 
 class OutsideFinger(Driver):
     """Presses through the X server."""
@@ -30,19 +27,7 @@ class OutsideFinger(Driver):
     def __init__(self, window: KioskWindow) -> None:
         super().__init__(window)
         self._display = xdisplay.Display(os.environ["DISPLAY"])
-        self.presses = self.again = 0
-
-    def tap(self, name: str, timeout: float = 5.0) -> None:
-        """Press, and once more if nothing at all came of it, as people do while a kiosk is still starting."""
-        before = self._window.stage.view
-        super().tap(name, timeout)
-        ends = time.monotonic() + ANSWER_S
-        while self._window.stage.view is before:
-            if time.monotonic() > ends:
-                self.again += 1
-                super().tap(name, timeout)
-                return
-            time.sleep(0.02)  # we look from outside, as a person does
+        self.presses = 0
 
     def press_at(self, x: int, y: int) -> None:
         for kind, detail in ((X.MotionNotify, 0), (X.ButtonPress, 1), (X.ButtonRelease, 1)):
@@ -61,5 +46,5 @@ def hand(window: Window) -> OutsideFinger:
 
 
 status = demo(Path(sys.argv[1]), Path(sys.argv[2]), _open_window, hand, headless=True, fresh=True)
-print(f"{fingers[0].presses} presses from outside, {fingers[0].again} of them again")
+print(f"{fingers[0].presses} presses from outside")
 sys.exit(int(status))

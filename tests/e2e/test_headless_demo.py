@@ -1,5 +1,8 @@
-"""``make demo HEADLESS=1`` as a newcomer sees it: pictures of a whole visit, the slips, one line that says where."""
+"""``make demo`` where there is no display, as a newcomer sees it: it says so, plays a whole visit, and says where the
+pictures and the slips are.
+"""
 
+import os
 import re
 import subprocess
 import sys
@@ -10,18 +13,21 @@ from PIL import Image
 STEPS = ("welcome", "pin", "home", "document", "voucher", "compose-online-receipt", "compose-offline-receipt")
 
 
-def test_the_headless_demo_leaves_pictures_and_slips_and_nothing_running(tmp_path: Path) -> None:
+def test_the_demo_without_a_display_leaves_pictures_and_slips_and_nothing_running(tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("kiosk")
     output = tmp_path / "output"
+    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
     with subprocess.Popen(
-        [program, "demo", "--headless", "--output", output, "--state", tmp_path / "state"],
+        [program, "demo", "--output", output, "--state", tmp_path / "state"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=environment,
         start_new_session=True,
     ) as demo:
         out, err = demo.communicate()
     assert demo.returncode == 0, out + err
+    assert out.startswith("There is no display here"), out
     assert out.splitlines()[-1] == f"The pictures are in {output}/, the printed slips in {output}/slips/."
     assert of_session(demo.pid) == []
 

@@ -1,9 +1,5 @@
 """One real Kivy window for the whole folder, drawn offscreen, with a clock that only tests move."""
 
-import os
-
-os.environ["SDL_VIDEODRIVER"] = "offscreen"
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -120,7 +116,10 @@ class RecordingDock:
 def _session_hand() -> Hand:
     clock = FakeClock()
     sent: list[Intent] = []
-    window = KioskWindow(sent.append, size=SIZE, now=clock)
+    with pytest.MonkeyPatch.context() as environment:
+        # For this window only: what other tests start is to open its windows on a display.
+        environment.setenv("SDL_VIDEODRIVER", "offscreen")
+        window = KioskWindow(sent.append, size=SIZE, now=clock)
     return Hand(window, Driver(window), clock, sent)
 
 

@@ -83,11 +83,7 @@ class Blind:
     def visit(self, hands) -> None:
         time.sleep(0.5)
         self.press("Return")
-        try:
-            self.hear("按上下键挑选")
-        except TimeoutError:  # the kiosk was still starting: people press again
-            self.press("Return")
-            self.hear("按上下键挑选")
+        self.hear("按上下键挑选")
         self.choose("场务公开")
         self.hear("共")
         time.sleep(0.5)
@@ -136,7 +132,7 @@ def main(folder: Path) -> int:
     ears = Ears(folder / "speaker")
     failures: list[Exception] = []
     with VirtualDisplay(1080, 1920) as display:
-        os.environ["DISPLAY"] = display.name
+        os.environ.update(display.environment)
         stage = set_stage(folder / "state", size=(1080, 1920), fresh=True, say=lambda _: None, slips=folder / "slips")
 
         def play(terminal) -> None:
