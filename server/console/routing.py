@@ -19,6 +19,7 @@ from server.console.pages import (
     desk,
     documents,
     editor,
+    electronic_card,
     fleet,
     login,
     members,
@@ -48,6 +49,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
     return [
         Route("/", lambda _request: RedirectResponse(HOME)),
         Mount(f"{HOME}/static", GZipMiddleware(_Static(directory=STATIC))),
+        Route("/card", _open(context, electronic_card.form)),
+        Route("/card", _open(context, electronic_card.show), methods=["POST"]),
         Route("/p/{id}", _open(context, phone.show)),
         Route("/p/{id}/{sha256}", _open(context, phone.picture)),
         open_page("/login", login.form),

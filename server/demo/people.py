@@ -49,6 +49,11 @@ class Person:
         return self.number[-4:]
 
     @property
+    def member_number(self) -> str:
+        """The union's number of the member: on every card's back as a barcode, and on a union card's chip."""
+        return member_number(self.index + 1)
+
+    @property
     def contracts_land(self) -> bool:
         """Whether the member works land of the districts."""
         return self.unit.startswith("d") and self.index % 5 != 4
@@ -60,12 +65,14 @@ class Person:
 
     def member(self, token_key: bytes, pin_hash: str) -> Member:
         """Return what kiosks are told: the card as a token, the PIN as its argon2id hash."""
-        namespace = Namespace.UNION if self.card is CardKind.UNION else Namespace.PAN
+        tokens = [card_token(token_key, Namespace.UNION, self.member_number)]
+        if self.card is not CardKind.UNION:
+            tokens.append(card_token(token_key, Namespace.PAN, self.number))
         return Member(
             id=self.id,
             name=self.name,
             unit=self.unit,
-            tokens=(card_token(token_key, namespace, self.number),),
+            tokens=tuple(tokens),
             pin=pin_hash,
             card_tail=self.tail,
             status=self.status,

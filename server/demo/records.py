@@ -55,7 +55,7 @@ def _profile(person: Person, units: dict[str, Unit]) -> RecordRow:
             "unit": units[person.unit].name.zh,
             "post": person.post,
             "joined": person.joined.isoformat(),
-            "number": f"SL{person.index + 1:06d}",
+            "number": person.member_number,
             "card": f"{_CARDS[person.card]} 尾号{person.tail}",
             "telephone": telephone,
         },

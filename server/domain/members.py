@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,14 @@ def hash_pin(pin: str) -> str:
     if not (4 <= len(pin) <= 8 and pin.isascii() and pin.isdigit()):
         raise DomainProblem("bad_pin", "A PIN has four to eight digits.")
     return _PINS.hash(pin)
+
+
+def pin_matches(pin_hash: str, pin: str) -> bool:
+    """Whether ``pin`` is the one that ``pin_hash`` was made of."""
+    try:
+        return _PINS.verify(pin_hash, pin)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def put_member(session: Session, actor: Actor, member: Member, *, at: datetime) -> MemberView:
@@ -127,6 +136,11 @@ def member_row(session: Session, member: str) -> MemberRow:
     if row is None:
         raise DomainProblem("unknown_member", "There is no such member.")
     return row
+
+
+def member_entity(session: Session, member: str) -> Member:
+    """Return ``member`` as kiosks know it. Raises DomainProblem ``unknown_member``."""
+    return _entity(member_row(session, member))
 
 
 def member_units(session: Session, actor: Actor, members: Collection[str]) -> dict[str, str]:
