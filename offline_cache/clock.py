@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 
+from offline_cache.troubles import WRONG, Facts, Part, note_trouble, trouble_of
 from protocol.times import Instant
 
 _FACT = "clock"
 _SAVE_EVERY = timedelta(minutes=10)
+_OFF = timedelta(minutes=2)
+"""How far the machine's own clock may be off before somebody should set it."""
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,6 @@ class Anchor(msgspec.Struct, frozen=True):
     at: Instant
     monotonic: float
     boot_id: str
-
-
-class FactStore(Protocol):
-    """Where the last trusted moment is kept; ``Journal`` is one."""
-
-    def fact(self, name: str) -> str | None:
-        """Return the stored value."""
-
-    def set_fact(self, name: str, value: str) -> None:
-        """Store a value in place of the old one."""
 
 
 def system_sources() -> Sources:
@@ -73,7 +65,7 @@ class CorrectedClock:
     but never before the last trusted moment on disk.
     """
 
-    def __init__(self, store: FactStore, sources: Sources) -> None:
+    def __init__(self, store: Facts, sources: Sources) -> None:
         """Start from what ``store`` kept. Raises the store's errors."""
         self._store = store
         self._sources = sources
@@ -82,6 +74,8 @@ class CorrectedClock:
         self._anchor = msgspec.json.decode(saved, type=Anchor) if saved else None
         self._saved_at = self._anchor.at if self._anchor else None
         self._floor = self._anchor.at if self._anchor else None
+        if self._anchor is not None and not self._trusted() and sources.wall() < self._anchor.at - _OFF:
+            self._judge(sources.wall(), self._anchor.at)
 
     @property
     def trusted(self) -> bool:
@@ -102,6 +96,7 @@ class CorrectedClock:
             self._anchor = Anchor(server_now.astimezone(UTC), sources.monotonic(), sources.boot_id)
             self._now()
         self.remember(at_once=stepped)
+        self._judge(sources.wall(), server_now)
 
     def remember(self, *, at_once: bool = False) -> None:
         """Save the trusted time if ten minutes went by since it was saved; call this now and then.
@@ -117,6 +112,16 @@ class CorrectedClock:
             self._saved_at = now
             anchor = Anchor(now, self._sources.monotonic(), self._sources.boot_id)
         self._store.set_fact(_FACT, msgspec.json.encode(anchor).decode())
+
+    def _judge(self, wall: datetime, true: datetime) -> None:
+        off = abs(wall - true) > _OFF
+        detail = (
+            f"the machine's clock says {wall:%Y-%m-%d %H:%M}, the server said {true:%Y-%m-%d %H:%M} UTC" if off else ""
+        )
+        # Minutes pass: the words of a fault that is known already are not written again each time.
+        known = trouble_of(self._store, Part.CLOCK)
+        if off != (known is not None):
+            note_trouble(self._store, Part.CLOCK, WRONG if off else "", detail, true)
 
     def _trusted(self) -> bool:
         return self._anchor is not None and self._anchor.boot_id == self._sources.boot_id

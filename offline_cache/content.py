@@ -16,7 +16,7 @@ from offline_cache import search as searching
 from offline_cache import staging
 from offline_cache.connection import Connection, Settings, Value
 from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
-from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, set_aside
+from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, damaged_files, set_aside
 from offline_cache.pinyin import Readings
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.search import Hit
@@ -293,9 +293,17 @@ class Content:
         with self._write() as connection:
             connection.run("INSERT OR REPLACE INTO fact (name, value) VALUES ('issued_at', ?)", (at.isoformat(),))
 
+    def damaged_files(self) -> tuple[str, ...]:
+        """The names of damaged files that were set aside and are still there."""
+        return tuple(file.name for file in damaged_files(self._database.path))
+
+    def free_bytes(self) -> int:
+        """How many bytes of the disk are free."""
+        return shutil.disk_usage(self._database.path.parent).free
+
     def _require_space(self) -> None:
         # The journal is on this disk, too, and what a member just said must find room whatever the server sends.
-        free = shutil.disk_usage(self._database.path.parent).free
+        free = self.free_bytes()
         if free < self._reserve_bytes:
             raise ContentFull(f"{self._database.path}: {free} bytes are free, {self._reserve_bytes} are the journal's")
 

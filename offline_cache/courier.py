@@ -19,12 +19,14 @@ import msgspec
 import requests
 from requests.adapters import BaseAdapter
 
+from offline_cache.condition import Condition
 from offline_cache.content import Content
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.media import Media
-from offline_cache.report import SyncProblem, SyncReport, note_trouble
+from offline_cache.report import SyncProblem, SyncReport
 from offline_cache.sync import SyncClient
 from offline_cache.transport import Refused, TooLong
+from offline_cache.troubles import note_round
 from protocol.canonical import canonical
 from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
 from protocol.signing import SigningKey
@@ -81,7 +83,7 @@ def import_bundle(
     if report.problem is SyncProblem.REFUSED and _WAITS in report.detail:
         # What members did since goes with the courier's way back; the content is here.
         report = replace(report, ok=True, problem=None, detail="")
-        note_trouble(journal, report, clock())
+        note_round(journal, report, clock())
     return replace(report, delivered=len(answered))
 
 
@@ -101,7 +103,7 @@ def export_outbox(
         checkpoint=content.checkpoint(),
         software=software,
         waiting=journal.waiting_count(),
-        devices=devices,
+        devices=(*devices, *Condition(journal, content, media).told()),
     )
     entries = [
         ("hello", canonical(hello)),

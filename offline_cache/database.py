@@ -22,6 +22,7 @@ __all__ = [
     "DatabaseDamaged",
     "KeyFileError",
     "StorageFull",
+    "damaged_files",
     "load_key",
     "set_aside",
 ]
@@ -193,6 +194,11 @@ def _transaction(connection: Connection, begin: str) -> Iterator[None]:
         if connection.in_transaction:
             connection.run("ROLLBACK")
         raise
+
+
+def damaged_files(path: Path) -> tuple[Path, ...]:
+    """Return the damaged predecessors of a database that were set aside, oldest first."""
+    return tuple(sorted(file for file in path.parent.glob(f"{path.name}.damaged-*") if not file.name.endswith("-wal")))
 
 
 def set_aside(path: Path) -> Path:

@@ -11,12 +11,11 @@ from pathlib import Path
 import msgspec
 
 from offline_cache.connection import Connection, Value
-from offline_cache.database import Database
+from offline_cache.database import Database, damaged_files
 from offline_cache.journal_records import Enrolment, JournalDamaged, JournalFull, PinFailures, PrintJob, PrintState
 from offline_cache.journal_tables import LAYOUT, SCHEMA
 from offline_cache.salvage import (
     Salvage,
-    count_set_aside,
     finish_rebuild,
     rebuild_draft,
     replace_damaged,
@@ -43,6 +42,8 @@ _KEPT = timedelta(days=60)
 _AUDIT_KEPT = timedelta(days=400)
 _OUTBOX = ""  # the outbox's own counter; no service has an empty number prefix
 _AFTER_LOSS = 10_000
+INCOMPLETE = "incomplete"
+"""The fact that names the tables of which rows may be missing since the journal was damaged."""
 _JOBS = "SELECT id, serial, template, member, copy, state, queued_at, changed_at, data FROM print_job "
 _SET_FACT = "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)"
 _INSERT_OUTBOX = "INSERT INTO outbox (seq, id, at, member, state, reason, item) VALUES (?, ?, ?, ?, 'waiting', '', ?)"
@@ -266,6 +267,10 @@ class Journal:
         with self._database.read() as connection:
             return tuple(connection.rows(_audit_entry, query, (limit,)))
 
+    def damaged_files(self) -> tuple[str, ...]:
+        """The names of damaged files that were set aside and are still there: rows may be missing since."""
+        return tuple(file.name for file in damaged_files(self._database.path))
+
     def close(self) -> None:
         """Close the file and give it free."""
         self._database.retire()
@@ -300,7 +305,9 @@ def _rebuild(path: Path, key: bytes, damage: JournalDamaged) -> Salvage:
     draft = rebuild_draft(path)
     fresh = _database(draft, key)
     found = salvage(path, key, fresh)
-    _step_over_lost_numbers(fresh, 1 + count_set_aside(path))
+    _step_over_lost_numbers(fresh, 1 + len(damaged_files(path)))
+    with fresh.write() as connection:
+        connection.run(_SET_FACT, (INCOMPLETE, ", ".join(found.incomplete)))
     fresh.shrink_log()
     fresh.retire()
     found = replace(found, file=replace_damaged(path))

@@ -55,6 +55,8 @@ class Media:
         named in ``faults`` and left alone.
         """
         came = False
+        for name in self.faults.keys() - set(wanted):
+            del self.faults[name]
         missing = [name for name in wanted if name not in self.faults and not self._file(name).is_file()]
         if missing:
             self._make_room(wanted)

@@ -1,23 +1,7 @@
-"""How a round of sync ended, and what the technician is told of it."""
+"""How a round of sync ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
-
-import msgspec
-
-_FACT = "sync_trouble"
-
-
-class Facts(Protocol):
-    """Where single facts are kept: the journal."""
-
-    def fact(self, name: str) -> str | None:
-        """Return a fact."""
-
-    def set_fact(self, name: str, value: str) -> None:
-        """Store a fact."""
 
 
 class SyncProblem(StrEnum):
@@ -52,26 +36,3 @@ class SyncReport:
     poll_s: float
     detail: str = ""
     retry_s: float = 0.0
-
-
-class Trouble(msgspec.Struct, frozen=True):
-    """Why sync does not end well, and since when. ``detail`` is English and names no person."""
-
-    problem: SyncProblem
-    detail: str
-    since: datetime
-
-
-def last_trouble(journal: Facts) -> Trouble | None:
-    """Return why the last round of sync did not end well, None when it did or there was none."""
-    stored = journal.fact(_FACT)
-    return msgspec.json.decode(stored, type=Trouble) if stored else None
-
-
-def note_trouble(journal: Facts, report: SyncReport, now: datetime) -> None:
-    """Keep what the report says for ``last_trouble``; the disk is only touched when the problem is another one."""
-    before = last_trouble(journal)
-    if report.problem is (before.problem if before else None):
-        return
-    after = Trouble(report.problem, report.detail, now) if report.problem else None
-    journal.set_fact(_FACT, msgspec.json.encode(after).decode() if after else "")

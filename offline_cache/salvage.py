@@ -73,11 +73,6 @@ def finish_rebuild(path: Path) -> None:
         sync_directory(path.parent)
 
 
-def count_set_aside(path: Path) -> int:
-    """Return how many damaged journals were set aside before."""
-    return sum(not file.name.endswith("-wal") for file in path.parent.glob(f"{path.name}.damaged-*"))
-
-
 def _tables(fresh: Database) -> dict[str, list[str]]:
     # The fresh file knows best what there is to carry over; its names are constants of ours.
     with fresh.read() as connection:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from offline_cache.condition import Condition
 from offline_cache.content import ChecksumMismatch, Content
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.indexing import Indexing
@@ -24,8 +25,9 @@ from offline_cache.loop import run
 from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
-from offline_cache.report import SyncProblem, SyncReport, note_trouble
+from offline_cache.report import SyncProblem, SyncReport
 from offline_cache.transport import Refused, Transport, Unreachable
+from offline_cache.troubles import note_round
 from protocol.events import OutboxItem
 from protocol.keyring import extended
 from protocol.signing import SigningKey, verify
@@ -134,13 +136,19 @@ class SyncClient:
         self._wake = threading.Event()
         self._media = media
         self._wanted: frozenset[str] | None = None
+        self._condition = Condition(journal, content, media)
+        self._told: tuple[DeviceState, ...] = ()
 
     def sync_once(self) -> SyncReport:
         """Do one round and report. Never raises for the network, the server, the disk or damaged content."""
         with self._round:
             report = self._do_round()
             try:
-                note_trouble(self._journal, report, self._clock())
+                note_round(self._journal, report, self._clock())
+                self._condition.look(self._clock())
+                if report.ok and self._condition.told() != self._told:
+                    # The fleet was told otherwise at this round's beginning: say hello once more.
+                    self.nudge()
             except (StorageFull, DatabaseDamaged, DatabaseBusy) as error:
                 _log.warning("the journal does not take how sync went: %s", error)
             return report
@@ -269,12 +277,13 @@ class SyncClient:
             return self._take_manifest(enrolment, transport)
 
     def _take_manifest(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
+        self._told = self._condition.told()
         hello = Hello(
             versions=self._content.versions(),
             checkpoint=self._content.checkpoint(),
             software=self._software,
             waiting=self._journal.waiting_count(),
-            devices=self._devices(),
+            devices=(*self._devices(), *self._told),
             publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )
         reply = _decode(transport.call("POST", "/hello", hello), HelloReply)

@@ -78,12 +78,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
     buckets: tuple[BucketHead, ...]
 
 
-class DeviceState(Struct, frozen=True, kw_only=True):
-    """One device as the fleet view shows it."""
+class DeviceState(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One device, or part of the kiosk's data, as the fleet view shows it. ``detail``: English, names no person."""
 
     device: str
     status: str
     fault: str
+    detail: str = ""
 
 
 class Hello(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import functools
 import queue
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,41 +17,27 @@ from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
-from kiosk.cli.device_facts import DeviceFacts, last_faults, of_printer, of_readers
+from kiosk.cli.device_facts import DeviceFacts, of_printer, of_readers
+from kiosk.cli.doctor_stores import store_checks
 from kiosk.cli.doctor_voice import voice_checks
+from kiosk.cli.finding import Check
 from kiosk.config import Config, load
 from kiosk.presenters.faults import repair
 from kiosk.slips.test_slip import test_slip
 from kiosk.translation import translator
-from offline_cache.content import Content, ContentDamaged
-from offline_cache.journal import Enrolment, Journal
-from offline_cache.keys import load_key
-from offline_cache.report import Trouble, last_trouble
+from offline_cache.journal import Enrolment
 from protocol.tokens import card_token
 
 _READER_S = 5.0
 _CARD_S = 30.0
 _CLOCK_S = 120.0
-_AUDITED = 2000
-"""Lines of the journal's audit that are looked through for a device's last fault."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One finding. ``to_do`` is one sentence, empty when all is well. ``device``: for devices only."""
-
-    part: str
-    ok: bool
-    found: str
-    to_do: str = ""
-    device: DeviceFacts | None = None
 
 
 def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> Exit:
     """Check everything that the configuration names. Raises ConfigError, which says what is wrong in the file."""
     config = load(file)
     checks = [Check("configuration", ok=True, found=str(file))]
-    enrolment, stored, faults = _stores(config)
+    enrolment, stored, faults = store_checks(config)
     checks += stored
     checks += [_server(enrolment)]
     checks += [_reader(url, faults, test_card=test_card) for url in config.card.readers]
@@ -68,49 +54,6 @@ def _line(check: Check) -> str:
     device = f"\n     {check.device}" if check.device else ""
     hint = f"\n     → {check.to_do}" if check.to_do else ""
     return f"{'ok ' if check.ok else 'BAD'}  {check.part}: {check.found}{device}{hint}"
-
-
-def _stores(config: Config) -> tuple[Enrolment | None, list[Check], Mapping[str, str]]:
-    folder = config.state.folder
-    if not (folder / "cache.key").exists():
-        return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")], {}
-    key = load_key(folder / "cache.key")
-    journal = Journal.open(folder / "journal.db", key)
-    try:
-        dead = journal.dead_letters()
-        outbox = Check(
-            "outbox",
-            ok=not dead,
-            found=f"{journal.waiting_count()} waiting, {len(dead)} refused",
-            to_do="Look at the refused ones in the console." if dead else "",
-        )
-        faults = last_faults(journal.audited(_AUDITED))
-        return journal.enrolment(), [_content(folder / "content.db", key), _sync(last_trouble(journal)), outbox], faults
-    finally:
-        journal.close()
-
-
-def _content(path: Path, key: bytes) -> Check:
-    try:
-        content = Content.look(path, key)
-    except ContentDamaged as damage:
-        to_do = "Leave the kiosk running and connected: it sets the file aside and fetches everything anew."
-        return Check("content", ok=False, found=f"damaged: {damage}", to_do=to_do)
-    try:
-        fresh = content.fresh_at()
-        checkpoint = content.checkpoint()
-    finally:
-        content.close()
-    if fresh is None:
-        return Check("content", ok=False, found="nothing yet", to_do="Run kiosk sync --once.")
-    return Check("content", ok=True, found=f"encrypted, whole, as of {fresh:%Y-%m-%d %H:%M} UTC, #{checkpoint}")
-
-
-def _sync(trouble: Trouble | None) -> Check:
-    if trouble is None:
-        return Check("sync", ok=True, found="the last round ended well")
-    found = f"{trouble.problem.value} since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.detail}"
-    return Check("sync", ok=False, found=found, to_do="What was fetched before stays readable.")
 
 
 def _server(enrolment: Enrolment | None) -> Check:

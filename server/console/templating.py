@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from protocol.masking import mask_name
+from server.console.faults import fault_word, part_word
 from server.console.words import tone, word
 from server.domain.actors import Role
 from server.text import translate
@@ -56,7 +57,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon=icon, tone=tone, Role=Role)
+    environment.globals.update(icon=icon, tone=tone, part_word=part_word, fault_word=fault_word, Role=Role)
     environment.filters["masked"] = mask_name
     return environment
 

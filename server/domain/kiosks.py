@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import sha256_hex
@@ -27,6 +27,17 @@ CODE_LIFE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class PartView:
+    """A device, or part of the data, of a kiosk: how it is, in the kiosk's own words (English), and since when."""
+
+    device: str
+    status: str
+    fault: str
+    detail: str
+    since: datetime
+
+
+@dataclass(frozen=True)
 class KioskView:
     """A kiosk of the fleet. ``seen_at`` is None before its first hello; ``waiting`` counts undelivered items."""
 
@@ -41,7 +52,7 @@ class KioskView:
     software: str
     checkpoint: int
     waiting: int
-    devices: tuple[DeviceState, ...]
+    devices: tuple[PartView, ...]
 
 
 def make_code(
@@ -126,19 +137,33 @@ def note_hellos(session: Session, hellos: Mapping[str, Hello], *, at: datetime) 
     ]
     put_rows_of(session, KioskSeenRow, seen)
     device = KioskDeviceRow
-    known: dict[str, set[tuple[str, str, str]]] = {kiosk: set() for kiosk in hellos}
-    columns = select(device.kiosk_id, device.device, device.status, device.fault)
-    for kiosk, name, status, fault in session.execute(columns.where(device.kiosk_id.in_(sorted(hellos)))):
-        known[kiosk].add((name, status, fault))
+    known: dict[str, set[DeviceState]] = {kiosk: set() for kiosk in hellos}
+    columns = select(device.kiosk_id, device.device, device.status, device.fault, device.detail)
+    for kiosk, *state in session.execute(columns.where(device.kiosk_id.in_(sorted(hellos)))):
+        known[kiosk].add(_state(*state))
     for kiosk, hello in hellos.items():
-        now = {one.device[:200]: (one.device[:200], one.status[:40], one.fault[:60]) for one in hello.devices}
-        if known[kiosk] == set(now.values()):
-            continue
-        session.execute(delete(device).where(device.kiosk_id == kiosk))
-        session.add_all(
-            device(kiosk_id=kiosk, device=name, status=status, fault=fault, at=at)
-            for name, status, fault in now.values()
-        )
+        now = {state.device: state for state in (_state(s.device, s.status, s.fault, s.detail) for s in hello.devices)}
+        if known[kiosk] != set(now.values()):
+            _put_states(session, kiosk, now, at)
+
+
+def _state(device: str, status: str, fault: str, detail: str) -> DeviceState:
+    return DeviceState(device=device[:200], status=status[:40], fault=fault[:60], detail=detail[:200])
+
+
+def _put_states(session: Session, kiosk: str, states: Mapping[str, DeviceState], at: datetime) -> None:
+    rows = session.scalars(select(KioskDeviceRow).where(KioskDeviceRow.kiosk_id == kiosk))
+    known = {row.device: row for row in rows}
+    for name in known.keys() - states.keys():
+        session.delete(known[name])
+    for name, state in states.items():
+        row = known.get(name)
+        if row is None:
+            row = KioskDeviceRow(kiosk_id=kiosk, device=name, at=at)
+            session.add(row)
+        elif (row.status, row.fault) != (state.status, state.fault):
+            row.at = at
+        row.status, row.fault, row.detail = state.status, state.fault, state.detail
 
 
 def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: datetime) -> None:
@@ -150,7 +175,7 @@ def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: da
         session.add(row)
     elif row.at > at:
         return
-    row.status, row.fault, row.at = event.status[:40], event.fault[:60], at
+    row.status, row.fault, row.detail, row.at = event.status[:40], event.fault[:60], "", at
 
 
 def _view(session: Session, row: KioskRow) -> KioskView:
@@ -170,5 +195,5 @@ def _view(session: Session, row: KioskRow) -> KioskView:
         software=seen.software if seen else "",
         checkpoint=seen.checkpoint if seen else 0,
         waiting=seen.waiting if seen else 0,
-        devices=tuple(DeviceState(device=d.device, status=d.status, fault=d.fault) for d in devices),
+        devices=tuple(PartView(d.device, d.status, d.fault, d.detail, d.at) for d in devices),
     )

@@ -36,7 +36,7 @@ class KioskSeenRow(Base):
 
 
 class KioskDeviceRow(Base):
-    """The last known state of one device of a kiosk."""
+    """The last known state of one device, or part of the data, of a kiosk, and since when it is so."""
 
     __tablename__ = "kiosk_devices"
 
@@ -45,6 +45,7 @@ class KioskDeviceRow(Base):
     status: Mapped[str] = mapped_column(String(40))
     fault: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]
+    detail: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class NonceRow(Base):

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from offline_cache.clock import CorrectedClock, Sources
 from offline_cache.content import Content
 from offline_cache.journal import Journal
-from offline_cache.report import SyncProblem, Trouble, last_trouble
+from offline_cache.report import SyncProblem
 from offline_cache.sync import SyncClient, enrol
+from offline_cache.troubles import Part, Trouble, trouble_of
 from protocol.canonical import canonical
 from protocol.signing import SigningKey
 from protocol.wire import Op, Page, Problem, Row, pack_page, unpack_page
@@ -143,11 +144,11 @@ def test_a_page_that_was_tampered_with_is_never_shown(server, honest, make, key,
         else:
             assert report.problem in FAULTS, report
             assert kiosk.held() == old
-            assert last_trouble(kiosk.journal).problem is report.problem
+            assert trouble_of(kiosk.journal, Part.SYNC).fault == report.problem
         server.page = honest
         assert kiosk.client.sync_once().ok
         assert kiosk.held() == new
-        assert last_trouble(kiosk.journal) is None
+        assert trouble_of(kiosk.journal, Part.SYNC) is None
 
 
 def test_a_page_replayed_from_before_is_refused(client, server, honest, content, make):
@@ -222,16 +223,16 @@ def test_a_kiosk_whose_clock_says_1970_is_let_in_and_refuses_what_expired(server
 
 
 def test_the_last_trouble_is_there_for_the_doctor_until_it_is_over(client, server, journal, make, now, line):
-    assert last_trouble(journal) is None
+    assert trouble_of(journal, Part.SYNC) is None
     server.signer = SigningKey.generate("somebody")
     client.sync_once()
     line.time = now + timedelta(hours=1)
     client.sync_once()
-    trouble = last_trouble(journal)
-    assert trouble == Trouble(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher", now)
+    trouble = trouble_of(journal, Part.SYNC)
+    assert trouble == Trouble(SyncProblem.BAD_SIGNATURE.value, "the manifest is not signed by the publisher", now)
     server.signer = server.publisher
     client.sync_once()
-    assert last_trouble(journal) is None
+    assert trouble_of(journal, Part.SYNC) is None
 
 
 def test_a_page_of_rows_that_this_software_cannot_read_is_kept_and_not_shown(client, server, content, make):
