@@ -338,6 +338,9 @@ class ComposeView:
 
     ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences. ``nine_keys``
     asks for few large keys instead of a whole keyboard.
+
+    ``speak`` opens where it can be said instead, ``recording`` is what was said so far ("附录音 35 秒") or empty;
+    ``speak_fault`` says that it cannot be said today. All three are empty where there is no microphone.
     """
 
     chrome: Chrome
@@ -352,16 +355,46 @@ class ComposeView:
     phrases_title: str = ""
     nine_keys: bool = False
     keys: TypingWords = TypingWords()
+    speak: Action | None = None
+    recording: str = ""
+    speak_fault: str = ""
+
+
+@dataclass(frozen=True)
+class Meter:
+    """How loud it is: ``level`` of ``levels``; and ``part`` (0 to 1) of the time that there is."""
+
+    level: int
+    levels: int
+    part: float
+
+
+@dataclass(frozen=True)
+class SpeakView:
+    """Saying it in place of writing it. ``meter`` is there while it is recorded; ``left`` is the time that is left.
+
+    ``icon`` and ``tone`` tell how far it is.
+    """
+
+    chrome: Chrome
+    headline: str
+    sentence: str
+    actions: tuple[Action, ...]
+    tone: Tone = Tone.PLAIN
+    icon: str = "microphone"
+    meter: Meter | None = None
+    left: str = ""
 
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message of a case's thread."""
+    """One message of a case's thread. ``attached`` says what goes with it ("附录音 35 秒"), or is empty."""
 
     author: str
     when: str
     text: str
     mine: bool
+    attached: str = ""
 
 
 @dataclass(frozen=True)
@@ -428,6 +461,7 @@ View = (
     | EntitlementView
     | ConfirmView
     | ComposeView
+    | SpeakView
     | CaseView
     | ResultView
     | PrintView

@@ -7,7 +7,7 @@ noticed at the first read. Readers run beside one writer (WAL). A damaged file i
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = [
 
 _IDLE = 3
 _SETTINGS = Settings()
+_NO_UPGRADES: Mapping[int, str] = {}
 
 
 class DatabaseDamaged(Exception):  # noqa: N818 - the name is the state the caller shows
@@ -72,8 +73,12 @@ class Database:
         self._idle: list[Connection] = []
         self._generation = 0
 
-    def prepare(self, schema: str, version: int, *, check: bool = False) -> int:
+    def prepare(
+        self, schema: str, version: int, *, check: bool = False, upgrades: Mapping[int, str] = _NO_UPGRADES
+    ) -> int:
         """Run the statements of ``schema`` in a new file; return the layout version that the file has.
+
+        ``upgrades`` has, by the layout that an older file has, the statements that bring it to the next one.
 
         With ``check`` every page is read and verified, which takes a second per few hundred megabytes. Raises the
         damaged class for a wrong key or damage, the full class when a new file cannot be written.
@@ -95,7 +100,19 @@ class Database:
                 if not found:
                     connection.script(schema)
                     connection.run(f"PRAGMA user_version = {int(version)}")
+        if found and found in upgrades:
+            found = self._upgrade(upgrades)
         return found or version
+
+    def _upgrade(self, upgrades: Mapping[int, str]) -> int:
+        # All steps and the number that tells of them together: a power cut in between leaves the old layout.
+        with self.write() as connection:
+            found = connection.one(int, "PRAGMA user_version") or 0
+            while found in upgrades:
+                connection.script(upgrades[found])
+                found += 1
+            connection.run(f"PRAGMA user_version = {int(found)}")
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -3,17 +3,18 @@
 import fcntl
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
+from offline_cache.attachments import Attachments, attach
 from offline_cache.connection import Connection, Value
 from offline_cache.database import Database, damaged_files
 from offline_cache.journal_records import Enrolment, JournalDamaged, JournalFull, PinFailures, PrintJob, PrintState
-from offline_cache.journal_tables import LAYOUT, SCHEMA
+from offline_cache.journal_tables import LAYOUT, SCHEMA, UPGRADES
 from offline_cache.salvage import (
     Salvage,
     finish_rebuild,
@@ -46,6 +47,7 @@ INCOMPLETE = "incomplete"
 """The fact that names the tables of which rows may be missing since the journal was damaged."""
 _JOBS = "SELECT id, serial, template, member, copy, state, queued_at, changed_at, data FROM print_job "
 _SET_FACT = "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)"
+_FORGET_OLD = "DELETE FROM outbox WHERE at < ? AND state = 'delivered' AND id NOT IN (SELECT item FROM attachment)"
 _INSERT_OUTBOX = "INSERT INTO outbox (seq, id, at, member, state, reason, item) VALUES (?, ?, ?, ?, 'waiting', '', ?)"
 
 
@@ -60,6 +62,8 @@ class Journal:
         """Take an open database; ``open`` is the way in."""
         self.salvaged = salvaged
         """What was carried over when the file was found damaged at open, else None."""
+        self.attachments = Attachments(database)
+        """What goes with events, until the server has it."""
         self._database = database
         self._owner = owner
 
@@ -94,20 +98,22 @@ class Journal:
 
     # The outbox.
 
-    def append(self, body: EventBody, *, member: str | None, at: datetime) -> OutboxItem:
-        """Store one event and return it as it will travel."""
-        return self.append_many((body,), member=member, at=at)[0]
+    def append(
+        self, body: EventBody, *, member: str | None, at: datetime, attached: Sequence[bytes] = ()
+    ) -> OutboxItem:
+        """Store one event, with all that is attached to it or not at all, and return it as it will travel."""
+        with self._database.write() as connection:
+            item = _append(connection, body, member, at)
+            attach(connection, item, attached)
+            connection.run(_FORGET_OLD, (_stamp(at - _KEPT),))
+        return item
 
     def append_many(self, bodies: Iterable[EventBody], *, member: str | None, at: datetime) -> tuple[OutboxItem, ...]:
         """Store several events, all or none."""
-        items: list[OutboxItem] = []
         with self._database.write() as connection:
-            for body in bodies:
-                seq = _count_up(connection, _OUTBOX)
-                items.append(OutboxItem(id=uuid7(at), seq=seq, at=at, body=body, member=member))
-            connection.run_many(_INSERT_OUTBOX, map(_outbox_values, items))
-            connection.run("DELETE FROM outbox WHERE at < ? AND state = 'delivered'", (_stamp(at - _KEPT),))
-        return tuple(items)
+            items = tuple(_append(connection, body, member, at) for body in bodies)
+            connection.run(_FORGET_OLD, (_stamp(at - _KEPT),))
+        return items
 
     def next_number(self, prefix: str) -> int:
         """Return 1, 2, 3 … for a prefix, no number twice. Raises ValueError for an empty prefix."""
@@ -208,9 +214,7 @@ class Journal:
         with self._database.write() as connection:
             _mark(connection, job, state, at)
             member = connection.one(_whom, "SELECT member FROM print_job WHERE id = ?", (job,))
-            item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member)
-            connection.run(_INSERT_OUTBOX, _outbox_values(item))
-        return item
+            return _append(connection, body, member, at)
 
     def unclear_prints(self, member: str, since: datetime) -> tuple[PrintJob, ...]:
         """A member's UNKNOWN jobs since then, oldest first, where no later job of the same serial has answered."""
@@ -293,7 +297,7 @@ def _own(path: Path) -> int | None:
 def _database(path: Path, key: bytes) -> Database:
     database = Database(path, key, damaged=JournalDamaged, full=JournalFull)
     try:
-        database.prepare(SCHEMA, LAYOUT, check=True)
+        database.prepare(SCHEMA, LAYOUT, check=True, upgrades=UPGRADES)
     except BaseException:
         database.retire()
         raise
@@ -319,6 +323,12 @@ def _rebuild(path: Path, key: bytes, damage: JournalDamaged) -> Salvage:
         ", ".join(found.incomplete) or "none",
     )
     return found
+
+
+def _append(connection: Connection, body: EventBody, member: str | None, at: datetime) -> OutboxItem:
+    item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member)
+    connection.run(_INSERT_OUTBOX, _outbox_values(item))
+    return item
 
 
 def _interrupt_prints(database: Database) -> None:

@@ -1,16 +1,31 @@
 """The layout of ``journal.db``. Times are ISO 8601 in UTC, of fixed width, so that their text sorts."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Counted up with each change of this file; a change comes with the statements that bring an old file up to it."""
 
 # outbox: one event; ``item`` holds the OutboxItem's canonical bytes, ``state`` is waiting, delivered or refused.
 # counter: the last number given out for a prefix.
 # pin: wrong PINs in a row of one member.
 # print_job: one job; ``interrupted``: it was being sent when the kiosk went down, and nobody has been asked yet.
+# attachment: what goes with the event of the outbox ``item`` that opened ``case_id``, until the server has it.
 # enrolment: who this kiosk is, at most one row, ``no`` 1; ``reply`` is a canonical EnrolReply.
 # audit: what happened at this kiosk, append-only.
 # fact: single facts, such as the clock's last trusted time.
-SCHEMA = """
+_ATTACHMENT = """
+CREATE TABLE attachment (
+    no INTEGER NOT NULL PRIMARY KEY,
+    item VARCHAR NOT NULL,
+    case_id VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (item, sha256)
+);
+"""
+UPGRADES = {1: _ATTACHMENT}
+"""The statements that bring a file of this layout to the next one."""
+
+SCHEMA = (
+    """
 CREATE TABLE outbox (
     seq INTEGER NOT NULL PRIMARY KEY,
     id VARCHAR NOT NULL UNIQUE,
@@ -63,3 +78,5 @@ CREATE TABLE fact (
     value VARCHAR NOT NULL
 );
 """
+    + _ATTACHMENT
+)

@@ -301,13 +301,26 @@ class Author(StrEnum):
     UNION = "union"
 
 
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file that goes with a message: a member's recording. ``sha256`` is hex over its bytes, ``size`` counts them.
+
+    ``media`` is its type (``audio/ogg`` with Opus, or ``audio/wav``); ``seconds`` is how long it sounds, at least 1.
+    """
+
+    sha256: str
+    size: int
+    media: str
+    seconds: int
+
+
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One entry of a case's thread; the text is kept unedited."""
+    """One entry of a case's thread; the text is kept unedited, and may be empty where something is attached."""
 
     at: Instant
     author: Author
     name: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Case(Entity, frozen=True, kw_only=True, tag="case"):

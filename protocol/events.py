@@ -7,12 +7,15 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.entities import Voucher
+from protocol.entities import Attachment, Voucher
 from protocol.times import Instant
 
 
 class CaseOpened(Struct, frozen=True, kw_only=True, tag_field="event", tag="case_opened", omit_defaults=True):
-    """A member submitted a form. ``case`` is the new case's UUIDv7; ``text_sha256`` is hex over the UTF-8 text."""
+    """A member submitted a form. ``case`` is the new case's UUIDv7; ``text_sha256`` is hex over the UTF-8 text.
+
+    What is attached travels by itself, after the event (protocol.wire); the event says what has to come.
+    """
 
     case: str
     service: str
@@ -20,6 +23,7 @@ class CaseOpened(Struct, frozen=True, kw_only=True, tag_field="event", tag="case
     topic: str
     text: str
     text_sha256: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class CaseRated(Struct, frozen=True, kw_only=True, tag_field="event", tag="case_rated"):

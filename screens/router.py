@@ -35,6 +35,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.PrintView: ("print", "PrintScreen"),
     views.RecordView: ("record", "RecordScreen"),
     views.ComposeView: ("compose", "ComposeScreen"),
+    views.SpeakView: ("speak", "SpeakScreen"),
     views.CaseView: ("case", "CaseScreen"),
 }
 

@@ -47,6 +47,7 @@ BACK = Action("back", "返回", i.Back())
 HOME = Action("home", "首页", i.Home())
 LEAVE = Action("leave", "退出", i.Leave())
 PRINT = Action("print", "打印本页", i.Print(), icon="print")
+SPEAK = Action("speak", "说给我们听", i.Speak(), icon="microphone")
 PLACE = "松岭农场 第三管理区"
 AS_OF = "数据截至 11月2日 08:30"
 
@@ -496,6 +497,7 @@ def compose() -> ComposeView:
         submit=Action("submit", "提交", i.SubmitCase(), primary=True, icon="send"),
         typing="自己打字",
         phrases_title="点一句，就写到上面",
+        speak=SPEAK,
     )
 
 
@@ -687,6 +689,8 @@ HOME_EN = Action("home", "Home", i.Home())
 
 def samples() -> dict[str, View]:
     """Return all samples by name, in the order of a visit."""
+    from screens.samples_speak import speak_samples  # it builds on the samples here
+
     return {
         "01-welcome": welcome(),
         "02-welcome-no-reader": welcome_no_reader(),
@@ -722,4 +726,5 @@ def samples() -> dict[str, View]:
         "30-home-elder": home_elder(),
         "31-home-elder-more": home_elder_more(),
         "40-document-scripts": document_scripts(),
+        **speak_samples(),
     }

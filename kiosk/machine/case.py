@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from kiosk.machine import printing
+from kiosk.machine import printing, speak
 from kiosk.machine.effects import StoreCase, StoreRating
-from kiosk.machine.intents import AddPhrase, ChooseTopic, EditText, Intent, Print, RateCase, SubmitCase
+from kiosk.machine.intents import AddPhrase, ChooseTopic, EditText, Intent, Print, RateCase, Speak, SubmitCase
 from kiosk.machine.rules import case_config, case_of
 from kiosk.machine.session import Step, ask, show
 from kiosk.machine.state import CaseScreen, ComposeScreen, Gap, ReceiptScreen, Session, State, Storing
@@ -24,6 +24,8 @@ def on_compose(state: State, session: Session, screen: ComposeScreen, intent: In
             return show(state, session, _with_phrase(state, screen, config, index)), ()
         case EditText(text):
             return show(state, session, replace(screen, text=text[: config.longest], gap=Gap.NONE)), ()
+        case Speak():
+            return speak.open_speak(state, session, replace(screen, gap=Gap.NONE)), ()
         case SubmitCase():
             return _submit(state, session, screen, config)
         case _:
@@ -44,10 +46,11 @@ def _submit(state: State, session: Session, screen: ComposeScreen, config: CaseC
         return state, ()
     if not screen.topic:
         return show(state, session, replace(screen, gap=Gap.TOPIC)), ()
-    if not screen.text.strip():
+    recording = screen.recording
+    if not screen.text.strip() and recording is None:
         return show(state, session, replace(screen, gap=Gap.TEXT)), ()
     member, at = session.reader.id, state.now
-    return ask(
+    state, effects = ask(
         state,
         session,
         Storing(),
@@ -60,8 +63,10 @@ def _submit(state: State, session: Session, screen: ComposeScreen, config: CaseC
             topic=screen.topic,
             text=screen.text,
             at=at,
+            take=recording.take if recording is not None else 0,
         ),
     )
+    return speak.handed_in(state, effects[0].ticket, recording), effects
 
 
 def on_case(state: State, session: Session, screen: CaseScreen | ReceiptScreen, intent: Intent) -> Step:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.machine import speak
 from kiosk.machine.devices import ask_printer
 from kiosk.machine.events import Ticked
 from kiosk.machine.loading import give_up_waiting
@@ -13,8 +14,9 @@ from kiosk.machine.state import State
 def ticked(state: State, event: Ticked) -> Step:
     """Take the time. The monotonic second never goes back; ``now`` is the corrected clock's own business."""
     state = replace(state, now=event.now, mono=max(state.mono, event.mono))
+    state = speak.overdue(state)
     session = state.session
-    if session is not None and state.mono >= ends_at(session):
+    if session is not None and state.mono >= ends_at(state, session):
         state, session = end(state), None
     if session is not None and session.pending is not None and state.mono - session.pending.since >= WAIT_LIMIT_S:
         state = give_up_waiting(state, session)

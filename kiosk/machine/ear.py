@@ -21,6 +21,7 @@ from kiosk.machine.intents import (
     StillHere,
     TurnPage,
 )
+from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.rules import publication_of
 from kiosk.machine.session import Step, change, push
 from kiosk.machine.state import (
@@ -58,7 +59,7 @@ _READABLE = (
     CaseScreen,
     NoticeScreen,
 )
-_NOBODYS = (PhoneScreen, PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen)
+_NOBODYS = (PhoneScreen, PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen, SpeakScreen)
 """Screens that say nothing of a member's own."""
 _KEEP_FOCUS = (PressDigit, EraseDigit, EditText, AddPhrase, ChooseCategory, TurnPage, StillHere, SetSpeed)
 

@@ -76,7 +76,10 @@ class StoreClaim:
 
 @dataclass(frozen=True)
 class StoreCase:
-    """Number the form and commit it; the same ``form`` is stored once. Answer: Stored, when it is on disk."""
+    """Number the form and commit it; the same ``form`` is stored once. Answer: Stored, when it is on disk.
+
+    ``take``: the recording that goes with it, 0 for none.
+    """
 
     ticket: Ticket
     form: Ticket
@@ -86,6 +89,7 @@ class StoreCase:
     topic: str
     text: str = field(repr=False)
     at: datetime
+    take: int = 0
 
 
 @dataclass(frozen=True)

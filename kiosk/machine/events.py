@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
+from devices.microphone.face import MicrophoneFault, MicrophoneStatus
 from devices.printer.face import Outcome, PrinterStatus
 from devices.status import DeviceStatus
 from kiosk.machine.intents import Intent
@@ -73,6 +74,45 @@ class ReadingEnded:
     """This reading is over: all was read, or the voice failed."""
 
     reading: int
+
+
+@dataclass(frozen=True)
+class MicrophoneChanged:
+    """The microphone is now like this."""
+
+    status: MicrophoneStatus
+
+
+@dataclass(frozen=True)
+class SoundHeard:
+    """This take is being recorded: ``level`` (0 to LEVELS) just now, ``seconds`` so far."""
+
+    take: int
+    level: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SoundTaken:
+    """This take is complete, and kept in memory outside the machine."""
+
+    take: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class SoundFailed:
+    """Nothing came of this take."""
+
+    take: int
+    fault: MicrophoneFault
+
+
+@dataclass(frozen=True)
+class PlayingEnded:
+    """This playing is over: all was heard, or it cannot be."""
+
+    playing: int
 
 
 @dataclass(frozen=True)
@@ -183,8 +223,9 @@ class SlipPrinted:
 
 
 class Failure(StrEnum):
-    """Why an effect failed, as far as the screen cares. REFUSED: surely nothing happened."""
+    """Why an effect failed, as far as the screen cares. REFUSED: surely nothing happened. NO_ROOM: the disk is full."""
 
+    NO_ROOM = "no_room"
     CONTENT_DAMAGED = "content_damaged"
     REFUSED = "refused"
     OTHER = "other"
@@ -225,9 +266,12 @@ SilentEvent = (
     | SlipPrinted
     | EffectFailed
 )
-"""All events but those of the voice."""
+"""All events but those of voice and microphone."""
 
 HeardEvent = VoiceChanged | HeadphonesPlugged | SentenceReached | ReadingEnded
 """What voice and headphone socket say."""
 
-Event = SilentEvent | HeardEvent
+SpokenEvent = MicrophoneChanged | SoundHeard | SoundTaken | SoundFailed | PlayingEnded
+"""What the microphone says, and what plays a recording."""
+
+Event = SilentEvent | HeardEvent | SpokenEvent

@@ -120,6 +120,36 @@ class SubmitCase:
 
 
 @dataclass(frozen=True)
+class Speak:
+    """Say it in place of writing it, or see to what was said already: "说给我们听"."""
+
+
+@dataclass(frozen=True)
+class StartRecording:
+    """Begin to record, in place of what was recorded before."""
+
+
+@dataclass(frozen=True)
+class StopRecording:
+    """I have finished speaking."""
+
+
+@dataclass(frozen=True)
+class PlayRecording:
+    """Let me hear what was recorded."""
+
+
+@dataclass(frozen=True)
+class StopPlaying:
+    """I have heard enough."""
+
+
+@dataclass(frozen=True)
+class DropRecording:
+    """Throw the recording away."""
+
+
+@dataclass(frozen=True)
 class RateCase:
     """Rate the answer, 1 to 3."""
 
@@ -251,6 +281,12 @@ Intent = (
     | ShowOnPhone
     | OpenFind
     | SubmitCase
+    | Speak
+    | StartRecording
+    | StopRecording
+    | PlayRecording
+    | StopPlaying
+    | DropRecording
     | RateCase
     | Print
     | PrintAgain

@@ -121,6 +121,9 @@ def home_loaded(state: State, event: HomeLoaded) -> Step:
     return change(state, session), ()
 
 
+_NOTICES = {Failure.CONTENT_DAMAGED: Notice.CONTENT_DAMAGED, Failure.NO_ROOM: Notice.NO_ROOM}
+
+
 def effect_failed(state: State, event: EffectFailed) -> Step:
     """Say plainly what did not work. What the member had typed stays under the notice."""
     if event.failure is Failure.CONTENT_DAMAGED:
@@ -132,8 +135,10 @@ def effect_failed(state: State, event: EffectFailed) -> Step:
     session = state.session
     if session is None or session.pending is None or session.pending.ticket != event.ticket:
         return state, ()
-    damaged = event.failure is Failure.CONTENT_DAMAGED
-    return _give_up(state, session, Notice.CONTENT_DAMAGED if damaged else None), ()
+    notice = _NOTICES.get(event.failure)
+    if notice is Notice.NO_ROOM and not isinstance(session.pending.goal, Storing):
+        notice = None
+    return _give_up(state, session, notice), ()
 
 
 def give_up_waiting(state: State, session: Session) -> State:

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from kiosk.machine import speak
+from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.state import (
     AloudScreen,
     CaseScreen,
@@ -60,7 +62,7 @@ def limit(screen: Screen) -> float:
             return 60.0
         case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen():
             return 90.0
-        case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen():
+        case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen() | SpeakScreen():
             return 120.0
         case DocumentScreen() | ComposeScreen():
             return 180.0
@@ -80,12 +82,15 @@ LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S + PRINTED_S
 """From any state the welcome screen is back after this, untouched: a print may end in its last second."""
 
 
-def ends_at(session: Session) -> float:
+def ends_at(state: State, session: Session) -> float:
     """Return the monotonic second at which the session ends untouched.
 
     While something is read aloud nobody need touch anything: each sentence counts as a touch that is still to come.
+    Nor while somebody speaks: that has a longest time of its own.
     """
     touched, reading = session.touched, session.reading
+    if isinstance(session.top, SpeakScreen):
+        touched = max(touched, speak.due(state, session.top) or touched)
     if reading is not None:
         touched = max(touched, min(reading.at + READING_STALL_S, reading.began + READING_LIMIT_S))
     return touched + limit(session.top)
@@ -95,7 +100,7 @@ def seconds_left(state: State) -> int | None:
     """Return the seconds that the countdown shows, 20 down to 0, or None when it is not to be seen."""
     if state.session is None:
         return None
-    left = ends_at(state.session) - state.mono
+    left = ends_at(state, state.session) - state.mono
     if left > COUNTDOWN_S:
         return None
     return max(int(-(-left // 1)), 0)
@@ -114,14 +119,14 @@ def next_deadline(state: State) -> float:
 
 
 def _of_session(state: State, session: Session) -> list[float]:
-    end = ends_at(session)
+    end = ends_at(state, session)
     left = end - state.mono
     # In the countdown the figure changes each full second before the end; before, wake when it begins.
     wanted = [end - COUNTDOWN_S if left > COUNTDOWN_S else end - max(-(-left // 1) - 1.0, 0.0)]
     if session.pending is not None:
         shown = session.pending.since + WAIT_SHOWN_S
         wanted.append(shown if state.mono < shown else session.pending.since + WAIT_LIMIT_S)
-    return wanted
+    return [*wanted, *speak.deadlines(state)]
 
 
 def printer_interval(state: State) -> float:

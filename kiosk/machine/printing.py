@@ -11,7 +11,7 @@ from kiosk.machine.intents import Intent, Print, PrintAgain
 from kiosk.machine.rules import case_config, rows_of
 from kiosk.machine.session import Step, new_ticket, push, show
 from kiosk.machine.state import PrintScreen, Session, State
-from kiosk.services.cases import text_hash
+from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
 from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
 from protocol.entities import Case, EntitlementConfig, Publication, RecordConfig, Service
@@ -170,6 +170,7 @@ def receipt(state: State, session: Session, case: Case) -> ReceiptFacts | None:
         serial=case.number,
         service=service.title.in_language(state.language),
         topic=topic,
-        text_sha256=text_hash(case.thread[0].text) if case.thread else "",
+        text_sha256=submission_hash(case),
         due_on=case.due_on,
+        recorded_s=recorded_seconds(case),
     )

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from devices.card.face import CardProblem, Identity
+from devices.microphone.face import MicrophoneStatus
 from devices.printer.face import Outcome, PrinterStatus
 from devices.status import DeviceStatus
 from kiosk.machine.lockout import NO_FAILURES, Failures
+from kiosk.machine.recordings import Recording, RecordingRules, SpeakScreen
 from kiosk.services.data import ServiceData
 from kiosk.services.finds import Find
 from kiosk.slips.data import SlipData
@@ -18,6 +20,7 @@ from protocol.events import OutboxItem
 from protocol.text import Text
 
 NO_RULES = SoundRules()
+NO_RECORDING_RULES = RecordingRules()
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Devices:
     """What is known of the machine's parts. ``printer`` is None until it answered for the first time.
 
     ``voice`` is None where nothing can speak, ``headphones`` where there is no socket, ``plugged`` where the socket
-    cannot tell whether something is in it.
+    cannot tell whether something is in it. ``microphone`` is None where there is none.
     """
 
     readers: Mapping[str, DeviceStatus] = field(default_factory=dict)
@@ -113,6 +116,7 @@ class Devices:
     voice: DeviceStatus | None = None
     headphones: DeviceStatus | None = None
     plugged: bool | None = None
+    microphone: MicrophoneStatus | None = None
 
 
 # Screens -----------------------------------------------------------------------------------------------------------
@@ -222,6 +226,7 @@ class ComposeScreen:
     topic: str = ""
     text: str = field(default="", repr=False)
     gap: Gap = Gap.NONE
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True)
@@ -285,6 +290,7 @@ class Notice(StrEnum):
     NEEDS_CARD = "needs_card"
     NOT_LOADED = "not_loaded"
     NOT_STORED = "not_stored"
+    NO_ROOM = "no_room"
     CONTENT_DAMAGED = "content_damaged"
     CONTENT_EMPTY = "content_empty"
     TOO_SLOW = "too_slow"
@@ -312,6 +318,7 @@ Screen = (
     | ConfirmScreen
     | VoucherScreen
     | ComposeScreen
+    | SpeakScreen
     | ReceiptScreen
     | CaseScreen
     | PrintScreen
@@ -426,8 +433,19 @@ class Session:
 
 
 @dataclass(frozen=True)
+class HandedIn:
+    """A take on its way to the disk, with the ticket of the effect that stores it."""
+
+    ticket: Ticket
+    take: int
+
+
+@dataclass(frozen=True)
 class State:
-    """Everything the kiosk knows. ``now`` is UTC, ``mono`` monotonic seconds; both arrive by events only."""
+    """Everything the kiosk knows. ``now`` is UTC, ``mono`` monotonic seconds; both arrive by events only.
+
+    ``takes`` and ``playings`` count recordings and their being heard again; ``handed_in`` are those being stored.
+    """
 
     site: Site
     now: datetime
@@ -451,6 +469,10 @@ class State:
     ear: Ear = Ear()
     speed: int = 1
     readings: int = 0
+    recording: RecordingRules = NO_RECORDING_RULES
+    takes: int = 0
+    playings: int = 0
+    handed_in: tuple[HandedIn, ...] = ()
 
     @property
     def two_cards(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from devices.card.face import CardFailed, CardGone, CardRead, ReaderChanged
-from kiosk.machine import cards, clock, devices, ear, loading, pin, printing, results, search, touch
+from kiosk.machine import cards, clock, devices, ear, loading, pin, printing, results, search, speak, touch
 from kiosk.machine.events import (
     CatalogueLoaded,
     ContentChanged,
@@ -23,29 +23,39 @@ from kiosk.machine.events import (
     ServiceLoaded,
     SilentEvent,
     SlipPrinted,
+    SpokenEvent,
     Started,
     Stored,
     Ticked,
     TokenUnknown,
 )
 from kiosk.machine.intents import Intent
+from kiosk.machine.recordings import RecordingRules
 from kiosk.machine.session import Step, end
-from kiosk.machine.state import NO_RULES, Site, State
+from kiosk.machine.state import NO_RECORDING_RULES, NO_RULES, Site, State
 from kiosk.speech.quiet import SoundRules
 
 
-def initial(site: Site, now: datetime, mono: float, sound: SoundRules = NO_RULES) -> State:
+def initial(
+    site: Site,
+    now: datetime,
+    mono: float,
+    sound: SoundRules = NO_RULES,
+    recording: RecordingRules = NO_RECORDING_RULES,
+) -> State:
     """Return the state before the first event. ``now`` is UTC, ``mono`` monotonic seconds."""
-    return State(site=site, now=now, mono=mono, sound=sound)
+    return State(site=site, now=now, mono=mono, sound=sound, recording=recording)
 
 
 def step(state: State, event: Event) -> Step:
     """Take one event. Total: every event is allowed in every state, and those that do not fit change nothing."""
     if isinstance(event, HeardEvent):
         after, effects = ear.heard(state, event)
+    elif isinstance(event, SpokenEvent):
+        after, effects = speak.spoken(state, event)
     else:
         after, effects = _step(state, event)
-    return ear.settled(state, after), effects
+    return ear.settled(state, speak.settled(after)), effects
 
 
 def _step(state: State, event: SilentEvent) -> Step:
@@ -110,11 +120,12 @@ def _content_or_answer(  # noqa: C901 - one line an event
         case Searched():
             return search.searched(state, event)
         case Stored():
-            return results.stored(state, event)
+            return results.stored(speak.answered(state, event.ticket), event)
         case SlipPrinted():
             return printing.slip_printed(state, event)
         case EffectFailed():
-            return loading.effect_failed(printing.print_failed(state, event), event)
+            state = printing.print_failed(speak.answered(state, event.ticket), event)
+            return loading.effect_failed(state, event)
         case _:
             return touch.touched(state, event)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from devices.printer.face import Outcome
-from kiosk.machine import browse, case, ear, entitle, pin, printing, unclear
+from kiosk.machine import browse, case, ear, entitle, pin, printing, speak, unclear
 from kiosk.machine.intents import (
     Back,
     Home,
@@ -27,6 +27,7 @@ from kiosk.machine.intents import (
     StopReading,
 )
 from kiosk.machine.loading import open_service
+from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.search import on_search, open_search
 from kiosk.machine.session import Step, back, change, end, push, start_over
 from kiosk.machine.state import (
@@ -171,6 +172,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return entitle.on_voucher(state, session, screen, intent)
         case ComposeScreen():
             return case.on_compose(state, session, screen, intent)
+        case SpeakScreen():
+            return speak.on_speak(state, session, screen, intent)
         case CaseScreen() | ReceiptScreen():
             return case.on_case(state, session, screen, intent)
         case PrintScreen():

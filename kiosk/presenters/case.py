@@ -9,13 +9,14 @@ from kiosk.machine.intents import (
     OpenItem,
     Print,
     RateCase,
+    Speak,
     SubmitCase,
 )
 from kiosk.machine.rules import cases_of
 from kiosk.machine.state import ComposeScreen, Gap, ListScreen, Session
-from kiosk.presenters import words
+from kiosk.presenters import speak, words
 from kiosk.presenters.context import Context, chrome
-from kiosk.services.cases import STEPS, may_rate, reached
+from kiosk.services.cases import STEPS, may_rate, reached, recorded_seconds
 from kiosk.slips.codes import receipt_code, receipt_qr
 from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView, TypingWords
 from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
@@ -42,7 +43,7 @@ def _row(context: Context, config: CaseConfig, case: Case) -> ListRow:
     return ListRow(
         name=case.id,
         title=topic_name(context, config, case.topic),
-        subtitle=text if len(text) <= 40 else text[:39] + "…",
+        subtitle=(text if len(text) <= 40 else text[:39] + "…") or speak.attached(context, recorded_seconds(case)),
         meta=f"{case.number}  {context.local_day(case.opened_at)}",
         intent=OpenItem(case.id),
         badge=words.case_badge(context, case.status),
@@ -58,8 +59,12 @@ def compose_view(
     errors = {
         Gap.NONE: "",
         Gap.TOPIC: _("Please choose what it is about"),
-        Gap.TEXT: _("Please write at least one sentence"),
+        Gap.TEXT: _("Please write at least one sentence, or say it")
+        if context.state.devices.microphone is not None
+        else _("Please write at least one sentence"),
     }
+    recording = speak.attached(context, screen.recording.seconds if screen.recording is not None else 0)
+    can_speak = speak.can_speak_to(context.state) or bool(recording)
     return ComposeView(
         chrome=chrome(context, context.text(service.title)),
         topics=tuple(
@@ -79,7 +84,15 @@ def compose_view(
         phrases_title=_("Touch a sentence to add it") if phrases else "",
         nine_keys=context.state.elder,
         keys=_typing_words(context),
+        speak=_speak(context, recording, waits=waits) if can_speak else None,
+        recording=recording,
+        speak_fault="" if can_speak else speak.missing(context),
     )
+
+
+def _speak(context: Context, recording: str, *, waits: bool) -> Action:
+    label = context._("Hear it, record anew, or drop it") if recording else context._("Say it to us")
+    return Action("speak", label, Speak(), enabled=not waits, icon="microphone")
 
 
 def _typing_words(context: Context) -> TypingWords:
@@ -100,7 +113,8 @@ def _typing_words(context: Context) -> TypingWords:
 
 def receipt_view(context: Context, case: Case, config: CaseConfig) -> ResultView:
     """Return the numbered receipt."""
-    _, code = context._, receipt_code(case.number, case.thread[0].text if case.thread else "")
+    _, code, recorded = context._, receipt_code(case), recorded_seconds(case)
+    attached = ((_("Attached"), speak.length(context, recorded)),) if recorded else ()
     return ResultView(
         chrome=chrome(context, _("Receipt")),
         headline=_("Submitted: here is your receipt"),
@@ -109,6 +123,7 @@ def receipt_view(context: Context, case: Case, config: CaseConfig) -> ResultView
         qr=receipt_qr(case.number, code),
         facts=(
             (_("Topic"), topic_name(context, config, case.topic)),
+            *attached,
             (_("Submitted at"), context.moment(case.opened_at)),
             (_("Answer due by"), context.day(case.due_on)),
         ),
@@ -148,6 +163,7 @@ def case_view(context: Context, session: Session, service: Service, config: Case
                 when=context.moment(message.at),
                 text=message.text,
                 mine=message.author is Author.MEMBER,
+                attached=speak.attached(context, sum(one.seconds for one in message.attachments)),
             )
             for message in case.thread
         )

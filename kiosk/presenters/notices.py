@@ -108,6 +108,11 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
         N_("Nothing was submitted. Go back and try again; what you wrote is still there."),
         "warning",
     ),
+    Notice.NO_ROOM: (
+        N_("This machine can store nothing more now"),
+        N_("Nothing was submitted. What you wrote or said is still there. Please tell the union office."),
+        "warning",
+    ),
     Notice.CONTENT_DAMAGED: (
         N_("The local data are being repaired"),
         N_("Nothing you submitted is lost. Please come back in a few minutes."),

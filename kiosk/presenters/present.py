@@ -4,6 +4,7 @@ from typing import assert_never
 
 from kiosk.machine import rules
 from kiosk.machine.patience import wait_is_visible
+from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.state import (
     AloudScreen,
     CaseScreen,
@@ -28,7 +29,7 @@ from kiosk.machine.state import (
     Storing,
     VoucherScreen,
 )
-from kiosk.presenters import aloud, browse, case, entitle, notices, pin, printing, search, welcome
+from kiosk.presenters import aloud, browse, case, entitle, notices, pin, printing, search, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -99,6 +100,9 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
             return _benefit(context, session, screen)
         case ComposeScreen() | ReceiptScreen() | CaseScreen():
             return _case(context, session, screen)
+        case SpeakScreen():
+            config = rules.case_config(context.state, screen.service)
+            return speak.speak_view(context, screen) if config is not None else None
         case LookingUp():
             return welcome.welcome_view(context)
         case _:

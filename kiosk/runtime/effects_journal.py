@@ -9,9 +9,12 @@ from kiosk.machine.effects import ReportDevice, StoreAcknowledgement, StoreCase,
 from kiosk.machine.events import EffectFailed, Event, Failure, Stored
 from kiosk.machine.state import Site, Ticket
 from kiosk.runtime.ports import Ports
+from kiosk.runtime.takes import Kept
 from kiosk.services.cases import case_number, text_hash
 from kiosk.services.entitlements import standing, voucher_expiry
 from protocol import vouchers
+from protocol.canonical import sha256_hex
+from protocol.entities import Attachment
 from protocol.events import (
     CaseOpened,
     CaseRated,
@@ -45,7 +48,7 @@ class JournalWriter:
             case StoreClaim():
                 answer = self._claim(effect)
             case StoreCase():
-                answer = Stored(effect.ticket, self._case(effect))
+                answer = self._case(effect)
             case StoreRating():
                 rated = CaseRated(case=effect.case, rating=effect.rating, reopen=effect.reopen)
                 item = self._ports.journal.append(rated, member=effect.member, at=effect.at)
@@ -97,9 +100,12 @@ class JournalWriter:
         body = EntitlementClaimed(entitlement=effect.entitlement, option=effect.option, voucher=voucher)
         return Stored(effect.ticket, journal.append(body, member=effect.member, at=effect.at))
 
-    def _case(self, effect: StoreCase) -> OutboxItem:
+    def _case(self, effect: StoreCase) -> Event:
         if effect.form in self._forms:
-            return self._forms[effect.form]
+            return Stored(effect.ticket, self._forms[effect.form])
+        kept = self._ports.takes.copy(effect.take) if effect.take else None
+        if effect.take and kept is None:
+            return EffectFailed(effect.ticket, "StoreCase", Failure.REFUSED, "what was said is gone")
         body = CaseOpened(
             case=uuid7(effect.at),
             service=effect.service,
@@ -107,9 +113,15 @@ class JournalWriter:
             topic=effect.topic,
             text=effect.text,
             text_sha256=text_hash(effect.text),
+            attachments=(_described(kept),) if kept is not None else (),
         )
-        item = self._ports.journal.append(body, member=effect.member, at=effect.at)
+        attached = (kept.sound,) if kept is not None else ()
+        item = self._ports.journal.append(body, member=effect.member, at=effect.at, attached=attached)
         # A form can be handed in twice only from the session that filled it in: older sessions' forms are let go.
         self._forms = {form: kept for form, kept in self._forms.items() if form.session == effect.form.session}
         self._forms[effect.form] = item
-        return item
+        return Stored(effect.ticket, item)
+
+
+def _described(kept: Kept) -> Attachment:
+    return Attachment(sha256=sha256_hex(kept.sound), size=len(kept.sound), media=kept.media, seconds=kept.seconds)

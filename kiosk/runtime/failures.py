@@ -4,6 +4,7 @@ import traceback
 
 from kiosk.machine.events import Failure
 from offline_cache.content import ContentDamaged
+from offline_cache.journal import JournalFull
 
 FAILURES: tuple[type[Exception], ...] = (Exception,)
 """Caught at the rim of a worker: whatever an effect meets must become an event, never a dead thread."""
@@ -11,7 +12,13 @@ FAILURES: tuple[type[Exception], ...] = (Exception,)
 
 def kind_of(error: Exception) -> Failure:
     """Return what the screen should say."""
-    return Failure.CONTENT_DAMAGED if isinstance(error, ContentDamaged) else Failure.OTHER
+    match error:
+        case ContentDamaged():
+            return Failure.CONTENT_DAMAGED
+        case JournalFull():
+            return Failure.NO_ROOM
+        case _:
+            return Failure.OTHER
 
 
 def describe(error: Exception) -> str:

@@ -1,13 +1,14 @@
 """What the runtime needs from the outside. The real parts fit these as they are; simulations bring their own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from devices.card.face import CardReader
 from devices.printer.face import Printer
 from devices.printer.slip import Slip
+from kiosk.runtime.takes import Takes
 from offline_cache.content import Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
 from protocol.entities import Case, Entitlement, Member, Publication, RecordRow, Service, Unit
@@ -67,8 +68,10 @@ class ContentPort(Protocol):
 class JournalPort(Protocol):
     """The journal (offline_cache.journal.Journal): each write is on disk before its call returns."""
 
-    def append(self, body: EventBody, *, member: str | None, at: datetime) -> OutboxItem:
-        """Store one event."""
+    def append(
+        self, body: EventBody, *, member: str | None, at: datetime, attached: Sequence[bytes] = ()
+    ) -> OutboxItem:
+        """Store one event with what is attached to it."""
 
     def next_number(self, prefix: str) -> int:
         """Return 1, 2, 3 … for a prefix, no number twice."""
@@ -129,7 +132,7 @@ class ClockPort(Protocol):
 
 @dataclass(frozen=True)
 class Ports:
-    """All that effects are carried out with. ``key`` signs vouchers."""
+    """All that effects are carried out with. ``key`` signs vouchers; ``takes`` holds what members have said."""
 
     content: ContentPort
     journal: JournalPort
@@ -139,3 +142,4 @@ class Ports:
     render: Render
     key: SigningKey
     verify_pin: VerifyPin
+    takes: Takes = field(default_factory=Takes)

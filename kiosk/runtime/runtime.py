@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from devices.microphone.face import Microphone
 from devices.speech.face import Voice
 from kiosk.machine.effects import Effect
 from kiosk.machine.events import Event, Started, Ticked
 from kiosk.machine.patience import next_deadline
+from kiosk.machine.recordings import RecordingRules
 from kiosk.machine.state import NO_RULES, Site, State
 from kiosk.machine.step import initial, recover, step
 from kiosk.presenters import present
@@ -22,6 +24,9 @@ from kiosk.speech.quiet import SoundRules
 from kiosk.views import View
 
 if TYPE_CHECKING:
+    from devices.speech.playback import Player
+    from kiosk.runtime.recording import Recorder
+    from kiosk.runtime.takes import Takes
     from kiosk.runtime.talking import Talker
 
 _log = logging.getLogger(__name__)
@@ -53,8 +58,14 @@ class Runtime:
         blob_path: BlobPath = _no_blob,
         voice: Voice | None = None,
         sound: SoundRules = NO_RULES,
+        microphone: Microphone | None = None,
+        player: "Player | None" = None,
+        longest_s: int = RecordingRules.longest_s,
     ) -> None:
-        """Take the parts; nothing runs before ``start``. ``wake`` is called from any thread and must not block."""
+        """Take the parts; nothing runs before ``start``. ``wake`` is called from any thread and must not block.
+
+        A recording may be ``longest_s`` seconds long; without ``player`` it cannot be heard again.
+        """
         self._clock: ClockPort = ports.clock
         self._hands = Hands(ports, site)
         self._readers = tuple(readers)
@@ -64,8 +75,10 @@ class Runtime:
         self._lanes = {lane: _Lane(lane, self._hands, self.post) for lane in Lane}
         self._timer = _Timer(self._clock, self.tick)
         self._subscribers: list[Callable[[View], None]] = []
-        self._state = initial(site, self._clock.now(), self._clock.monotonic(), sound)
+        recording = RecordingRules(longest_s, can_play=player is not None)
+        self._state = initial(site, self._clock.now(), self._clock.monotonic(), sound, recording)
         self._talker = _talker(voice, self.post, sound) if voice is not None else None
+        self._recorder = _recorder(microphone, player, ports.takes, self.post) if microphone is not None else None
         self._view = present(self._state, blob_path=blob_path)
 
     @property
@@ -104,6 +117,8 @@ class Runtime:
             reader.start(self.post)
         if self._talker is not None:
             self._talker.start()
+        if self._recorder is not None:
+            self._recorder.start()
 
     def stop(self, timeout_s: float = 3.0) -> None:
         """Stop readers, timer and lanes. What is being written is written; a slip that hangs is left behind."""
@@ -111,11 +126,15 @@ class Runtime:
             reader.stop()
         if self._talker is not None:
             self._talker.stop()
+        if self._recorder is not None:
+            self._recorder.stop()
         self._timer.stop()
         for lane in self._lanes.values():
             lane.stop()
         for lane in self._lanes.values():
             lane.join(timeout_s)
+        if self._recorder is not None:
+            self._recorder.forget()  # only now: what was handed in is on disk
 
     def run_pending(self) -> None:
         """Take all events that have come, and hand out the view if it changed. UI thread only."""
@@ -160,12 +179,22 @@ class Runtime:
                 callback(view)
         if self._talker is not None:
             self._talker.follow(self._state, view)
+        if self._recorder is not None:
+            self._recorder.follow(self._state)
 
 
 def _talker(voice: Voice, post: Callable[[Event], None], sound: SoundRules) -> "Talker":
     from kiosk.runtime.talking import Talker  # a kiosk without a voice need not load what speech is made of
 
     return Talker(voice, post, headphones=sound.headphones)
+
+
+def _recorder(
+    microphone: Microphone, player: "Player | None", takes: "Takes", post: Callable[[Event], None]
+) -> "Recorder":
+    from kiosk.runtime.recording import Recorder
+
+    return Recorder(microphone, player, takes, post)
 
 
 class _Lane:

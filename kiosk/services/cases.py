@@ -37,6 +37,21 @@ def text_hash(text: str) -> str:
     return sha256_hex(text.encode())
 
 
+def submission_hash(case: Case) -> str:
+    """Return what a receipt proves: the SHA-256 of the member's text, or of it and of what was attached to it."""
+    if not case.thread:
+        return ""
+    first = case.thread[0]
+    if not first.attachments:
+        return text_hash(first.text)
+    return text_hash(":".join((text_hash(first.text), *(one.sha256 for one in first.attachments))))
+
+
+def recorded_seconds(case: Case) -> int:
+    """Return how long what the member said when opening the case is, in seconds; 0 when nothing was recorded."""
+    return sum(one.seconds for message in case.thread[:1] for one in message.attachments)
+
+
 def reached(status: CaseStatus) -> int:
     """Return how many of STEPS are done."""
     return _REACHED[status]
@@ -76,7 +91,7 @@ def _opened(body: CaseOpened, item: OutboxItem, config: CaseConfig, zone: tzinfo
         status=CaseStatus.SUBMITTED,
         opened_at=item.at,
         due_on=due,
-        thread=(Message(at=item.at, author=Author.MEMBER, name=name, text=body.text),),
+        thread=(Message(at=item.at, author=Author.MEMBER, name=name, text=body.text, attachments=body.attachments),),
     )
 
 

@@ -29,12 +29,16 @@ class SlipFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field
 
 
 class ReceiptFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="receipt"):
-    """The numbered receipt of a submitted case. ``text_sha256`` is hex over the member's unedited text."""
+    """The numbered receipt of a submitted case. ``recorded_s`` is how long the recording with it is, 0 for none.
+
+    ``text_sha256`` is hex over the member's unedited text, or over it and the recording (``submission_hash``).
+    """
 
     service: str
     topic: str
     text_sha256: str
     due_on: date
+    recorded_s: int = 0
 
 
 class VoucherFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="voucher"):

@@ -95,9 +95,14 @@ def _foot(facts: SlipData, words: Translator) -> tuple[Part, ...]:
 
 def _receipt(facts: ReceiptFacts, words: Translator) -> tuple[Part, ...]:
     _, code = words.gettext, code_of_hash(facts.serial, facts.text_sha256)
+    recording: tuple[Part, ...] = ()
+    if facts.recorded_s:
+        length = words.ngettext("a recording of {n} second", "a recording of {n} seconds", facts.recorded_s)
+        recording = (Pair(_("Attached"), length.format(n=facts.recorded_s)),)
     return (
         Pair(_("Matter"), facts.service),
         Pair(_("Topic"), facts.topic),
+        *recording,
         Pair(_("Answer due by"), day(facts.due_on, facts.language)),
         Pair(_("Check code"), code, bold=True),
         Qr(receipt_qr(facts.serial, code), facts.serial),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from devices.speech.face import Manner, Route, Utterance
 from kiosk.machine.ear import SLOWEST, USUAL, Way, is_private, private_way
+from kiosk.machine.speak import must_be_quiet
 from kiosk.machine.state import Session, State
 from kiosk.speech.normal import spoken
 from kiosk.speech.passages import passages
@@ -26,6 +27,7 @@ from kiosk.views import (
     RecordView,
     ResultView,
     SearchView,
+    SpeakView,
     View,
     WaitView,
     WelcomeView,
@@ -86,7 +88,7 @@ def hear(state: State, view: View, before: Heard | None = None) -> Heard:
         state.sound.headphone_volume,
     )
     reading = session.reading if session is not None else None
-    if not state.ear.on and reading is None:
+    if must_be_quiet(state) or (not state.ear.on and reading is None):
         return Heard(manner, typed=_typed(view))
     mouth = _Mouth(state)
     words = translator(state.language)
@@ -191,7 +193,7 @@ def _live(view: View, words: Translator) -> list[str]:
         case PrintView():
             return [view.sentence, *view.steps]
         case ComposeView():
-            return [part for part in (view.error, view.text) if part]
+            return [part for part in (view.error, view.recording, view.text) if part]
         case EntitlementView():
             chosen = [f"{one.label}，{_('chosen')}" for one in view.choices if one.chosen]
             return [*chosen, *([view.hint] if view.hint else [])]
@@ -232,7 +234,11 @@ def _intro(view: View, words: Translator) -> list[str]:
         case EntitlementView() | ConfirmView() | ResultView() | MessageView():
             return [one.text for one in passages(view, words) if one.spoken.part != "hint"]
         case ComposeView():
-            return [view.chrome.title, _count(words, len(view.topics))]
+            return [part for part in (view.chrome.title, view.speak_fault, _count(words, len(view.topics))) if part]
+        case SpeakView():
+            stop = _("Press confirm to begin, and once more when you have finished.")
+            can_begin = any(one.name == "record" and one.primary for one in view.actions)
+            return [part for part in (view.headline, view.sentence, stop if can_begin else "") if part]
         case CaseView():
             last = view.bubbles[-1:]
             return [view.topic, view.badge.text, *(f"{one.author}，{one.text}" for one in last)]

@@ -72,7 +72,8 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
         case EntitlementView():
             return (*_choices(view.choices, _("chosen")), *_actions(view.actions))
         case ComposeView():
-            return (*_choices(view.topics, _("chosen")), *_actions(view.phrases), *_actions((view.submit,)))
+            speak = (view.speak,) if view.speak is not None else ()
+            return (*_choices(view.topics, _("chosen")), *_actions((*speak, *view.phrases, view.submit)))
         case PinView():
             # Digits are typed, never chosen: said aloud, or under a focus, they would be no secret.
             submit = view.submit
@@ -119,8 +120,8 @@ def _begins_at(view: View) -> str:
         case EntitlementView(choices=choices, actions=actions):
             claim = next((one.name for one in actions if one.primary and one.enabled), "")
             return claim if claim and (not choices or any(one.chosen for one in choices)) else ""
-        case ComposeView(topics=topics, phrases=phrases, text=text):
-            if text:
+        case ComposeView(topics=topics, phrases=phrases, text=text, recording=recording):
+            if text or recording:
                 return view.submit.name
             return phrases[0].name if phrases and any(one.chosen for one in topics) else ""
         case DocumentView() | RecordView() | CaseView():

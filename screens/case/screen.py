@@ -29,10 +29,12 @@ class BubbleCard(Column):
     when = StringProperty("")
     text = StringProperty("")
     mine = BooleanProperty(False)
+    attached = StringProperty("")
 
     def show(self, bubble: Bubble) -> None:
         """Show this message."""
         self.author, self.when, self.text, self.mine = bubble.author, bubble.when, bubble.text, bubble.mine
+        self.attached = bubble.attached
 
 
 class CaseScreen(Screen[CaseView]):

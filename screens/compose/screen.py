@@ -15,7 +15,7 @@ from screens.widgets import badge, button, choice, icon, label, pool
 from screens.widgets.choice import ChipButton
 from screens.widgets.press import Pressable
 
-__all__ = ["ComposeScreen", "PhraseButton", "badge", "button", "choice", "icon", "label", "panel"]
+__all__ = ["ComposeScreen", "PhraseButton", "SpeakButton", "badge", "button", "choice", "icon", "label", "panel"]
 
 
 class PhraseButton(Pressable):
@@ -38,6 +38,20 @@ class TextPanel(Pressable):
         return None
 
 
+class SpeakButton(Pressable):
+    """Opens where it can be said instead of written; once something was said, what that is."""
+
+    text = StringProperty("")
+    said = StringProperty("")
+
+    def show(self, action: Action | None, said: str) -> None:
+        """Show this action, and what was said so far; None: nothing can be said here."""
+        self.hidden, self.said = action is None, said
+        if action is not None:
+            self.text, self.test_id = action.label, action.name
+            self.intent, self.enabled = action.intent, action.enabled
+
+
 class ComposeScreen(Screen[ComposeView]):
     """Typing is shown at once and sent whole; a view that answers older typing does not undo newer typing."""
 
@@ -57,9 +71,11 @@ class ComposeScreen(Screen[ComposeView]):
         pool.fill(ids.phrases, view.phrases, PhraseButton, PhraseButton.show)
         ids.typing.text, ids.typing.hidden = view.typing, not view.typing
         ids.phrases_title.text = view.phrases_title
-        self._make_room()
+        ids.speak.show(view.speak, view.recording)
         ids.error.show(view.error, Tone.BAD)
+        ids.mute.show(view.speak_fault)
         ids.actions.show((view.submit,))
+        self._make_room()
         self._draft.answered(view.text)
         self._show_draft()
 
@@ -114,6 +130,9 @@ class ComposeScreen(Screen[ComposeView]):
         self.ids.actions.hidden = typing
         self.ids.topics.hidden = typing
         self.ids.phrases_title.hidden = typing or not self.ids.phrases_title.text
+        view = self.view
+        self.ids.speak.hidden = typing or view is None or view.speak is None
+        self.ids.mute.hidden = typing or view is None or not view.speak_fault
 
     def _room(self) -> int:
         return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft.text)

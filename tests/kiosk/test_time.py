@@ -61,7 +61,7 @@ def test_an_answer_after_its_session_changes_nothing(visitor, kiosk):
 def test_a_form_that_could_not_be_saved_keeps_what_was_written(member, kiosk):
     form = member().open("意见诉求").touch("compose").choose("道路").write("路灯坏了")
     kiosk.ports.journal.full = True
-    assert form.touch("submit").sees.headline == "没有保存成功"
+    assert form.touch("submit").sees.headline == "这台机器现在存不下了"
     kiosk.ports.journal.full = False
     form.touch("back")
     assert isinstance(form.sees, ComposeView)

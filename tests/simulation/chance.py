@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 from devices.card.face import CardProblem
+from devices.microphone.face import MicrophoneFault, MicrophoneStatus
 from devices.printer.face import PrinterFault
 from devices.status import DeviceStatus
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
@@ -15,6 +16,7 @@ from kiosk.views import ComposeView, HomeView, PinView, SearchView, Tone, Welcom
 from tests.simulation import farm
 from tests.simulation.invariants import Watch, actions_of, require
 from tests.simulation.kiosk_in_time import LATENCY, READERS, KioskInTime
+from tests.simulation.microphone_in_time import WELL, MicrophoneInTime
 from tests.simulation.voice_in_time import VoiceInTime
 
 _ODD_CARDS = (*CardProblem, "stranger", "clonable")
@@ -35,7 +37,7 @@ class Chance:
     def __init__(self, seed: int):
         self.random = random.Random(seed)
         self.watch = Watch()
-        self.kiosk = KioskInTime(self._delay, self.watch, VoiceInTime())
+        self.kiosk = KioskInTime(self._delay, self.watch, VoiceInTime(), microphone=MicrophoneInTime())
         self._forms = 0
         if self.random.random() < 0.7:
             self.kiosk.plug_scanner()
@@ -44,7 +46,10 @@ class Chance:
         self._doings = (
             (self._touch, 75),
             (self._keys, 10),
+            (self._opinion, 5),
+            (self._benefit, 3),
             (self._voice, 1),
+            (self._microphone, 2),
             (self._card, 10),
             (self._pull, 4),
             (self._scan, 4),
@@ -81,8 +86,7 @@ class Chance:
             self._pin()
             return
         if isinstance(view, ComposeView) and self.random.random() < 0.5:
-            self._forms += 1
-            self.kiosk.happen(EditText(f"路坏了{self._mark()}#{self._forms}#"))
+            self._write()
             return
         if isinstance(view, SearchView) and self.random.random() < 0.5:
             self.kiosk.happen(EditText(self.random.choice(("公开", "第1", "通知", "无此内容", ""))))
@@ -92,6 +96,54 @@ class Chance:
             return
         weights = [_weight(place, thing) for place, thing in choices]
         self.kiosk.happen(self.random.choices(choices, weights)[0][1].intent)
+
+    def _opinion(self) -> None:
+        """Somebody came to say something, writes it or speaks, and mostly gets it handed in."""
+        self._come_home()
+        for step in ("opinions", "compose", f"topic-{self.random.choice(('canteen', 'road'))}"):
+            self._press(step)
+        if self.random.random() < 0.6:
+            self._say_it()
+        if self.random.random() < 0.5 and isinstance(self.kiosk.view, ComposeView):
+            self._write()
+        if self.random.random() < 0.9:
+            self._press("submit")
+
+    def _benefit(self) -> None:
+        """Somebody came for a benefit, and mostly gets its voucher."""
+        self._come_home()
+        session = self.kiosk.state.session
+        mine = session.reader.id.removeprefix("member-") if session is not None and session.reader else ""
+        for step in ("benefits", f"benefit-{mine}-claimable", "claim", "confirm"):
+            self._press(step)
+
+    def _come_home(self) -> None:
+        if self.kiosk.state.session is None:
+            self.kiosk.insert(self.random.choice((1, 2, 3)))
+            self.kiosk.pass_time(1)
+        if isinstance(self.kiosk.view, PinView):
+            self._pin()
+        self._press("home")
+
+    def _say_it(self) -> None:
+        for step in ("speak", "record"):
+            self._press(step)
+        self.kiosk.pass_time(self.random.choice((0.5, 3.0, 20.0, 100.0)))
+        if self.random.random() < 0.1:
+            return self.random.choice((self._pull, self._card, self._microphone, self._crash, self._away))()
+        for step in ("finish", self.random.choice(("play", "record", "drop", "keep", "keep")), "keep"):
+            self._press(step)
+        return None
+
+    def _press(self, name: str) -> None:
+        thing = next((one for _, one in actions_of(self.kiosk.view) if getattr(one, "name", "") == name), None)
+        if thing is not None:
+            self.kiosk.happen(thing.intent)
+            self.kiosk.pass_time(self.random.choice((0.3, 1.5)))
+
+    def _write(self) -> None:
+        self._forms += 1
+        self.kiosk.happen(EditText(f"路坏了{self._mark()}#{self._forms}#"))
 
     def _keys(self) -> None:
         """Somebody uses the keypad, by ear or by chance."""
@@ -106,6 +158,22 @@ class Chance:
     def _voice(self) -> None:
         there = self.random.random() < 0.8
         self.kiosk.happen(self.kiosk.voice.news(DeviceStatus.ONLINE if there else DeviceStatus.HARDWARE_ERROR))
+
+    def _microphone(self) -> None:
+        """The microphone comes and goes, is muffled, or takes its time."""
+        microphone = self.kiosk.microphone
+        match self.random.randrange(6):
+            case 0:
+                gone = MicrophoneStatus(DeviceStatus.NO_DEVICE, MicrophoneFault.UNPLUGGED)
+                microphone.become(gone if microphone.status is WELL else WELL)
+            case 1:
+                microphone.fails = self.random.choice(tuple(MicrophoneFault))
+            case 2:
+                microphone.silent = not microphone.silent
+            case 3:
+                microphone.opens_s, microphone.ends_s = self.random.choice(((0.2, 0.3), (0.2, 50.0), (50.0, 0.3)))
+            case _:
+                microphone.become(WELL)
 
     def _mark(self) -> str:
         session = self.kiosk.state.session

@@ -9,6 +9,7 @@ from devices.status import DeviceStatus, PaperStatus
 from kiosk.runtime.ports import Ports
 from offline_cache.content import ContentDamaged, Hit
 from offline_cache.journal import JournalFull, PinFailures, PrintJob, PrintState
+from protocol.canonical import sha256_hex
 from protocol.events import OutboxItem
 from protocol.signing import SigningKey
 from tests.simulation import farm
@@ -106,17 +107,19 @@ class Journal:
     jobs: dict[str, PrintJob] = field(default_factory=dict)
     failures: dict[str, PinFailures] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    attached: dict[str, bytes] = field(default_factory=dict)
     full: bool = False
 
     def _room(self):
         if self.full:
             raise JournalFull("no room")
 
-    def append(self, body, *, member, at):
+    def append(self, body, *, member, at, attached=()):
         self._room()
         seq = len(self.items) + 1
         item = OutboxItem(id=f"item-{seq}", seq=seq, at=at, body=body, member=member)
         self.items.append(item)
+        self.attached.update({sha256_hex(data): data for data in attached})
         return item
 
     def audit(self, kind, detail, at):

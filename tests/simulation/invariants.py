@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 from kiosk.machine.events import EffectFailed
+from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.state import ListScreen
 from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView
@@ -32,7 +33,7 @@ class Watch:
         self._seen_sounding: object = ()
         self._seen_owner = 0
         self._claimed: set[str] = set()
-        self._texts: set[str] = set()
+        self._texts: set[str | bytes] = set()
         self.promised: set[tuple[str, str]] = set()
 
     def __call__(self, kiosk, event) -> None:
@@ -41,6 +42,8 @@ class Watch:
         self._journal(kiosk.ports.journal)
         if kiosk.voice is not None:
             self._heard(kiosk)
+        if kiosk.microphone is not None:
+            self._spoken(kiosk)
         if kiosk.view is not self._seen_view:
             self._seen_view = kiosk.view
             self._view(kiosk)
@@ -68,6 +71,24 @@ class Watch:
         require(not set(private) - {mine}, f"somebody hears what belongs to {set(private)}")
         require(not private or session.aloud, "what is a member's own was said without asking")
         require("§" not in text, "a whole name is said")
+
+    def _spoken(self, kiosk) -> None:
+        """Nobody is recorded who did not ask for it, and nothing that was said outlives whoever said it."""
+        microphone, state = kiosk.microphone, kiosk.state
+        session = state.session
+        owner = session.reader.id.removeprefix("member-") if session is not None and session.reader else None
+        on_show = session is not None and isinstance(session.top, SpeakScreen) and not state.two_cards
+        if microphone.recording is not None:
+            require(on_show, "the microphone is open and the screen does not say so")
+            require(microphone.recording == owner, "a recording goes on in another member's session")
+            require(kiosk.voice is None or not kiosk.voice.sounding, "the voice speaks into a recording")
+        if microphone.playing:
+            require(on_show and session.top.playing, "a recording is played that nobody asked for")
+            require(_owner(microphone.playing) == owner, "somebody hears what another one said")
+        handed_in = {one.take for one in state.handed_in}
+        for number, take in kiosk.ports.takes.all():
+            mine = _owner(take.sound) == owner
+            require(mine or number in handed_in, "what somebody said is kept after they left")
 
     def _view(self, kiosk) -> None:
         view, session, text = kiosk.view, kiosk.state.session, repr(kiosk.view)
@@ -105,7 +126,12 @@ class Watch:
                 require(body.entitlement not in self._claimed, "a benefit was claimed twice")
                 self._claimed.add(body.entitlement)
             if isinstance(body, CaseOpened):
-                for nonce in re.findall(r"#\d+#", body.text):
+                sounds = [journal.attached.get(one.sha256, b"") for one in body.attachments]
+                require(all(sounds), "a case promises a recording that is not on disk")
+                require(
+                    all(f"member-{_owner(one)}" == item.member for one in sounds), "a case holds what another one said"
+                )
+                for nonce in (*re.findall(r"#\d+#", body.text), *sounds):
                     require(nonce not in self._texts, "a form was stored twice")
                     self._texts.add(nonce)
         self._seen_items = len(journal.items)
@@ -113,6 +139,11 @@ class Watch:
     @staticmethod
     def _cases(journal):
         return [item for item in journal.items if isinstance(item.body, CaseOpened)]
+
+
+def _owner(sound: bytes | bytearray) -> str:
+    """Return whose mark a recording holds."""
+    return _MARK.findall(sound.decode())[0]
 
 
 def actions_of(view) -> list[tuple[str, object]]:

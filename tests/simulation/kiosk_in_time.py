@@ -17,6 +17,7 @@ from kiosk.presenters import present
 from kiosk.runtime.hands import Hands, Lane, lane_of
 from tests.simulation import farm
 from tests.simulation.fakes import ports
+from tests.simulation.microphone_in_time import RULES
 
 READERS = ("slot", "pad")
 SCANNER = "scanner"
@@ -45,6 +46,7 @@ class KioskInTime:
         check=lambda kiosk, event: None,
         voice=None,
         sound=NO_RULES,
+        microphone=None,
     ):
         self.ports = ports()
         self.clock = self.ports.clock
@@ -52,6 +54,7 @@ class KioskInTime:
         self.check = check
         self.voice = voice
         self.sound = sound
+        self.microphone = microphone
         self.slots: dict[str, tuple[int, object] | None] = dict.fromkeys(READERS)
         self.insertions = 0
         self.failures: list[str] = []
@@ -68,8 +71,10 @@ class KioskInTime:
         self._free = dict.fromkeys(Lane, self.clock.seconds)
         self.hands = Hands(self.ports, farm.SITE)
         self.hands.recover()
-        self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds, self.sound)
+        self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds, self.sound, RULES)
         self.view = present(self.state)
+        if self.microphone is not None:
+            self.microphone.plug_into(self)
         self.happen(Started())
         if self.voice is not None:
             self.voice.plug_into(self)
@@ -107,6 +112,8 @@ class KioskInTime:
             self.view = present(self.state)
         if self.voice is not None:
             self.voice.follow()
+        if self.microphone is not None:
+            self.microphone.follow()
         self.check(self, event)
 
     def _answered(self, event) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.machine import cards
 from kiosk.machine.state import PinScreen
-from kiosk.runtime import effects_content, effects_journal, hands
+from kiosk.runtime import effects_content, effects_journal, hands, recording, takes
 from kiosk.services import entitlements
 from protocol.masking import mask_name
 from tests.simulation import invariants
@@ -108,7 +108,28 @@ def test_a_receipt_before_the_disk_is_noticed(monkeypatch):
 
 def test_a_screen_that_never_times_out_is_noticed(monkeypatch):
     monkeypatch.setattr("kiosk.machine.patience.limit", lambda screen: 1e6 if isinstance(screen, PinScreen) else 60.0)
-    assert _first_failure() == "the session did not end by itself"
+    assert _first_failure(range(15, 200)) == "the session did not end by itself"
+
+
+def test_a_recording_that_outlives_its_session_is_noticed(monkeypatch):
+    monkeypatch.setattr(recording.Recorder, "_record", _record_on(recording.Recorder._record))
+    assert _first_failure(range(13, 200)) in (
+        "the microphone is open and the screen does not say so",
+        "a recording goes on in another member's session",
+    )
+
+
+def _record_on(record):
+    def never_stops(self, wanted, longest_s):
+        if wanted is not None:
+            record(self, wanted, longest_s)
+
+    return never_stops
+
+
+def test_words_that_are_not_wiped_are_noticed(monkeypatch):
+    monkeypatch.setattr(takes.Takes, "keep_only", lambda self, wanted: None)
+    assert _first_failure() == "what somebody said is kept after they left"
 
 
 def test_marks_are_taken_out_of_names_by_masking():
