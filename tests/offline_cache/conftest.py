@@ -1,4 +1,5 @@
 import os
+import resource
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -343,3 +344,14 @@ def make() -> type[Make]:
 @pytest.fixture(scope="session")
 def root() -> bool:
     return os.geteuid() == 0
+
+
+@pytest.fixture
+def small_disk():
+    """Let no file grow past 600 kB, as a full disk would, until the test gives space again."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, before[1]))
+    try:
+        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -53,17 +52,6 @@ def test_killed_at_random_moments_nothing_stored_is_lost_and_nothing_is_doubled(
     numbers = [int(number) for _, _, number in said]
     assert len(set(numbers)) == len(numbers)
     assert len(held) - len(said) <= 8  # at most the one being said at each kill
-
-
-@pytest.fixture
-def small_disk():
-    """Let no file grow past 600 kB, as a full disk would, until the test gives space again."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, before[1]))
-    try:
-        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def fill_up(journal, now, text):
