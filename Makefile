@@ -8,6 +8,8 @@ SYSTEM_PYTHON ?= /usr/bin/python3
 HEADLESS ?=
 SEEDS ?= 10000
 HOURS ?= 24
+# Tests of one file stay together, so that what a file shares is made once; each process has its own window and servers.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 FUZZ_INPUTS ?= 1000000
 
 PACKAGES := protocol devices offline_cache kiosk screens server
@@ -22,10 +24,10 @@ demo: install  ## The whole terminal on this machine, with a dev dock; HEADLESS=
 	@$(BIN)/kiosk demo $(if $(HEADLESS),--headless --output demo-output)
 
 test: install-test check  ## Lint, types, import contracts and all quick tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 test-postgres: install-test  ## Everything that has a server in it, once more, on a PostgreSQL that the tests start
-	@$(BIN)/python -m pytest --database=postgresql tests/server tests/console tests/server_demo tests/e2e
+	@$(BIN)/python -m pytest $(PARALLEL) --database=postgresql tests/server tests/console tests/server_demo tests/e2e
 
 check: install-test  ## ruff, mypy --strict, import-linter, systemd-analyze
 	@$(BIN)/ruff check .

@@ -125,6 +125,9 @@ class Bundle:
             self.header = msgspec.json.decode(signed.payload, type=CourierHeader)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadBundleError("the bundle's header cannot be read") from error
+        if msgspec.msgpack.encode(signed) != head:
+            # A field whose name lost a bit would be skipped and its default taken: one header has one form.
+            raise BadBundleError("the bundle's header is not as it was written")
         if not verify(signed, extended(senders, self.header.endorsements)):
             raise BadBundleError("the bundle is not signed by whom it must be from")
         if self.header.direction is not direction or self.header.recipient != recipient.id:
@@ -164,7 +167,10 @@ class Bundle:
             number += 1
 
     def _entry(self, number: int) -> tuple[str, bytes]:
-        data = self._file.read(_length(self._file, ENTRY_LIMIT))
+        length = _length(self._file, ENTRY_LIMIT)
+        data = self._file.read(length)
+        if len(data) < length:
+            raise BadBundleError("the bundle is cut short")
         try:
             return msgspec.msgpack.decode(self._cipher.decrypt(_nonce(number), data, None), type=tuple[str, bytes])
         except (InvalidTag, msgspec.MsgspecError, ValueError) as error:

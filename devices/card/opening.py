@@ -10,6 +10,9 @@ from devices.card.reading import Tokenise
 from devices.card.supervisor import READ_DEADLINE_S, PcscReader
 from devices.status import DeviceStatus
 
+SPEAKS_WITHIN_S = 20.0
+"""A reader that is gone says so at once; this is for its child process, seconds in starting on a busy machine."""
+
 
 @dataclass(frozen=True)
 class CardUrl:
@@ -72,21 +75,22 @@ def open_reader(url: str, tokenise: Tokenise, *, union_key: bytes | None = None)
 def read_once(url: str, tokenise: Tokenise, timeout_s: float, *, union_key: bytes | None = None) -> CardEvent:
     """Wait for one card and return its CardRead or CardFailed.
 
-    When ``timeout_s`` seconds pass without a card: the reader's own trouble (a ReaderChanged that is not ONLINE), or
-    CardFailed TIMED_OUT with insertion 0. ValueError for a bad URL.
+    When ``timeout_s`` seconds pass without a card, from when the reader first spoke: the reader's own trouble (a
+    ReaderChanged that is not ONLINE), or CardFailed TIMED_OUT with insertion 0. ValueError for a bad URL.
     """
     reader = open_reader(url, tokenise, union_key=union_key)
     events: queue.Queue[CardEvent] = queue.Queue()
-    trouble: ReaderChanged | None = None
-    end = time.monotonic() + timeout_s
+    trouble: ReaderChanged | None = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
     reader.start(events.put)
     try:
+        event = events.get(timeout=SPEAKS_WITHIN_S)
+        end = time.monotonic() + timeout_s
         while True:
-            event = events.get(timeout=max(0.0, end - time.monotonic()))
             if isinstance(event, CardRead | CardFailed):
                 return event
             if isinstance(event, ReaderChanged):
                 trouble = None if event.status is DeviceStatus.ONLINE else event
+            event = events.get(timeout=max(0.0, end - time.monotonic()))
     except queue.Empty:
         return trouble or CardFailed(url, 0, CardProblem.TIMED_OUT, detail=f"no card within {timeout_s:g} s")
     finally:

@@ -11,7 +11,7 @@ from devices.card.pcsc_transport import ReaderAbout, ServiceGoneError
 from devices.printer.driver import about as about_printer
 from devices.printer.face import Printer
 
-_ABOUT_S = 2.0
+_ABOUT_S = 5.0
 
 
 @dataclass(frozen=True)

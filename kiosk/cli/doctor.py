@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from devices.card.face import CardEvent, CardRead, ReaderChanged
-from devices.card.opening import open_reader, read_once
+from devices.card.opening import SPEAKS_WITHIN_S, open_reader, read_once
 from devices.printer.driver import open_printer
 from devices.printer.face import Outcome, PrinterFault
 from devices.scanner.scanner import open_scanner
@@ -28,7 +28,6 @@ from kiosk.translation import translator
 from offline_cache.journal import Enrolment
 from protocol.tokens import card_token
 
-_READER_S = 5.0
 _CARD_S = 30.0
 _CLOCK_S = 120.0
 
@@ -60,7 +59,7 @@ def _server(enrolment: Enrolment | None) -> Check:
     if enrolment is None:
         return Check("server", ok=False, found="not enrolled", to_do="Run kiosk enrol with a code from the console.")
     try:
-        reply = requests.get(f"{enrolment.server}/healthz", timeout=5)
+        reply = requests.get(f"{enrolment.server}/healthz", timeout=10)
     except requests.RequestException as error:
         to_do = "Check the network cable; the kiosk goes on without."
         return Check("server", ok=False, found=f"{enrolment.server}: {type(error).__name__}", to_do=to_do)
@@ -85,7 +84,7 @@ def _reader(url: str, faults: Mapping[str, str], *, test_card: bool) -> Check:
     reader = open_reader(url, functools.partial(_no_token))
     reader.start(events.put)
     try:
-        event = events.get(timeout=_READER_S)
+        event = events.get(timeout=SPEAKS_WITHIN_S)
     except queue.Empty:
         event = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
     finally:
@@ -110,7 +109,7 @@ def _scanner(url: str, faults: Mapping[str, str]) -> Check:
     scanner = open_scanner(url, lambda text, now: "", _no_token, lambda: datetime.now(UTC))
     scanner.start(events.put)
     try:
-        event = events.get(timeout=_READER_S)
+        event = events.get(timeout=SPEAKS_WITHIN_S)
     except queue.Empty:
         event = ReaderChanged(url, DeviceStatus.OFFLINE, "it says nothing")
     finally:

@@ -47,13 +47,14 @@ def test_nobody_reads_a_stick_that_was_found():
         opened(data, recipient=SigningKey("kiosk", OTHER.secret))
 
 
-@given(place=st.integers(0, 100_000), bit=st.integers(0, 7))
-def test_one_flipped_bit_anywhere_spoils_it(place, bit):
-    data = bytearray(sealed([("a", b"1"), ("b", b"2")]))
-    data[place % len(data)] ^= 1 << bit
-
-    with pytest.raises(BadBundleError):
-        opened(bytes(data))
+def test_one_flipped_bit_anywhere_spoils_it():
+    data = sealed([("a", b"1"), ("b", b"2")])
+    for place in range(len(data)):
+        for bit in range(8):
+            spoilt = bytearray(data)
+            spoilt[place] ^= 1 << bit
+            with pytest.raises(BadBundleError):
+                opened(bytes(spoilt))
 
 
 @given(cut=st.integers(0, 100_000))
