@@ -259,7 +259,22 @@ class PictureBlock:
     caption: str = ""
 
 
-BlockView = HeadingBlock | ParagraphBlock | TableBlock | PictureBlock
+@dataclass(frozen=True)
+class PageBlock:
+    """A page of a PDF: a picture of ``width`` × ``height`` pixels, whose ``path`` is empty while it is not there.
+
+    ``label`` says which page it is, ``text`` what is on it, for the ear; ``larger`` shows it by itself.
+    """
+
+    path: str
+    width: int
+    height: int
+    label: str
+    text: str
+    larger: Action
+
+
+BlockView = HeadingBlock | ParagraphBlock | TableBlock | PictureBlock | PageBlock
 
 
 @dataclass(frozen=True)
@@ -271,6 +286,22 @@ class DocumentView:
     meta: tuple[str, ...]
     blocks: tuple[BlockView, ...]
     actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page of a PDF by itself, moved by the finger. ``zoom``: 0 all of it in sight, 1 as wide as the screen, to 3.
+
+    ``controls`` make it smaller and larger and turn to the page before and after, in this order; ``hint`` says how to
+    move it.
+    """
+
+    chrome: Chrome
+    page: PageBlock
+    zoom: int
+    controls: tuple[Action, ...]
+    hint: str = ""
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -457,6 +488,7 @@ View = (
     | ListView
     | SearchView
     | DocumentView
+    | PageView
     | RecordView
     | EntitlementView
     | ConfirmView

@@ -22,7 +22,7 @@ from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.search import Hit
 from offline_cache.staging import Staged
 from offline_cache.terms import parse
-from protocol.blocks import Picture
+from protocol.blocks import media_of
 from protocol.canonical import decode_entity
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import BucketHead, Manifest, Page
@@ -39,9 +39,10 @@ _LIVE = "bucket IN (SELECT no FROM bucket WHERE live)"
 _BY_SERVICE = f"SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known AND +{_LIVE} "  # noqa: S608
 _BY_ID = f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"  # noqa: S608
 _BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}"  # noqa: S608
-_WITH_PICTURES = (
+# No text of a document can hold this: its quotation marks are escaped.
+_WITH_MEDIA = (
     f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND known "  # noqa: S608 - constants
-    """AND instr(body, CAST('"block":"picture"' AS BLOB))"""
+    """AND instr(body, CAST('"sha256":"' AS BLOB))"""
 )
 _STANDING = (
     "SELECT body FROM entity WHERE bucket = (SELECT no FROM bucket WHERE live AND name = ?) AND kind = ? AND id = ?"
@@ -137,11 +138,10 @@ class Content:
         return self._one(Publication, id)
 
     def media(self) -> frozenset[str]:
-        """The digests (SHA-256, hexadecimal) of all pictures that publications name."""
+        """The digests (SHA-256, hexadecimal) of all files that publications need to be shown."""
         with self._read() as connection:
-            bodies = connection.all(bytes, _WITH_PICTURES, (_tag(Publication),))
-        blocks = (block for body in bodies for block in _decode(Publication, body).blocks)
-        return frozenset(block.sha256 for block in blocks if isinstance(block, Picture))
+            bodies = connection.all(bytes, _WITH_MEDIA, (_tag(Publication),))
+        return frozenset(sha256 for body in bodies for sha256 in media_of(_decode(Publication, body).blocks))
 
     def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word
         """The member with this identifier."""

@@ -16,7 +16,7 @@ import msgspec
 from offline_cache.connection import Connection
 from offline_cache.pinyin import Readings
 from offline_cache.terms import Query, normalise, text_terms, title_terms
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Picture, Table
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
 from protocol.canonical import decode_entity
 from protocol.entities import Publication, Service
 from protocol.text import Text
@@ -40,7 +40,8 @@ INSERT INTO search_text (search_text, rank) VALUES ('pgsz', 8000);
 INDEXED = "indexed"
 """The fact that holds the highest number of an entity that was looked at."""
 
-_TEXT_LIMIT = 10_000
+_TEXT_LIMIT = 40_000
+"""Characters of a document that are indexed: some thirty pages of a PDF."""
 _EXAMINED = 2000
 """Documents that one query looks at, however few of them the member may see."""
 _SNIPPET = 48
@@ -174,6 +175,9 @@ def _words(block: Block) -> Iterator[str]:
         case Picture():
             yield block.alt
             yield block.caption
+        case Pdf():
+            yield block.title
+            yield from (page.text for page in block.pages)
 
 
 def _hit(entity: Publication | Service, query: Query) -> Hit | None:

@@ -1,5 +1,6 @@
 """The parts of a published document. A document is a tuple of blocks, read from top to bottom."""
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
@@ -57,4 +58,32 @@ class Picture(Struct, frozen=True, tag_field="block", tag="picture", omit_defaul
     caption: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture
+class PdfPage(Struct, frozen=True, omit_defaults=True):
+    """A page of a PDF as a picture: the SHA-256 (hex) of its bytes, its size in pixels, and the text that is on it."""
+
+    sha256: str
+    width: int
+    height: int
+    text: str = ""
+
+
+class Pdf(Struct, frozen=True, tag_field="block", tag="pdf", omit_defaults=True):
+    """A PDF, page by page. Only pictures and text travel, never the file: nothing in it can act on a reader's side."""
+
+    pages: tuple[PdfPage, ...]
+    title: str = ""
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture | Pdf
+
+
+def media_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the digests (SHA-256, hex) of the files that these blocks need to be shown, in their order."""
+    for block in blocks:
+        match block:
+            case Picture(sha256):
+                yield sha256
+            case Pdf(pages):
+                yield from (page.sha256 for page in pages)
+            case Heading() | Paragraph() | Bullets() | Table():
+                pass

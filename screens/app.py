@@ -62,7 +62,7 @@ class KioskWindow:
         from kivy.input.providers.mouse import MouseMotionEventProvider
         from kivy.lang import Builder
 
-        from screens import redraw
+        from screens import pictures, redraw
         from screens.palettes import rgba
         from screens.stage import Stage
         from screens.wake import Sleeper
@@ -90,6 +90,7 @@ class KioskWindow:
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
         self.stage = Stage(emit, now, fill="paper" if dock is not None else "")
+        pictures.begin(self.post)
         self.stage.router.engines = engines.on_thread_of(self.post) if engines else None
         self.dock_panel: panel.DockPanel | None = None
         Window.add_widget(self.stage)

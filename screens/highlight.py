@@ -22,7 +22,7 @@ from screens.tokens import STYLES, Metrics
 from screens.widgets.element import Element
 from screens.widgets.label import Text
 from screens.widgets.press import Pressable
-from screens.widgets.scroller import Scroller
+from screens.widgets.scroller import Scroller, scroller_of
 from screens.widgets.table import Table, plan_table
 
 Place = tuple[float, float, float, float]
@@ -33,7 +33,11 @@ MARK_ON_DARK = (0.24, 0.18, 0.0)
 """A marker's yellow: light ground is multiplied by it, dark ground gets it added. Letters keep their own colour."""
 RING = 8
 """Design pixels of the ring, with a line of paper inside it, so that it shows on any colour."""
-_ALIASES = {"title": ("title", "headline", "question", "topic"), "text": ("explanation", "sentence")}
+_ALIASES = {
+    "title": ("title", "headline", "question", "topic"),
+    "text": ("explanation", "sentence"),
+    "page": ("label",),
+}
 _LINES = {"fact": "facts", "block": "blocks", "bubble": "bubbles"}
 
 
@@ -56,7 +60,7 @@ class Highlight:
         if wanted == ("", None):
             return
         places = _places(screen, chrome.spoken) if screen is not None and chrome.spoken is not None else []
-        scroller = _scroller_of(places[0][0]) if places else None
+        scroller = scroller_of(places[0][0]) if places else None
         if scroller is not None and new:
             _bring_into_sight(scroller, [place for _, place in places])
         if chrome.focus and new and not places:
@@ -133,15 +137,6 @@ def _add(_: Any) -> None:
 def _blend(_: Any) -> None:
     """Blend as Kivy does."""
     glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA)
-
-
-def _scroller_of(element: Any) -> Scroller | None:
-    outer = element.parent
-    while outer is not None and outer.parent is not outer:
-        if isinstance(outer, Scroller):
-            return outer
-        outer = outer.parent
-    return None
 
 
 def _bring_into_sight(scroller: Scroller, places: list[Place]) -> None:

@@ -28,6 +28,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.ListView: ("list", "ListScreen"),
     views.SearchView: ("search", "SearchScreen"),
     views.DocumentView: ("document", "DocumentScreen"),
+    views.PageView: ("page", "PageScreen"),
     views.MessageView: ("message", "MessageScreen"),
     views.EntitlementView: ("entitlement", "EntitlementScreen"),
     views.ConfirmView: ("confirm", "ConfirmScreen"),

@@ -689,6 +689,7 @@ HOME_EN = Action("home", "Home", i.Home())
 
 def samples() -> dict[str, View]:
     """Return all samples by name, in the order of a visit."""
+    from screens.samples_media import media_samples
     from screens.samples_speak import speak_samples  # it builds on the samples here
 
     return {
@@ -727,4 +728,5 @@ def samples() -> dict[str, View]:
         "31-home-elder-more": home_elder_more(),
         "40-document-scripts": document_scripts(),
         **speak_samples(),
+        **media_samples(),
     }

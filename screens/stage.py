@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk import views
 from kiosk.machine.intents import Intent, StillHere
-from screens import ink
+from screens import ink, pictures
 from screens.gesture import Gate, Gesture, spots
 from screens.highlight import Highlight
 from screens.keypad import AGAIN, BACKSPACE, DOWN, UP, meaning
@@ -124,6 +124,7 @@ class Stage(Layer):
         if self.screen is not None:
             self.router.forget_except(self.screen)
         ink.forget()
+        pictures.forget()
         plan_table.cache_clear()
         qr_texture.cache_clear()
 

@@ -11,7 +11,7 @@ import zstandard
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from protocol.blocks import Picture
+from protocol.blocks import media_of
 from protocol.canonical import canonical, decode_entity
 from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
 from protocol.entities import Publication
@@ -155,7 +155,7 @@ def _entries(
         for name, packed in _pages(context, head, versions.get(head.bucket, 0)):
             counts["pages"] += 1
             yield name, packed
-    for sha256 in sorted(_pictures(context, known.buckets) - set(state.media)):
+    for sha256 in sorted(_media(context, known.buckets) - set(state.media)):
         path = blob_path(context.settings.blobs, sha256)
         if path is not None:
             counts["blobs"] += 1
@@ -170,7 +170,7 @@ def _pages(context: AppContext, head: BucketHead, held: int) -> Iterator[tuple[s
         after = unpack_page(packed, zstandard.ZstdDecompressor()).upto
 
 
-def _pictures(context: AppContext, buckets: Iterable[str]) -> set[str]:
+def _media(context: AppContext, buckets: Iterable[str]) -> set[str]:
     standing = select(BucketRow.body).where(
         BucketRow.bucket.in_(tuple(buckets)), BucketRow.kind == "publication", BucketRow.until.is_(None)
     )
@@ -179,7 +179,7 @@ def _pictures(context: AppContext, buckets: Iterable[str]) -> set[str]:
         for body in session.scalars(standing.where(BucketRow.body != b"")):
             entity = decode_entity(body)
             if isinstance(entity, Publication):
-                found |= {block.sha256 for block in entity.blocks if isinstance(block, Picture)}
+                found.update(media_of(entity.blocks))
     return found
 
 

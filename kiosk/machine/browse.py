@@ -10,9 +10,11 @@ from kiosk.machine.intents import (
     ComposeCase,
     Intent,
     OpenItem,
+    OpenPage,
     Print,
     ShowOnPhone,
     TurnPage,
+    Zoom,
 )
 from kiosk.machine.rules import (
     case_config,
@@ -29,6 +31,7 @@ from kiosk.machine.state import (
     DocumentScreen,
     EntitlementScreen,
     ListScreen,
+    PageScreen,
     PhoneScreen,
     RecordScreen,
     Screen,
@@ -36,11 +39,14 @@ from kiosk.machine.state import (
     State,
     Storing,
 )
-from kiosk.services.publications import acknowledged, is_unread
+from kiosk.services.publications import acknowledged, is_unread, pages_of
 from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig
 
 ROWS_A_PAGE = 50
 """Rows on one page of a list; most lists have one page."""
+USUAL_ZOOM, LARGE_ZOOM, LARGEST_ZOOM = 1, 2, 3
+LARGE_TEXT = 2
+"""From this text size on a page of a PDF begins larger than the screen is wide."""
 
 
 def on_list(state: State, session: Session, screen: ListScreen, intent: Intent) -> Step:
@@ -87,6 +93,9 @@ def on_document(state: State, session: Session, screen: DocumentScreen, intent: 
             return printing.start(state, session, printing.document(state, publication))
         case ShowOnPhone() if may_leave(state, publication):
             return push(state, session, PhoneScreen(screen.service, publication.id)), ()
+        case OpenPage(page) if 0 <= page < len(pages_of(publication)):
+            zoom = LARGE_ZOOM if state.text_step >= LARGE_TEXT else USUAL_ZOOM
+            return push(state, session, PageScreen(screen.service, publication.id, page, zoom)), ()
         case Acknowledge() if session.reader is not None and is_unread(publication, acknowledged(session.events)):
             member, version, at = session.reader.id, publication.version, state.now
             return ask(
@@ -95,6 +104,21 @@ def on_document(state: State, session: Session, screen: DocumentScreen, intent: 
                 Storing(),
                 lambda ticket: StoreAcknowledgement(ticket, member, publication.id, version, at),
             )
+        case _:
+            return state, ()
+
+
+def on_page(state: State, session: Session, screen: PageScreen, intent: Intent) -> Step:
+    """Take a touch on a page of a PDF."""
+    publication = publication_of(state, session, screen.service, screen.publication)
+    if publication is None:
+        return state, ()
+    match intent:
+        case TurnPage(by):
+            last = len(pages_of(publication)) - 1
+            return show(state, session, replace(screen, page=max(0, min(screen.page + by, last)))), ()
+        case Zoom(by):
+            return show(state, session, replace(screen, zoom=min(max(screen.zoom + by, 0), LARGEST_ZOOM))), ()
         case _:
             return state, ()
 

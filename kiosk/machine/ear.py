@@ -32,6 +32,7 @@ from kiosk.machine.state import (
     EntitlementScreen,
     LookingUp,
     NoticeScreen,
+    PageScreen,
     PhoneScreen,
     PinScreen,
     PrintScreen,
@@ -52,6 +53,7 @@ SLOWEST, USUAL, FASTEST = 0, 1, 2
 
 _READABLE = (
     DocumentScreen,
+    PageScreen,
     RecordScreen,
     EntitlementScreen,
     VoucherScreen,
@@ -101,7 +103,7 @@ def is_private(state: State, session: Session) -> bool:
     """Whether the screen on show says something of a member's own; a document does that is not for everybody."""
     if session.reader is None:
         return False
-    if isinstance(session.top, DocumentScreen):
+    if isinstance(session.top, DocumentScreen | PageScreen):
         screen = session.top
         service = state.catalogue.service(screen.service)
         found = publication_of(state, session, screen.service, screen.publication)

@@ -110,6 +110,20 @@ class OpenFind:
 
 
 @dataclass(frozen=True)
+class OpenPage:
+    """Show this page of the document's PDFs by itself, counted from 0."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class Zoom:
+    """Make the page ``by`` steps larger, or (negative) smaller."""
+
+    by: int
+
+
+@dataclass(frozen=True)
 class ShowOnPhone:
     """Show the code that opens this document on a phone."""
 
@@ -278,6 +292,8 @@ Intent = (
     | AddPhrase
     | EditText
     | OpenSearch
+    | OpenPage
+    | Zoom
     | ShowOnPhone
     | OpenFind
     | SubmitCase

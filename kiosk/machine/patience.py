@@ -16,6 +16,7 @@ from kiosk.machine.state import (
     LookingUp,
     Notice,
     NoticeScreen,
+    PageScreen,
     PhoneScreen,
     PinScreen,
     PrintScreen,
@@ -64,7 +65,7 @@ def limit(screen: Screen) -> float:
             return 90.0
         case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen() | SpeakScreen():
             return 120.0
-        case DocumentScreen() | ComposeScreen():
+        case DocumentScreen() | PageScreen() | ComposeScreen():
             return 180.0
         case PrintScreen():
             return PRINTED_S if screen.outcome is not None else PRINT_LIMIT_S + COUNTDOWN_S

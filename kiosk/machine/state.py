@@ -169,6 +169,16 @@ class DocumentScreen:
 
 
 @dataclass(frozen=True)
+class PageScreen:
+    """A page of a document's PDFs by itself, counted from 0. ``zoom``: 0 all of it, 1 as wide as the screen, and on."""
+
+    service: str
+    publication: str
+    page: int
+    zoom: int
+
+
+@dataclass(frozen=True)
 class PhoneScreen:
     """A document's code, to go on reading it on a phone."""
 
@@ -312,6 +322,7 @@ Screen = (
     | ListScreen
     | SearchScreen
     | DocumentScreen
+    | PageScreen
     | PhoneScreen
     | RecordScreen
     | EntitlementScreen

@@ -42,6 +42,7 @@ from kiosk.machine.state import (
     ListScreen,
     LookingUp,
     NoticeScreen,
+    PageScreen,
     PhoneScreen,
     PinScreen,
     PrintScreen,
@@ -162,6 +163,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return browse.on_list(state, session, screen, intent)
         case DocumentScreen():
             return browse.on_document(state, session, screen, intent)
+        case PageScreen():
+            return browse.on_page(state, session, screen, intent)
         case RecordScreen():
             return browse.on_record(state, session, screen, intent)
         case EntitlementScreen():

@@ -16,6 +16,7 @@ from kiosk.views import (
     EntitlementView,
     Keys,
     MessageView,
+    PageView,
     RecordView,
     ResultView,
     Spoken,
@@ -23,7 +24,7 @@ from kiosk.views import (
     WelcomeView,
 )
 
-_Readable = DocumentView | RecordView | EntitlementView | ResultView | CaseView | MessageView
+_Readable = DocumentView | PageView | RecordView | EntitlementView | ResultView | CaseView | MessageView
 
 
 def aloud_view(context: Context, session: Session, screen: AloudScreen) -> ConfirmView:

@@ -19,6 +19,7 @@ from kiosk.machine.rules import (
 )
 from kiosk.machine.state import DocumentScreen, ListScreen, RecordScreen, Session
 from kiosk.presenters import words
+from kiosk.presenters.blocks import block_views
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.publications import acknowledged, is_unread
 from kiosk.views import (
@@ -31,13 +32,11 @@ from kiosk.views import (
     ListRow,
     ListView,
     ParagraphBlock,
-    PictureBlock,
     RecordView,
     ResultView,
     TableBlock,
     Tone,
 )
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Picture, Table
 from protocol.entities import Change, ChangeKind, Publication, PublicationConfig, RecordConfig, Service
 
 
@@ -111,7 +110,7 @@ def document_view(
         chrome=chrome(context, context.text(service.title) if service else ""),
         title=context.text(publication.title),
         meta=_meta(context, publication),
-        blocks=(*_changes(context, publication), *(v for block in publication.blocks for v in _block(context, block))),
+        blocks=(*_changes(context, publication), *block_views(context, publication)),
         actions=tuple(actions),
     )
 
@@ -161,24 +160,6 @@ def _change(context: Context, change: Change) -> str:
             return place + _("no longer there: {text}").format(text=change.before)
         case ChangeKind.CHANGED:
             return place + _("“{before}” is now “{after}”").format(before=change.before, after=change.after)
-
-
-def _block(context: Context, block: Block) -> tuple[BlockView, ...]:
-    match block:
-        case Heading(text):
-            return (HeadingBlock(text),)
-        case Paragraph(text):
-            return (ParagraphBlock(text),)
-        case Bullets(items, numbered):
-            return tuple(
-                ParagraphBlock(item, f"{number}." if numbered else "•") for number, item in enumerate(items, 1)
-            )
-        case Table(columns, rows, caption, last_row_is_total):
-            titles = tuple(column.title for column in columns)
-            aligns = tuple(str(column.align) for column in columns)
-            return (TableBlock(titles, aligns, rows, caption, last_row_is_total),)
-        case Picture(sha256, alt, caption):
-            return (PictureBlock(context.blob_path(sha256), alt, caption),)
 
 
 def record_view(

@@ -18,6 +18,7 @@ from kiosk.machine.state import (
     Notice,
     NoticeScreen,
     Opening,
+    PageScreen,
     PhoneScreen,
     PinScreen,
     PrintScreen,
@@ -29,7 +30,7 @@ from kiosk.machine.state import (
     Storing,
     VoucherScreen,
 )
-from kiosk.presenters import aloud, browse, case, entitle, notices, pin, printing, search, speak, welcome
+from kiosk.presenters import aloud, blocks, browse, case, entitle, notices, pin, printing, search, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -94,6 +95,9 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
             return browse.phone_view(context, shown) if shown is not None else None
         case DocumentScreen():
             return _document(context, session, screen)
+        case PageScreen():
+            shown = rules.publication_of(context.state, session, screen.service, screen.publication)
+            return blocks.page_view(context, screen, shown) if shown is not None else None
         case RecordScreen():
             return _record(context, session, screen)
         case EntitlementScreen() | ConfirmScreen() | VoucherScreen():

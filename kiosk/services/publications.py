@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from protocol.blocks import Pdf, PdfPage
 from protocol.entities import Member, Publication, Unit
 from protocol.events import OutboxItem, PublicationAcknowledged
 
@@ -81,3 +82,8 @@ def acknowledged(events: Iterable[OutboxItem]) -> frozenset[tuple[str, int]]:
 def is_unread(publication: Publication, read: frozenset[tuple[str, int]]) -> bool:
     """Whether this version was not yet confirmed; a new version is unread again."""
     return (publication.id, publication.version) not in read
+
+
+def pages_of(publication: Publication) -> tuple[PdfPage, ...]:
+    """Return the pages of all PDFs in a document, in their order."""
+    return tuple(page for block in publication.blocks if isinstance(block, Pdf) for page in block.pages)

@@ -22,6 +22,7 @@ from kiosk.views import (
     HomeView,
     ListView,
     MessageView,
+    PageView,
     PinView,
     PrintView,
     RecordView,
@@ -199,6 +200,8 @@ def _live(view: View, words: Translator) -> list[str]:
             return [*chosen, *([view.hint] if view.hint else [])]
         case WaitView():
             return [view.sentence]
+        case PageView():
+            return [view.page.label]
         case SearchView():
             return [_count(words, len(view.rows)) if view.rows else view.empty] if view.text else []
         case _:

@@ -12,6 +12,8 @@ from kiosk.views import (
     EntitlementView,
     HeadingBlock,
     MessageView,
+    PageBlock,
+    PageView,
     ParagraphBlock,
     PictureBlock,
     RecordView,
@@ -38,6 +40,8 @@ def passages(view: View, translator: Translator) -> tuple[Passage, ...]:
     match view:
         case DocumentView():
             return (*_text("title", view.title), *_meta(view.meta), *_blocks(view, translator))
+        case PageView():
+            return _page(Spoken("page"), view.page)
         case RecordView():
             table = _table("table", 0, view.table, translator) if view.table is not None else ()
             return (*_text("title", view.title), *_facts(view.facts), *table, *_text("text", view.explanation))
@@ -98,12 +102,20 @@ def _blocks(view: DocumentView, translator: Translator) -> tuple[Passage, ...]:
                 found += said
             case TableBlock():
                 found += _table("block", index, block, translator)
+            case PageBlock():
+                found += _page(Spoken("block", index), block)
             case _:
-                # A picture, a video, a page of a PDF: what it is called, if anything.
+                # A picture, a video: what it is called, if anything.
                 words = str(getattr(block, "caption", "") or getattr(block, "alt", ""))
                 sentence = translator.gettext("Picture: {what}") if isinstance(block, PictureBlock) else "{what}"
                 found += [Passage(Spoken("block", index), sentence.format(what=words))] if words else []
     return tuple(found)
+
+
+def _page(where: Spoken, page: PageBlock) -> tuple[Passage, ...]:
+    """Read which page it is and what is on it; on a picture no sentence can be marked, so the whole of it is."""
+    said = (page.text[span.start : span.end] for span in sentences(page.text))
+    return (Passage(where, page.label), *(Passage(where, one) for one in said))
 
 
 def _table(part: str, index: int, table: TableBlock, translator: Translator) -> tuple[Passage, ...]:

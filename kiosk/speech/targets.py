@@ -15,6 +15,7 @@ from kiosk.views import (
     HomeView,
     ListView,
     MessageView,
+    PageView,
     PinView,
     PrintView,
     RecordView,
@@ -78,6 +79,8 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
             # Digits are typed, never chosen: said aloud, or under a focus, they would be no secret.
             submit = view.submit
             return (Target(submit.name, submit.label, submit.intent), *_actions((view.erase,)))
+        case PageView():
+            return _actions((*view.actions, *view.controls))
         case DocumentView() | RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
             return _actions(view.actions)
         case _:
@@ -124,7 +127,7 @@ def _begins_at(view: View) -> str:
             if text or recording:
                 return view.submit.name
             return phrases[0].name if phrases and any(one.chosen for one in topics) else ""
-        case DocumentView() | RecordView() | CaseView():
+        case DocumentView() | PageView() | RecordView() | CaseView():
             return "read"
         case ConfirmView(actions=actions) | ResultView(actions=actions) | MessageView(actions=actions):
             return next((one.name for one in actions if one.primary and one.enabled), "")

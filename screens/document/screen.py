@@ -1,16 +1,16 @@
-"""A document, scrolled: title, facts about it, headings, text, tables, pictures."""
+"""A document, scrolled: title, facts about it, headings, text, tables, pictures, pages of PDFs."""
 
 from typing import Any
 
 from kivy.properties import StringProperty
 
-from kiosk.views import BlockView, DocumentView, HeadingBlock, ParagraphBlock, PictureBlock, TableBlock
+from kiosk.views import BlockView, DocumentView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.widgets import button, icon, label, picture, pool, table
+from screens.widgets import button, icon, label, picture, pool, sheet, table
 from screens.widgets.flow import Column
 
-__all__ = ["Block", "DocumentScreen", "button", "icon", "label", "picture", "table"]
+__all__ = ["Block", "DocumentScreen", "button", "icon", "label", "picture", "sheet", "table"]
 
 
 class Block(Column):
@@ -33,6 +33,9 @@ class Block(Column):
                 self.kind, ids.picture.path = "picture", block.path
                 ids.caption.text = block.caption
                 ids.alt.text = "" if ids.picture.texture() else block.alt
+            case PageBlock():
+                self.kind = "page"
+                ids.page.show(block)
 
 
 class DocumentScreen(Screen[DocumentView]):

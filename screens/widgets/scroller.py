@@ -131,6 +131,16 @@ class Scroller(Element):
         self._translate.y = round(self.offset)
 
 
+def scroller_of(element: Any) -> Scroller | None:
+    """Return the scroller that the element stands in, or None."""
+    above = element.parent
+    while isinstance(above, Element):
+        if isinstance(above, Scroller):
+            return above
+        above = above.parent
+    return None
+
+
 class TurnButton(Pressable):
     """Turns a page of the ``PageScroll`` it belongs to."""
 

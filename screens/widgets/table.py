@@ -13,6 +13,7 @@ from kiosk.views import TableBlock
 from screens import ink
 from screens.tokens import Metrics
 from screens.widgets.element import Element
+from screens.widgets.scroller import Scroller, scroller_of
 from screens.widgets.table_plan import (
     CARD_GAP,
     NOTE_GAP,
@@ -41,7 +42,7 @@ class Table(Element):
         self._plan: TablePlan | None = None
         self._tops: list[float] = []
         self._drawn: dict[int, Canvas] = {}
-        self._scroller: Element | None = None
+        self._scroller: Scroller | None = None
         super().__init__(**kwargs)
 
     def show(self, block: TableBlock | None) -> None:
@@ -69,7 +70,7 @@ class Table(Element):
 
     def _follow(self) -> None:
         """Hear of every movement of the scroller that a long table stands in."""
-        scroller = _scroller_of(self) if len(self._tops) > LONG else None
+        scroller = scroller_of(self) if len(self._tops) > LONG else None
         if scroller is not self._scroller:
             if self._scroller is not None:
                 self._scroller.funbind("offset", self._draw_in_sight)
@@ -209,13 +210,3 @@ class Table(Element):
 
 def _side(align: str) -> str:
     return {"left": "left", "centre": "center"}.get(align, "right")
-
-
-def _scroller_of(element: Element) -> Element | None:
-    """Return the scroller that the element stands in, or None."""
-    above = element.parent
-    while isinstance(above, Element):
-        if hasattr(above, "offset"):
-            return above
-        above = above.parent
-    return None

@@ -5,7 +5,7 @@
 | ``一、总体情况`` (short, no full stop) or ``# 标题`` | heading |
 | ``- 项`` or ``• 项``; ``1. 项`` or ``1、项`` | bullets; numbered |
 | two or more lines with tabs or ``|`` | table; a line ``表1 …`` right above is its caption |
-| ``![说明](sha256 标题)`` | picture |
+| ``![说明](sha256 标题)`` | picture, or the file that was sent in under this name |
 | any other line | paragraph |
 
 Nobody has to think of alignment: a column of numbers lines up on its right or on the decimal point, and a last row
@@ -15,13 +15,16 @@ that begins with 合计 is the total.
 import re
 from collections.abc import Iterator
 
-from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Picture, Table, TableColumn
+import msgspec
+
+from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, TableColumn
+from server.media.names import Attached, Attachment, name_of
 
 _AUTO_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、\S.{0,28}")
 _HEADING = re.compile(r"#{1,3}\s+(\S.*)")
 _BULLET = re.compile(r"[-•·]\s+(\S.*)")
 _NUMBERED = re.compile(r"\d{1,2}(?:[.．]\s+|、\s*)(\S.*)")
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([0-9a-f]{64})(?: ([^)]*))?\)")
+_FILE = re.compile(r"!\[([^\]]*)\]\(([0-9a-f]{64})(?: ([^)]*))?\)")
 _RULE = re.compile(r":?-{2,}:?")
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?%?")
 _BLANK_CELLS = frozenset({"", "—", "-", "/"})
@@ -29,9 +32,16 @@ _TOTALS = frozenset({"合计", "总计", "共计", "Total"})
 _SENTENCE_ENDS = tuple("。;；:：,，!！?？")
 
 
-def parse(text: str) -> tuple[Block, ...]:
-    """Return the blocks of ``text``. Every text has a meaning; nothing is refused."""
-    return tuple(_blocks([line.strip(" \u3000\r\ufeff") for line in text.split("\n")]))
+def _nothing(_name: str) -> Attachment | None:
+    return None
+
+
+def parse(text: str, attached: Attached = _nothing) -> tuple[Block, ...]:
+    """Return the blocks of ``text``. Every text has a meaning; nothing is refused.
+
+    ``attached`` finds files that were sent in by the names that stand in the text.
+    """
+    return tuple(_blocks([line.strip(" \u3000\r\ufeff") for line in text.split("\n")], attached))
 
 
 def render(blocks: tuple[Block, ...]) -> str:
@@ -44,7 +54,7 @@ def aligned(titles: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple
     return tuple(TableColumn(title, _align([row[place] for row in rows])) for place, title in enumerate(titles))
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
+def _blocks(lines: list[str], attached: Attached) -> Iterator[Block]:
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -63,13 +73,17 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             yield Bullets(items, numbered=True)
             place += len(items)
         else:
-            yield _line(line.strip())
+            yield _line(line.strip(), attached)
             place += 1
 
 
-def _line(line: str) -> Block:
-    if match := _PICTURE.fullmatch(line):
-        return Picture(match[2], match[1], (match[3] or "").strip())
+def _line(line: str, attached: Attached) -> Block:
+    if match := _FILE.fullmatch(line):
+        caption = (match[3] or "").strip()
+        found = attached(match[2])
+        if found is None:
+            return Picture(match[2], match[1], caption)
+        return msgspec.structs.replace(found, title=caption or match[1])
     if match := _HEADING.fullmatch(line):
         return Heading(match[1].strip())
     if _AUTO_HEADING.fullmatch(line) and not line.endswith(_SENTENCE_ENDS):
@@ -141,3 +155,5 @@ def _render(block: Block) -> str:
             return "\n".join([caption, *lines] if caption else lines)
         case Picture(sha256, alt, caption):
             return f"![{alt}]({sha256}{' ' + caption if caption else ''})"
+        case Pdf(title=title):
+            return f"![{title}]({name_of(block)})"

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,8 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from server.auth.sessions import COOKIE, check_csrf, session_officer
+from server.auth.sessions import COOKIE, CurrentOfficer, check_csrf, session_officer
 from server.console.pages import (
+    attachments,
     audit,
     cases,
     desk,
@@ -25,12 +27,10 @@ from server.console.pages import (
     members,
     phone,
     pickup,
-    pictures,
 )
 from server.console.templating import STATIC
-from server.console.visit import HEADERS, HOME, LANGUAGE, Visit
+from server.console.visit import HEADERS, HOME, LANGUAGE, Upload, Visit
 from server.context import AppContext
-from server.domain.pictures import LARGEST_UPLOAD
 from server.domain.problems import DomainProblem
 
 Page = Callable[[Visit], Response]
@@ -64,8 +64,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/documents/new", editor.new),
         page("/documents/new", editor.create, "POST"),
         page("/documents/preview", editor.preview, "POST"),
-        page("/documents/picture", pictures.add, "POST", upload=LARGEST_UPLOAD),
-        page("/pictures/{sha256}", pictures.show),
+        page("/documents/attachment", attachments.add, "POST", upload=attachments.LARGEST_UPLOAD),
+        page("/pictures/{sha256}", attachments.show),
         page("/documents/{id}", documents.show),
         page("/documents/{id}/edit", editor.edit),
         page("/documents/{id}/edit", editor.save, "POST"),
@@ -124,41 +124,49 @@ def refuse_csrf(visit: Visit) -> Response:
 
 
 def _open(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Request], Awaitable[Response]]:
-    """Read the form; with ``upload`` one file of so many bytes may be in it."""
+    """Read the form; with ``upload`` one file of so many bytes may be in it, from whoever is logged in."""
 
     async def endpoint(request: Request) -> Response:
         if int(request.headers.get("content-length") or 0) > _LARGEST_FORM + upload:
             return Response("too large", 413, headers=HEADERS)
-        form: dict[str, str] = {}
-        lists: dict[str, tuple[str, ...]] = {}
-        files: dict[str, bytes] = {}
-        if request.method == "POST":
-            async with request.form(max_files=1 if upload else 0, max_fields=400) as sent:
-                for name in sent:
-                    lists[name] = tuple(part for part in sent.getlist(name) if not isinstance(part, UploadFile))
-                    form[name] = lists[name][0] if lists[name] else ""
-                    if isinstance(file := sent[name], UploadFile):
-                        files[name] = await file.read(upload)
-        return await run_in_threadpool(lambda: answer(_visit(context, request, form, lists, files)))
+        now = context.clock()
+        current = await run_in_threadpool(_current, context, request, now)
+        if request.method != "POST" or (upload and current is None):
+            return await run_in_threadpool(lambda: answer(_visit(context, request, FormData(), now, current)))
+        async with request.form(max_files=1 if upload else 0, max_fields=400) as form:
+            return await run_in_threadpool(lambda: answer(_visit(context, request, form, now, current)))
 
     return endpoint
 
 
-def _visit(
-    context: AppContext,
-    request: Request,
-    form: dict[str, str],
-    lists: dict[str, tuple[str, ...]],
-    files: dict[str, bytes],
-) -> Visit:
-    now = context.clock()
+def _current(context: AppContext, request: Request, now: datetime) -> CurrentOfficer | None:
     token = request.cookies.get(COOKIE, "")
-    current = None
-    if token:
-        with context.database.write() as session:
-            current = session_officer(session, token, now)
-    language = "en" if request.cookies.get(LANGUAGE) == "en" else "zh"
-    return Visit(context, request, form, lists, now, language, token, current, files=files)
+    if not token:
+        return None
+    with context.database.write() as session:
+        return session_officer(session, token, now)
+
+
+def _visit(
+    context: AppContext, request: Request, form: FormData, now: datetime, current: CurrentOfficer | None
+) -> Visit:
+    lists = {name: tuple(part for part in form.getlist(name) if isinstance(part, str)) for name in form}
+    files = {
+        name: Upload(part.filename or "", part.file, part.size or 0)
+        for name, part in form.items()
+        if isinstance(part, UploadFile)
+    }
+    return Visit(
+        context,
+        request,
+        {name: parts[0] if parts else "" for name, parts in lists.items()},
+        lists,
+        now,
+        "en" if request.cookies.get(LANGUAGE) == "en" else "zh",
+        request.cookies.get(COOKIE, ""),
+        current,
+        files=files,
+    )
 
 
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {

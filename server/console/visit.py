@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 from urllib.parse import quote, unquote
 
 from starlette.requests import Request
@@ -32,6 +33,15 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that was sent in: what it was called there, its bytes to be read, and how many they are."""
+
+    name: str
+    file: BinaryIO
+    size: int
+
+
+@dataclass(frozen=True)
 class Visit:
     """A request with its form read. ``current`` is None before login; ``token`` the session's cookie, if any."""
 
@@ -44,7 +54,7 @@ class Visit:
     token: str
     current: CurrentOfficer | None
     problems: list[str] = field(default_factory=list)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     @property
     def officer(self) -> Officer:

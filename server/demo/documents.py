@@ -1,6 +1,7 @@
 """The demo farm's published documents, one TOML file each, written as an officer would type them in the console.
 
-Where one names a file of ``pictures/``, its digest takes the name's place, as the console does with what is sent in.
+Where one names a file of ``media/``, its digest takes the name's place, as the console does with what is sent in.
+``python -m server.demo.build_media`` made those files from ``sources/``.
 """
 
 from datetime import datetime
@@ -13,6 +14,7 @@ from protocol.canonical import sha256_hex
 from protocol.entities import Audience, Cadence, Publication
 from protocol.text import Text
 from server.console.markup import parse
+from server.media.names import Attachment, described
 
 _HERE = Path(__file__).parent
 SITE = "songling"
@@ -48,13 +50,22 @@ def drafts() -> tuple[Publication, ...]:
 
 
 @lru_cache(maxsize=1)
-def pictures() -> dict[str, bytes]:
-    """Return the pictures that documents name, by the names of their files."""
-    return {path.name: path.read_bytes() for path in sorted((_HERE / "pictures").iterdir())}
+def media() -> dict[str, bytes]:
+    """Return the files that documents name, and what those consist of, by the names of their files."""
+    return {path.name: path.read_bytes() for path in sorted((_HERE / "media").iterdir())}
+
+
+@lru_cache(maxsize=1)
+def _by_digest() -> dict[str, bytes]:
+    return {sha256_hex(data): data for data in media().values()}
+
+
+def _attached(name: str) -> Attachment | None:
+    return described(_by_digest().get(name, b""))
 
 
 def _with_digests(body: str) -> str:
-    for name, data in pictures().items():
+    for name, data in media().items():
         body = body.replace(f"]({name}", f"]({sha256_hex(data)}")
     return body
 
@@ -69,7 +80,7 @@ def _read(folder: str, service: str) -> tuple[Publication, ...]:
                 service=service,
                 title=document.title,
                 summary=document.summary,
-                blocks=parse(_with_digests(document.body)),
+                blocks=parse(_with_digests(document.body), _attached),
                 published_at=document.published,
                 category=document.category,
                 cadence=document.cadence,

@@ -11,7 +11,7 @@ from server.auth.officers import add_officer
 from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.cards import FILE, demo_cards, write_cards
-from server.demo.documents import SITE, disclosures, drafts, notices, pictures
+from server.demo.documents import SITE, disclosures, drafts, media, notices
 from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
 from server.demo.organisation import services, units
@@ -50,8 +50,8 @@ def load(context: AppContext) -> Loaded:
     """
     now = context.clock()
     today = now.astimezone(context.settings.zone).date()
-    for picture in pictures().values():
-        put_blob(context.settings.blobs, picture)
+    for file in media().values():
+        put_blob(context.settings.blobs, file)
     folk, tree = people(), {unit.id: unit for unit in units()}
     pins = _hash_pins(folk)
     with context.database.write() as session:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import islice
 
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Picture, Table
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
 from protocol.entities import Change, ChangeKind, Publication
 
 MOST = 12
 """Changes that are listed; a document of which more was changed is better read anew."""
 _LONGEST = 60
+_MOST_LINES = 400
+"""Lines of a PDF that are compared."""
 _SAME = 0.5
 """How alike two paragraphs are (0 to 1) of which the second is the first, changed."""
 
@@ -85,3 +87,8 @@ def _rows(blocks: tuple[Block, ...]) -> Iterator[_Row]:
                         yield f"{row[0]} {column.title}".strip(), cell
             case Picture(_, alt, caption):
                 yield "", caption or alt
+            case Pdf(pages, title):
+                if title:
+                    yield "", title
+                lines = (line for page in pages for line in page.text.splitlines())
+                yield from (("", line) for line in islice(lines, _MOST_LINES))

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.blocks import Align, Bullets, Heading, Paragraph, Table
+from protocol.blocks import Align, Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table
 from server.console.markup import parse, render
+from server.media.names import name_of
 
 
 def test_a_chinese_numbered_line_is_a_heading_and_the_rest_paragraphs() -> None:
@@ -42,6 +43,18 @@ def test_ragged_rows_are_filled_so_that_no_cell_is_lost() -> None:
 
 def test_lists_are_lists() -> None:
     assert parse("- 甲\n- 乙\n1. 丙\n2、丁") == (Bullets(("甲", "乙")), Bullets(("丙", "丁"), numbered=True))
+
+
+def test_a_file_that_was_sent_in_stands_under_its_name() -> None:
+    report = Pdf((PdfPage("a" * 64, 800, 1100, "审计意见"),))
+    text = f"如下。\n\n![审计报告]({name_of(report)})"
+    found = parse(text, {name_of(report): report}.get)
+    assert found == (Paragraph("如下。"), Pdf(report.pages, "审计报告"))
+    assert render(found) == text
+
+
+def test_a_name_that_nobody_knows_is_that_of_a_picture() -> None:
+    assert parse(f"![晒场]({'b' * 64} 三区晒场)") == (Picture("b" * 64, "晒场", "三区晒场"),)
 
 
 @given(st.text(alphabet="ab1一、表 。-#|.\t\n!%,", max_size=80))

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from server.domain.blobs import blob_path
-from server.domain.pictures import LONGEST_SIDE, publishable
 from server.domain.problems import DomainProblem
+from server.media.pictures import LONGEST_SIDE, publishable
 
 Officer = Callable[[str], Any]
 _ORIENTATION, _GPS, _MAKE = 0x0112, 0x8825, 0x010F
@@ -54,7 +54,7 @@ def test_a_plan_keeps_its_sharp_lines() -> None:
     "data", [b"", b"MZ\x90", b"<svg/>", photograph(60, 40)[:300]], ids=["none", "exe", "svg", "cut"]
 )
 def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
-    with pytest.raises(DomainProblem, match="picture"):
+    with pytest.raises(DomainProblem, match="neither shown nor played"):
         publishable(data)
 
 
@@ -64,11 +64,11 @@ def test_an_officer_puts_a_picture_in_and_sees_it_as_the_kiosk_shows_it(
     desk = officer("lihua")
     desk.open("/documents/new?service=disclosure")
     desk.page.fill("[name=body]", "一、说明\n如图所示。")
-    desk.page.click("#add-picture summary")
+    desk.page.click("#attach summary")
     (tmp_path / "road.jpg").write_bytes(photograph(800, 600))
-    desk.page.set_input_files("[name=picture]", tmp_path / "road.jpg")
-    desk.page.fill("[name=picture_words]", "田间路现状")
-    desk.page.click("#add-picture button")
+    desk.page.set_input_files("[name=file]", tmp_path / "road.jpg")
+    desk.page.fill("[name=file_words]", "田间路现状")
+    desk.page.click("#attach button")
     expect(desk.page.locator("#preview figure img")).to_have_js_property("naturalHeight", 800)
     body = desk.page.input_value("[name=body]")
     found = re.search(r"!\[田间路现状\]\(([0-9a-f]{64})\)", body)
@@ -81,9 +81,9 @@ def test_a_file_that_is_no_picture_leaves_the_text_as_it_was(officer: Officer, t
     desk = officer("lihua")
     desk.open("/documents/new?service=disclosure")
     desk.page.fill("[name=body]", "一、说明\n没有图片。")
-    desk.page.click("#add-picture summary")
+    desk.page.click("#attach summary")
     (tmp_path / "virus.png").write_bytes(b"MZ" * 100)
-    desk.page.set_input_files("[name=picture]", tmp_path / "virus.png")
-    desk.page.click("#add-picture button")
-    desk.says("这个文件不是可以显示的图片", "#picture-refusal")
+    desk.page.set_input_files("[name=file]", tmp_path / "virus.png")
+    desk.page.click("#attach button")
+    desk.says("这个文件不能显示也不能播放", "#attach-refusal")
     assert desk.page.input_value("[name=body]").strip() == "一、说明\n没有图片。"

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from offline_cache.content import ChecksumMismatch, Content, ContentDamaged
+from protocol.blocks import Paragraph, Pdf, PdfPage, Picture
 from protocol.canonical import canonical
 from protocol.entities import (
     Access,
@@ -71,6 +72,15 @@ def test_a_new_file_is_empty(content):
 def test_services_come_by_order(content, publish):
     publish(service("b", 10), service("a", 20), service("c", -5))
     assert [s.id for s in content.services()] == ["c", "b", "a"]
+
+
+def test_the_files_that_documents_need_are_known(content, publish, make):
+    picture, first, second = ("a" * 64, "b" * 64, "c" * 64)
+    pdf = Pdf((PdfPage(first, 800, 1100), PdfPage(second, 800, 1100)))
+    told = Paragraph('"sha256":"' + "d" * 64 + '"')
+    with_files = msgspec.structs.replace(make.publication("p1"), blocks=(told, Picture(picture, "图"), pdf))
+    publish(with_files, msgspec.structs.replace(make.publication("p2"), blocks=(told,)))
+    assert content.media() == {picture, first, second}
 
 
 def test_publications_come_newest_first_and_only_of_their_service(content, publish, make):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from offline_cache.content import Content
 from offline_cache.pinyin import load_readings, segment, syllables
 from offline_cache.terms import parse, text_terms, title_terms
-from protocol.blocks import Bullets, Heading, Paragraph, Picture, Table, TableColumn
+from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
 from protocol.entities import Access, PublicationConfig, Service
 from protocol.text import Text
 from protocol.wire import Manifest
@@ -88,9 +88,10 @@ def test_every_part_of_a_document_is_searched_and_the_snippet_shows_the_place(co
     blocks = (
         Heading("第一章"), Paragraph("甲" * 100 + "春季防火要求" + "乙" * 100), Bullets(("不得野外用火",)), table,
         Picture(sha256="0" * 64, alt="防火示意图"),
+        Pdf((PdfPage("1" * 64, 800, 1100), PdfPage("2" * 64, 800, 1100, "第二页写着水源位置")), "扑火预案全文"),
     )  # fmt: skip
     publish(msgspec.structs.replace(make.publication("fire"), blocks=blocks))
-    for typed in ("第一章", "防火要求", "野外用火", "种子补贴", "收支明细", "示意图", "项目"):
+    for typed in ("第一章", "防火要求", "野外用火", "种子补贴", "收支明细", "示意图", "项目", "水源位置", "扑火预案"):
         (hit,) = content.search(typed)
         assert hit.id == "fire"
         assert hit.snippet[hit.start : hit.end] == typed

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol.blocks import Pdf, PdfPage
 from protocol.entities import Change, ChangeKind, Publication
 from protocol.text import Text
 from server.console.markup import parse
@@ -42,6 +44,14 @@ def test_a_paragraph_shows_only_where_it_differs() -> None:
     assert "三月一日" in before
     assert "四月一日" in after
     assert len(after) < 30
+
+
+def test_a_pdf_says_what_its_pages_say_otherwise() -> None:
+    def report(*pages: str) -> Publication:
+        return msgspec.structs.replace(document(""), blocks=(Pdf(tuple(PdfPage("a" * 64, 8, 8, p) for p in pages)),))
+
+    found = changes_between(report("收入12万元。", "附表一"), report("收入13万元。", "附表一"))
+    assert [(c.kind, c.before, c.after) for c in found] == [("changed", "收入12万元。", "收入13万元。")]
 
 
 def test_what_went_and_what_came_is_said() -> None:

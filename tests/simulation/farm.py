@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from kiosk.machine.state import Site
-from protocol.blocks import Bullets, Heading, Paragraph, Picture, Table, TableColumn
+from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
 from protocol.entities import (
     Access,
     Audience,
@@ -139,6 +139,7 @@ def publications(service: str) -> tuple[Publication, ...]:
         Bullets(("水田", "旱田"), numbered=True),
         Table((TableColumn("等级"), TableColumn("单价")), (("一等", "320.00"), ("二等", "280.00"))),
         Picture("0" * 64, "地图"),
+        Pdf((PdfPage("1" * 64, 800, 1100, "第一页的字。"), PdfPage("2" * 64, 800, 1100)), "合同样本"),
     )
     if service == "open":
         return tuple(

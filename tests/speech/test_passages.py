@@ -3,11 +3,24 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.machine.intents import OpenPage
 from kiosk.speech.normal import spoken
 from kiosk.speech.passages import passages
 from kiosk.speech.sentences import LONGEST, sentences
 from kiosk.translation import translator
-from kiosk.views import Chrome, DocumentView, HeadingBlock, ParagraphBlock, PictureBlock, RecordView, Spoken, TableBlock
+from kiosk.views import (
+    Action,
+    Chrome,
+    DocumentView,
+    HeadingBlock,
+    PageBlock,
+    PageView,
+    ParagraphBlock,
+    PictureBlock,
+    RecordView,
+    Spoken,
+    TableBlock,
+)
 
 WORDS = translator("zh")
 TABLE = TableBlock(
@@ -55,6 +68,14 @@ def test_a_sentence_knows_its_characters():
 
 def test_a_picture_says_what_it_shows():
     assert said(document(PictureBlock("", "晒场", "三区晒场")))[-1] == "图片，三区晒场"
+
+
+def test_a_page_of_a_pdf_is_read_and_marked_as_a_whole():
+    page = PageBlock("", 800, 1100, "第2页，共3页", "一、意见\n收支相符。", Action("page-1", "放大", OpenPage(1)))
+    assert said(document(page))[2:] == ["第二页，共三页", "一、意见", "收支相符。"]
+    places = {one.spoken for one in passages(document(page), WORDS)[2:]}
+    assert places == {Spoken("block", 0)}
+    assert said(PageView(Chrome(""), page, 1, ())) == ["第二页，共三页", "一、意见", "收支相符。"]
 
 
 def test_a_record_is_read_with_its_facts_and_its_explanation():

@@ -15,6 +15,7 @@ from server.domain.organisation import units
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
 from server.domain.services import get_service, services
+from server.media.attachments import attached_in
 
 GROUPS = {
     "women": "Women workers",
@@ -175,7 +176,7 @@ def _draft(visit: Visit, before: Publication) -> Publication:
         before,
         title=Text(form.get("title", "").strip(), form.get("title_en", "").strip()),
         summary=Text(form.get("summary", "").strip(), before.summary.en),
-        blocks=parse(form.get("body", "")),
+        blocks=parse(form.get("body", ""), attached_in(visit.context.settings.blobs)),
         category=form.get("category", ""),
         cadence=Cadence(form["cadence"]) if form.get("cadence") in set(Cadence) else before.cadence,
         unit=form.get("unit") or before.unit,

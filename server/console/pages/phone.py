@@ -2,7 +2,7 @@
 
 from starlette.responses import FileResponse, Response
 
-from protocol.blocks import Picture
+from protocol.blocks import media_of
 from protocol.entities import Access, Publication, Service
 from server.console.visit import HEADERS, Visit
 from server.domain.actors import System
@@ -27,7 +27,7 @@ def picture(visit: Visit) -> Response:
     """Return a picture of such a publication."""
     found = _public(visit)
     name = visit.path("sha256")
-    named = found is not None and any(isinstance(b, Picture) and b.sha256 == name for b in found[0].blocks)
+    named = found is not None and name in media_of(found[0].blocks)
     path = blob_path(visit.context.settings.blobs, name) if named else None
     if path is None:
         return Response("", 404, headers=HEADERS)

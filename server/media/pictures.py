@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from server.domain.problems import DomainProblem
 
-LARGEST_UPLOAD = 25 * 1024 * 1024
+LARGEST_PICTURE = 25 * 1024 * 1024
 """Bytes of what is sent in: the photograph of a good phone has 5 to 12 MB."""
 LONGEST_SIDE = 1600
 """Pixels of what is published; the reading column of a kiosk is 984 wide."""
@@ -22,8 +22,8 @@ _FEW_COLOURS = 256
 
 def publishable(data: bytes) -> bytes:
     """Return the picture in ``data`` as a PNG or JPEG for publication. Raises DomainProblem ``bad_picture``."""
-    if not data:
-        raise DomainProblem("bad_picture", "Please choose a picture first.")
+    if len(data) > LARGEST_PICTURE:
+        raise DomainProblem("bad_picture", "This picture is too large. Please make it smaller first.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -34,7 +34,7 @@ def publishable(data: bytes) -> bytes:
                 return _encoded(ImageOps.exif_transpose(opened) or opened)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning) as error:
         raise DomainProblem(
-            "bad_picture", "This file is not a picture that can be shown. JPEG and PNG work always."
+            "bad_picture", "This file can be neither shown nor played. JPEG, PNG and PDF work always."
         ) from error
 
 
