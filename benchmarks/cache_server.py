@@ -1,12 +1,13 @@
-"""The central server of the cache benches: the real one, in a process of its own, with documents to hand out."""
+"""The central server of the cache benches: the real one on PostgreSQL, in processes of their own, with documents."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 from sqlalchemy import insert
 
+from benchmarks.fleet_server import DURABLE
 from kiosk.demo.central import DemoServer
 from offline_cache.journal import Journal
 from offline_cache.sync import enrol
@@ -17,6 +18,7 @@ from server.config import settings_in
 from server.context import open_context
 from server.feed.worker import sequence_all
 from server.store.feed import ChangeRow
+from tests.postgres import cluster
 
 SITE = "songling"
 _SLICE = 5000
@@ -26,9 +28,20 @@ _SLICE = 5000
 def serving(folder: Path, entities: Iterable[AnyEntity], bucket: str = f"public:{SITE}") -> Iterator[DemoServer]:
     """Run a server that has published ``entities`` in ``bucket`` beside the demo farm."""
     folder.mkdir(parents=True)
-    server = DemoServer(folder)
-    server.prepare()
-    context = open_context(settings_in(folder))
+    with cluster(DURABLE) as own:
+        settings = {"UNION_DATABASE": own.empty()}
+        server = DemoServer(folder, settings)
+        server.prepare()
+        _publish(folder, settings, entities, bucket)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _publish(folder: Path, settings: Mapping[str, str], entities: Iterable[AnyEntity], bucket: str) -> None:
+    context = open_context(settings_in(folder, **settings))
     try:
         waiting: list[dict[str, object]] = []
         for entity in entities:
@@ -43,11 +56,6 @@ def serving(folder: Path, entities: Iterable[AnyEntity], bucket: str = f"public:
         sequence_all(context.database)
     finally:
         context.close()
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
 
 
 def enrolled(server: DemoServer, journal: Journal, http: requests.Session) -> None:

@@ -23,7 +23,7 @@ from offline_cache.search import Hit
 from offline_cache.staging import Staged
 from offline_cache.terms import parse
 from protocol.blocks import media_of
-from protocol.canonical import decode_entity
+from protocol.canonical import decode_kind
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import BucketHead, Manifest, Page
 
@@ -426,7 +426,7 @@ def _tag(kind: type[Entity]) -> str:
 
 def _decode(kind: type[_E], body: bytes) -> _E:
     try:
-        entity = decode_entity(body)
+        entity = decode_kind(_tag(kind), body)
     except msgspec.MsgspecError as error:
         raise ContentDamaged(f"a held {_tag(kind)} cannot be read") from error
     if not isinstance(entity, kind):

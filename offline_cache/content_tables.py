@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from offline_cache.search import SCHEMA as SEARCH_SCHEMA
 from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
 
-LAYOUT = 3
-"""Counted up with each change of this file: an older ``content.db`` is then fetched again, not converted."""
+LAYOUT = 4
+"""Counted up with each change of this file, or of the sum (protocol.setsum).
+
+An older ``content.db`` is then fetched again, not converted.
+"""
 
 PAGE_BYTES = 8192
 """A row of the usual kilobyte wastes a seventh of SQLite's usual page of 4096 bytes, and a fiftieth of this one."""

@@ -41,7 +41,8 @@ class AppContext:
     clock: Clock = utc_now
 
     def close(self) -> None:
-        """Close the database."""
+        """Make no more pages and close the database."""
+        self.pages.close()
         self.database.close()
 
 

@@ -6,13 +6,16 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import requests
 
 from protocol.signing import SigningKey
 
 _READY_S = 60.0
+_USUAL: Mapping[str, str] = MappingProxyType({})
 
 
 class DemoServerError(RuntimeError):
@@ -22,9 +25,13 @@ class DemoServerError(RuntimeError):
 class DemoServer:
     """The server with its data in one folder, on a free port of this machine."""
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare; nothing runs before ``start``. ``folder`` is made when it is needed."""
+    def __init__(self, folder: Path, settings: Mapping[str, str] = _USUAL) -> None:
+        """Prepare; nothing runs before ``start``. ``folder`` is made when it is needed.
+
+        ``settings`` are environment variables of the server (server.config).
+        """
         self.folder = folder
+        self._environment = {**os.environ, **settings}
         self.url = f"http://127.0.0.1:{_free_port()}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -46,7 +53,10 @@ class DemoServer:
         """Start serving and return when it answers. Raises DemoServerError."""
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._line("serve", "--listen", self.url.removeprefix("http://")), stdout=log, stderr=log
+                self._line("serve", "--listen", self.url.removeprefix("http://")),
+                env=self._environment,
+                stdout=log,
+                stderr=log,
             )
         end = time.monotonic() + _READY_S
         while not self._answers():
@@ -73,7 +83,7 @@ class DemoServer:
             return False
 
     def _command(self, *words: str) -> str:
-        done = subprocess.run(self._line(*words), capture_output=True, text=True, check=False)
+        done = subprocess.run(self._line(*words), env=self._environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DemoServerError(done.stderr.strip())
         return done.stdout

@@ -4,7 +4,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.wire import PAGE_LIMIT, Op, Page, Row, pack_page, unpack_page
+from protocol.wire import PAGE_LIMIT, Op, Page, Row, check_page, pack_page, unpack_page
 
 
 def put(version, name="u1", body=b"{}"):
@@ -19,8 +19,8 @@ def page(*rows, after=0, upto=9):
     return Page(bucket="public:farm", after=after, upto=upto, rows=rows)
 
 
-def packed(value):
-    return zstandard.ZstdCompressor().compress(msgspec.msgpack.encode(value))
+def packed(made):
+    return pack_page(made, zstandard.ZstdCompressor())
 
 
 def unpack(data):
@@ -33,7 +33,7 @@ def test_a_page_comes_back(changes):
         put(n, f"u{n}", body) if is_put else drop(n, f"u{n}") for n, (is_put, body) in enumerate(changes, start=1)
     )
     original = page(*rows, upto=len(rows) + 1)
-    assert unpack(pack_page(original, zstandard.ZstdCompressor())) == original
+    assert unpack(packed(original)) == original
 
 
 @given(st.binary(max_size=80))
@@ -71,20 +71,32 @@ def test_a_bomb_that_lies_about_its_size_is_refused():
         unpack(bytes(bomb))
 
 
-@pytest.mark.parametrize(
-    "unsound",
-    [
-        page(put(2), put(1, "u2")),
-        page(put(0)),
-        page(put(10)),
-        page(put(1), put(2)),
-        page(after=9, upto=9),
-        page(after=-2),
-        page(put(1, body=b"")),
-        page(Row(1, Op.DROP, "unit", "u1", 1, b"{}")),
-    ],
-    ids=["order", "too old", "too new", "twice", "nothing", "negative", "empty put", "full drop"],
-)
+OUT_OF_ORDER = [
+    page(put(2), put(1, "u2")),
+    page(put(0)),
+    page(put(10)),
+    page(put(1), put(2)),
+    page(after=9, upto=9),
+    page(after=-2),
+]
+
+
+@pytest.mark.parametrize("unsound", OUT_OF_ORDER, ids=["order", "too old", "too new", "twice", "nothing", "negative"])
 def test_a_page_that_breaks_its_own_promise_is_refused(unsound):
     with pytest.raises(ValueError, match="page"):
         unpack(packed(unsound))
+
+
+@pytest.mark.parametrize("unsound", [put(1, body=b""), Row(1, Op.DROP, "unit", "u1", 1, b"{}")], ids=["put", "drop"])
+def test_a_row_puts_something_or_drops_nothing(unsound):
+    with pytest.raises(ValueError, match="page"):
+        check_page(page(unsound))
+
+
+@pytest.mark.parametrize("short", range(3, 8), ids=["steps", "kinds", "ids", "revs", "bodies"])
+def test_a_page_whose_columns_differ_in_length_is_refused(short):
+    columns = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed(page(put(1), put(2, "u2")))))
+    columns[short].pop()
+
+    with pytest.raises(ValueError, match="different lengths"):
+        unpack(zstandard.ZstdCompressor().compress(msgspec.msgpack.encode(columns)))

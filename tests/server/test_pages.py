@@ -1,5 +1,6 @@
 """Pages are made once, kept for ever by whoever holds them, and may come from a replica."""
 
+import queue
 import threading
 from dataclasses import replace
 
@@ -33,6 +34,24 @@ def test_however_many_ask_at_once_a_page_is_made_once(farm, monkeypatch):
         thread.join()
 
     assert len(made) == 1
+
+
+def test_the_pages_that_follow_are_made_before_anybody_asks(farm, monkeypatch):
+    with farm.database.write() as session:
+        put_rows(session, System(), [farm.row(f"row-{n}") for n in range(6)], at=farm.now)
+    sequence_all(farm.database)
+    monkeypatch.setattr(pages, "PAGE_ROWS", 1)
+    made: queue.Queue[int] = queue.Queue()
+    real = pages.read_page
+    monkeypatch.setattr(pages, "read_page", lambda *asked: made.put(asked[2]) or real(*asked))
+    with farm.database.read() as session:
+        newest = versions_of(session, ["members:east"])["members:east"]
+
+    store = PageStore()
+    first = store.page(farm.database, "members:east", 0, newest)
+
+    assert [made.get(timeout=10), made.get(timeout=10)] == [0, first.end]
+    store.close()
 
 
 def test_whoever_has_a_page_is_not_sent_it_again(client):

@@ -8,7 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from server.feed.worker import sequence_all
 from server.store.counters import next_number
+from server.store.feed import BucketHeadRow
 from server.store.fleet import KioskRow
 from server.store.leases import take_lease
 from server.store.metadata import METADATA
@@ -28,6 +30,20 @@ def test_upgrading_again_changes_nothing(farm):
     upgrade(farm.database)
 
     assert revision(farm.database) == newest_revision()
+
+
+def test_checksums_of_an_older_server_are_summed_anew(farm):
+    sequence_all(farm.database)
+    with farm.database.write() as session:
+        sums = select(BucketHeadRow.bucket, BucketHeadRow.checksum)
+        right = session.execute(sums).all()
+        session.execute(update(BucketHeadRow).values(checksum=b"as 0003 had them"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+
+    upgrade(farm.database)
+
+    with farm.database.read() as session:
+        assert session.execute(sums).all() == right
 
 
 @pytest.mark.parametrize("verb", [delete(AuditRow), update(AuditRow).values(action="x")])
