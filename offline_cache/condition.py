@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from offline_cache.content import RESERVE_BYTES, Content
-from offline_cache.journal import INCOMPLETE, Journal
+from offline_cache.journal import Journal
+from offline_cache.journal_file import INCOMPLETE
 from offline_cache.media import Media
 from offline_cache.report import SyncProblem
-from offline_cache.troubles import LEFT_OUT, NEARLY_FULL, SET_ASIDE, Part, note_trouble, trouble_of
+from offline_cache.troubles import LEFT_OUT, NEARLY_FULL, SET_ASIDE, THINNED, Part, note_trouble, trouble_of
 from protocol.wire import DeviceState
 
 STATUS = "trouble"
@@ -33,6 +34,13 @@ class Condition:
         left_out = self._media.faults if self._media else {}
         detail = next((f"{len(left_out)} files; {name[:12]}: {reason}" for name, reason in left_out.items()), "")
         note_trouble(self._journal, Part.MEDIA, LEFT_OUT if left_out else "", detail, now)
+
+        gone = "; ".join(
+            f"{one.count} of kind {one.kind} from {one.first:%Y-%m-%d} to {one.last:%Y-%m-%d}"
+            for one in self._journal.thinned()
+        )
+        note_trouble(self._journal, Part.OUTBOX, THINNED if gone else "", gone, now)
+        self._journal.keep_ballast()
 
     def told(self) -> tuple[DeviceState, ...]:
         """Return what the fleet is told: the parts that have a trouble. Raises what the journal raises."""

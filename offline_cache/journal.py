@@ -1,29 +1,28 @@
 """``journal.db``: what happened at this kiosk and nowhere else. Each write is on disk before its call returns."""
 
-import fcntl
 import logging
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
+from offline_cache import outbox, print_journal
 from offline_cache.attachments import Attachments, attach
+from offline_cache.ballast import Ballast
 from offline_cache.connection import Connection, Value
 from offline_cache.database import Database, damaged_files
+from offline_cache.journal_file import OUTBOX, SET_FACT, count_up, interrupt_prints, open_database, own, rebuild
 from offline_cache.journal_records import Enrolment, JournalDamaged, JournalFull, PinFailures, PrintJob, PrintState
-from offline_cache.journal_tables import LAYOUT, SCHEMA, UPGRADES
-from offline_cache.salvage import (
-    Salvage,
-    finish_rebuild,
-    rebuild_draft,
-    replace_damaged,
-    salvage,
-)
+from offline_cache.journal_tables import stamp as _stamp
+from offline_cache.outbox import Thinned
+from offline_cache.salvage import Salvage, finish_rebuild
 from protocol.canonical import canonical
-from protocol.events import EventBody, ItemResult, OutboxItem, Verdict
+from protocol.events import EventBody, ItemResult, OutboxItem
 from protocol.ids import uuid7
 from protocol.wire import EnrolReply
 
@@ -39,16 +38,10 @@ __all__ = [
 ]
 
 _log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 _KEPT = timedelta(days=60)
 _AUDIT_KEPT = timedelta(days=400)
-_OUTBOX = ""  # the outbox's own counter; no service has an empty number prefix
-_AFTER_LOSS = 10_000
-INCOMPLETE = "incomplete"
-"""The fact that names the tables of which rows may be missing since the journal was damaged."""
-_JOBS = "SELECT id, serial, template, member, copy, state, queued_at, changed_at, data FROM print_job "
-_SET_FACT = "INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)"
 _FORGET_OLD = "DELETE FROM outbox WHERE at < ? AND state = 'delivered' AND id NOT IN (SELECT item FROM attachment)"
-_INSERT_OUTBOX = "INSERT INTO outbox (seq, id, at, member, state, reason, item) VALUES (?, ?, ?, ?, 'waiting', '', ?)"
 
 
 class Journal:
@@ -66,6 +59,7 @@ class Journal:
         """What goes with events, until the server has it."""
         self._database = database
         self._owner = owner
+        self._ballast = Ballast(database.path.with_name(database.path.name + ".ballast"))
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> "Journal":
@@ -76,20 +70,20 @@ class Journal:
         when the file is damaged and another process owns it.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
-        owner = _own(path)
+        owner = own(path)
         salvaged = None
         try:
             if owner is not None:
                 finish_rebuild(path)
             try:
-                database = _database(path, key)
+                database = open_database(path, key)
             except JournalDamaged as error:
                 if owner is None:
                     raise
-                salvaged = _rebuild(path, key, error)
-                database = _database(path, key)
+                salvaged = rebuild(path, key, error)
+                database = open_database(path, key)
             if owner is not None:
-                _interrupt_prints(database)
+                interrupt_prints(database)
         except BaseException:
             if owner is not None:
                 os.close(owner)
@@ -101,12 +95,19 @@ class Journal:
     def append(
         self, body: EventBody, *, member: str | None, at: datetime, attached: Sequence[bytes] = ()
     ) -> OutboxItem:
-        """Store one event, with all that is attached to it or not at all, and return it as it will travel."""
-        with self._database.write() as connection:
-            item = _append(connection, body, member, at)
-            attach(connection, item, attached)
-            connection.run(_FORGET_OLD, (_stamp(at - _KEPT),))
-        return item
+        """Store one event, with all that is attached to it or not at all, and return it as it will travel.
+
+        On a full disk what members say is still taken: room that was kept for it is given up, and logs are dropped.
+        """
+
+        def write() -> OutboxItem:
+            with self._database.write() as connection:
+                item = _append(connection, body, member, at)
+                attach(connection, item, attached)
+                connection.run(_FORGET_OLD, (_stamp(at - _KEPT),))
+            return item
+
+        return write() if outbox.is_log(body) else self._at_any_rate(write)
 
     def append_many(self, bodies: Iterable[EventBody], *, member: str | None, at: datetime) -> tuple[OutboxItem, ...]:
         """Store several events, all or none."""
@@ -115,18 +116,54 @@ class Journal:
             connection.run(_FORGET_OLD, (_stamp(at - _KEPT),))
         return items
 
+    def _at_any_rate(self, write: Callable[[], _T]) -> _T:
+        try:
+            return write()
+        except JournalFull as error:
+            _log.critical("no room for what a member says; logs are dropped to make some: %s", error)
+            self._make_room()
+        return write()
+
+    def _make_room(self) -> None:
+        # Dropping takes room itself, in the write-ahead log: so it is done at once, while what was kept is there.
+        self._ballast.let_go()
+        with suppress(JournalFull):
+            self._database.shrink_log()
+            while self._drop_some_logs():
+                self._database.shrink_log()
+
+    def _drop_some_logs(self) -> bool:
+        with self._database.write() as connection:
+            return any(outbox.drop(connection, kind, limit // 20, 100) for kind, limit in outbox.LIMITS.items())
+
+    def keep_ballast(self) -> None:
+        """See that there is room kept on the disk for what members say once it is full."""
+        try:
+            self._ballast.keep(shutil.disk_usage(self._database.path.parent).free)
+        except OSError as error:
+            _log.warning("no room can be kept for what members say: %s", error)
+
+    def thinned(self) -> tuple[Thinned, ...]:
+        """What was dropped of the kiosk's own logs before the server had it, in the last 60 days."""
+        with self._database.read() as connection:
+            return outbox.thinned(connection)
+
     def next_number(self, prefix: str) -> int:
         """Return 1, 2, 3 … for a prefix, no number twice. Raises ValueError for an empty prefix."""
         if not prefix:
             raise ValueError("a number needs a prefix")
+        # What a member says is numbered before it is stored.
+        return self._at_any_rate(lambda: self._next(prefix))
+
+    def _next(self, prefix: str) -> int:
         with self._database.write() as connection:
-            return _count_up(connection, prefix)
+            return count_up(connection, prefix)
 
     def waiting(self, limit: int = 200) -> tuple[OutboxItem, ...]:
         """The oldest events that the server has not answered, by ``seq``."""
         query = "SELECT item FROM outbox WHERE state = 'waiting' ORDER BY seq LIMIT ?"
         with self._database.read() as connection:
-            return tuple(connection.rows(_item, query, (limit,)))
+            return tuple(connection.rows(outbox.item_of, query, (limit,)))
 
     def waiting_count(self) -> int:
         """How many events the server has not answered."""
@@ -136,12 +173,7 @@ class Journal:
     def settle(self, results: tuple[ItemResult, ...]) -> None:
         """Take the server's answers: taken and duplicate are delivered, refused goes to the dead letters."""
         with self._database.write() as connection:
-            for result in results:
-                state = "refused" if result.verdict is Verdict.REFUSED else "delivered"
-                connection.run(
-                    "UPDATE outbox SET state = ?, reason = ? WHERE id = ? AND state = 'waiting'",
-                    (state, result.reason, result.id),
-                )
+            outbox.settle(connection, results)
 
     def dead_letters(self) -> tuple[tuple[OutboxItem, str], ...]:
         """The events that the server refused for good, each with its reason, oldest first."""
@@ -156,7 +188,7 @@ class Journal:
         """
         query = "SELECT item FROM outbox WHERE member = ? AND state != 'refused' ORDER BY seq"
         with self._database.read() as connection:
-            return tuple(connection.rows(_item, query, (member,)))
+            return tuple(connection.rows(outbox.item_of, query, (member,)))
 
     # PIN lockout.
 
@@ -185,26 +217,19 @@ class Journal:
     def next_copy(self, serial: str) -> int:
         """The copy number that the next job of this serial will get: N of 第N次补打, 0 for a first print."""
         with self._database.read() as connection:
-            return _copies(connection, serial)
+            return print_journal.copies(connection, serial)
 
     def queue_print(self, *, serial: str, template: str, member: str | None, data: bytes, at: datetime) -> PrintJob:
         """Store a job before its first byte is sent. Earlier jobs of the serial count as copies unless they failed."""
         with self._database.write() as connection:
-            copy, queued = _copies(connection, serial), PrintState.QUEUED
-            job = PrintJob(uuid7(at), serial, template, member, copy, queued, at, at, data)
-            connection.run(
-                "INSERT INTO print_job"
-                " (id, serial, template, member, copy, state, interrupted, queued_at, changed_at, data)"
-                " VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)",
-                (job.id, serial, template, member, copy, queued.value, _stamp(at), _stamp(at), data),
-            )
+            job = print_journal.queue(connection, serial=serial, template=template, member=member, data=data, at=at)
             connection.run("DELETE FROM print_job WHERE changed_at < ?", (_stamp(at - _KEPT),))
         return job
 
     def mark_print(self, job: str, state: PrintState, at: datetime) -> None:
         """Store how far a job is. Raises LookupError for a job that is not there."""
         with self._database.write() as connection:
-            _mark(connection, job, state, at)
+            print_journal.mark(connection, job, state, at)
 
     def settle_print(self, job: str, state: PrintState, body: EventBody, at: datetime) -> OutboxItem:
         """Store how a job ended together with the event that tells it: both or neither, so that none is told twice.
@@ -212,7 +237,7 @@ class Journal:
         Raises LookupError for a job that is not there.
         """
         with self._database.write() as connection:
-            _mark(connection, job, state, at)
+            print_journal.mark(connection, job, state, at)
             member = connection.one(_whom, "SELECT member FROM print_job WHERE id = ?", (job,))
             return _append(connection, body, member, at)
 
@@ -234,7 +259,7 @@ class Journal:
 
     def _jobs(self, where: str, values: tuple[Value, ...] = ()) -> tuple[PrintJob, ...]:
         with self._database.read() as connection:
-            return tuple(connection.rows(_print_job, f"{_JOBS}{where} ORDER BY queued_at, rowid", values))
+            return print_journal.jobs(connection, where, values)
 
     # Identity, clock and audit.
 
@@ -257,7 +282,7 @@ class Journal:
     def set_fact(self, name: str, value: str) -> None:
         """Store a single fact in place of its old value."""
         with self._database.write() as connection:
-            connection.run(_SET_FACT, (name, value))
+            connection.run(SET_FACT, (name, value))
 
     def audit(self, kind: str, detail: str, at: datetime) -> None:
         """Store what happened; kept for 400 days. ``detail`` names no person."""
@@ -283,94 +308,14 @@ class Journal:
             self._owner = None
 
 
-def _own(path: Path) -> int | None:
-    # The lock goes with the process, however it ends; the file itself stays.
-    descriptor = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def _database(path: Path, key: bytes) -> Database:
-    database = Database(path, key, damaged=JournalDamaged, full=JournalFull)
-    try:
-        database.prepare(SCHEMA, LAYOUT, check=True, upgrades=UPGRADES)
-    except BaseException:
-        database.retire()
-        raise
-    return database
-
-
-def _rebuild(path: Path, key: bytes, damage: JournalDamaged) -> Salvage:
-    # The damaged file keeps its place until its successor is whole: a power cut in between loses nothing more.
-    draft = rebuild_draft(path)
-    fresh = _database(draft, key)
-    found = salvage(path, key, fresh)
-    _step_over_lost_numbers(fresh, 1 + len(damaged_files(path)))
-    with fresh.write() as connection:
-        connection.run(_SET_FACT, (INCOMPLETE, ", ".join(found.incomplete)))
-    fresh.shrink_log()
-    fresh.retire()
-    found = replace(found, file=replace_damaged(path))
-    _log.critical(
-        "THE JOURNAL WAS DAMAGED (%s) and set aside as %s. Carried over: %s. Perhaps missing rows: %s.",
-        damage,
-        found.file,
-        ", ".join(f"{count} {name}" for name, count in found.rows.items()),
-        ", ".join(found.incomplete) or "none",
-    )
-    return found
-
-
 def _append(connection: Connection, body: EventBody, member: str | None, at: datetime) -> OutboxItem:
-    item = OutboxItem(id=uuid7(at), seq=_count_up(connection, _OUTBOX), at=at, body=body, member=member)
-    connection.run(_INSERT_OUTBOX, _outbox_values(item))
+    item = OutboxItem(id=uuid7(at), seq=count_up(connection, OUTBOX), at=at, body=body, member=member)
+    outbox.put(connection, item)
     return item
 
 
-def _interrupt_prints(database: Database) -> None:
-    with database.write() as connection:
-        connection.run("UPDATE print_job SET state = 'unknown', interrupted = 1 WHERE state = 'sending'")
-
-
-def _step_over_lost_numbers(database: Database, losses: int) -> None:
-    # Counters may be among what was lost, and a number on somebody's receipt must not be given out again.
-    with database.write() as connection:
-        connection.run(_SET_FACT, ("losses", str(losses)))
-        connection.run(
-            "INSERT INTO counter (prefix, value) SELECT ?, coalesce(max(seq), 0) FROM outbox WHERE true"
-            " ON CONFLICT (prefix) DO UPDATE SET value = max(value, excluded.value)",
-            (_OUTBOX,),
-        )
-        connection.run("UPDATE counter SET value = value / ?1 * ?1 + ?1", (_AFTER_LOSS,))
-
-
-def _count_up(connection: Connection, prefix: str) -> int:
-    losses = int(connection.one(str, "SELECT value FROM fact WHERE name = 'losses'") or 0)
-    counted = connection.one(
-        int,
-        "INSERT INTO counter (prefix, value) VALUES (?, ?)"
-        " ON CONFLICT (prefix) DO UPDATE SET value = value + 1 RETURNING value",
-        (prefix, losses * _AFTER_LOSS + 1),
-    )
-    if counted is None:
-        raise RuntimeError("SQLite returned no value of a counter it counted up")
-    return counted
-
-
-def _outbox_values(item: OutboxItem) -> tuple[Value, ...]:
-    return item.seq, item.id, _stamp(item.at), item.member, canonical(item)
-
-
-def _item(raw: bytes) -> OutboxItem:
-    return msgspec.json.decode(raw, type=OutboxItem)
-
-
 def _dead_letter(raw: bytes, reason: str) -> tuple[OutboxItem, str]:
-    return _item(raw), reason
+    return outbox.item_of(raw), reason
 
 
 def _enrolment(reply: bytes, secret: bytes, server: str) -> Enrolment:
@@ -389,40 +334,8 @@ def _pin_failures(connection: Connection, member: str) -> PinFailures:
     return found or PinFailures(0, None)
 
 
-def _copies(connection: Connection, serial: str) -> int:
-    # A queued job counts: two touches in a row must not give two slips that both look like the first.
-    query = "SELECT count(*) FROM print_job WHERE serial = ? AND state != 'failed'"
-    return connection.one(int, query, (serial,)) or 0
-
-
-def _mark(connection: Connection, job: str, state: PrintState, at: datetime) -> None:
-    values = (state.value, _stamp(at), job)
-    if connection.run("UPDATE print_job SET state = ?, interrupted = 0, changed_at = ? WHERE id = ?", values) != 1:
-        raise LookupError(f"no print job {job}")
-
-
 def _whom(member: str | None) -> str | None:
     return member
-
-
-def _print_job(
-    id: str,  # noqa: A002 - the column's name
-    serial: str,
-    template: str,
-    member: str | None,
-    copy: int,
-    state: str,
-    queued_at: str,
-    changed_at: str,
-    data: bytes,
-) -> PrintJob:
-    return PrintJob(
-        id, serial, template, member, copy, PrintState(state), _instant(queued_at), _instant(changed_at), data
-    )
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _instant(stamp: str) -> datetime:

@@ -1,9 +1,12 @@
 """The layout of ``journal.db``. Times are ISO 8601 in UTC, of fixed width, so that their text sorts."""
 
-LAYOUT = 2
+from datetime import UTC, datetime
+
+LAYOUT = 3
 """Counted up with each change of this file; a change comes with the statements that bring an old file up to it."""
 
-# outbox: one event; ``item`` holds the OutboxItem's canonical bytes, ``state`` is waiting, delivered or refused.
+# outbox: one event; ``item`` holds the OutboxItem's canonical bytes, ``kind`` its event's tag, ``state`` is waiting,
+#   delivered or refused.
 # counter: the last number given out for a prefix.
 # pin: wrong PINs in a row of one member.
 # print_job: one job; ``interrupted``: it was being sent when the kiosk went down, and nobody has been asked yet.
@@ -21,7 +24,16 @@ CREATE TABLE attachment (
     UNIQUE (item, sha256)
 );
 """
-UPGRADES = {1: _ATTACHMENT}
+NAME_KINDS = "UPDATE outbox SET kind = json_extract(CAST(item AS TEXT), '$.body.event') WHERE kind = ''"
+"""Gives the rows of a journal that knew no kinds theirs."""
+_LOGS = (
+    "CREATE INDEX outbox_logs ON outbox (kind, seq)"
+    " WHERE state = 'waiting' AND kind IN ('slip_printed', 'device_reported');\n"
+)
+UPGRADES = {
+    1: _ATTACHMENT,
+    2: f"ALTER TABLE outbox ADD COLUMN kind VARCHAR NOT NULL DEFAULT '';\n{NAME_KINDS};\n{_LOGS}",
+}
 """The statements that bring a file of this layout to the next one."""
 
 SCHEMA = (
@@ -31,6 +43,7 @@ CREATE TABLE outbox (
     id VARCHAR NOT NULL UNIQUE,
     at VARCHAR NOT NULL,
     member VARCHAR,
+    kind VARCHAR NOT NULL DEFAULT '',
     state VARCHAR NOT NULL,
     reason VARCHAR NOT NULL,
     item BLOB NOT NULL
@@ -79,4 +92,10 @@ CREATE TABLE fact (
 );
 """
     + _ATTACHMENT
+    + _LOGS
 )
+
+
+def stamp(at: datetime) -> str:
+    """Return a time as it is stored."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

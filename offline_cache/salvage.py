@@ -32,14 +32,16 @@ def salvage(damaged: Path, key: bytes, into: Database) -> Salvage:
     incomplete: list[str] = []
     try:
         for table, columns in _tables(into).items():
-            found, whole = _read_table(source, table, columns)
+            # A file of an older layout has fewer columns; those that it lacks have a usual value.
+            held = [name for name in columns if name in _columns(source, table, columns)]
+            found, whole = _read_table(source, table, held)
             rows[table] = len(found)
             if not whole:
                 incomplete.append(table)
             if found:
                 with into.write() as connection:
-                    places = ", ".join("?" * (1 + len(columns)))
-                    names = ", ".join(("rowid", *columns))
+                    places = ", ".join("?" * (1 + len(held)))
+                    names = ", ".join(("rowid", *held))
                     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - our own names
                     connection.run_many(insert, found.values())
     finally:
@@ -78,6 +80,14 @@ def _tables(fresh: Database) -> dict[str, list[str]]:
     with fresh.read() as connection:
         tables = connection.all(str, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
         return {name: connection.all(str, "SELECT name FROM pragma_table_info(?)", (name,)) for name in tables}
+
+
+def _columns(source: Database, table: str, usual: list[str]) -> list[str]:
+    try:
+        with source.read() as connection:
+            return connection.all(str, "SELECT name FROM pragma_table_info(?)", (table,)) or usual
+    except (DatabaseDamaged, StorageFull, DriverError):
+        return usual
 
 
 def _read_table(source: Database, table: str, columns: list[str]) -> tuple[dict[Value, tuple[Value, ...]], bool]:

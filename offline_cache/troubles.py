@@ -11,7 +11,7 @@ import msgspec
 
 from offline_cache.report import SyncReport
 
-LEFT_OUT, SET_ASIDE, NEARLY_FULL, WRONG = "left_out", "set_aside", "nearly_full", "wrong"
+LEFT_OUT, SET_ASIDE, NEARLY_FULL, THINNED, WRONG = "left_out", "set_aside", "nearly_full", "thinned", "wrong"
 """Faults of parts other than sync, which has those of ``SyncProblem``."""
 
 
@@ -22,6 +22,7 @@ class Part(StrEnum):
     CONTENT = "content"
     MEDIA = "media"
     JOURNAL = "journal"
+    OUTBOX = "outbox"
     DISK = "disk"
     CLOCK = "clock"
 

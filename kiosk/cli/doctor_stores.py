@@ -21,8 +21,11 @@ _TO_DO: Mapping[Part, str] = {
     Part.MEDIA: "Look at the document in the console: a file is at most 32 MB and what its name says.",
     Part.CONTENT: "It was fetched anew; delete the file when nobody wants to study it, and watch the disk.",
     Part.JOURNAL: "Keep the file: members' entries may be in it alone. Send it to support, then delete it here.",
+    Part.OUTBOX: "It was without a line for long: bring a courier's stick. Nothing that members said was dropped.",
     Part.CLOCK: "Set this machine's clock, and look at its battery.",
 }
+_NAMES: Mapping[Part, str] = {Part.CONTENT: "stored content", Part.OUTBOX: "logs"}
+"""Parts of which another finding has the name already."""
 _SYNC_TO_DO: Mapping[str, str] = {
     SyncProblem.OFFLINE: "Look at the network cable; the kiosk goes on without.",
     SyncProblem.NOT_ENROLLED: "Run kiosk enrol with a code from the console.",
@@ -77,8 +80,8 @@ def _outbox(journal: Journal) -> Check:
 
 
 def _part(part: Part, trouble: Trouble | None) -> Check:
-    name = "stored content" if part is Part.CONTENT else part.value
-    return Check(name, ok=trouble is None, found=_words(trouble) if trouble else "well", to_do=_TO_DO[part])
+    name, found = _NAMES.get(part, part.value), _words(trouble) if trouble else "well"
+    return Check(name, ok=trouble is None, found=found, to_do=_TO_DO[part])
 
 
 def _disk(folder: Path) -> Check:

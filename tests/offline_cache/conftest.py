@@ -1,7 +1,7 @@
 import os
 import resource
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 import requests
 import zstandard
 
+from offline_cache.connection import Connection, Settings
 from offline_cache.content import Content
 from offline_cache.journal import Journal
 from offline_cache.sync import SyncClient, enrol
@@ -274,6 +275,19 @@ def content(folder: Path) -> Iterator[Content]:
     opened = Content.open(folder / "content.db", KEY)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def old_layout(key: bytes) -> Callable[[Path], Connection]:
+    """A function that makes a journal of the first release and gives a connection to it."""
+
+    def make(path: Path) -> Connection:
+        made = Connection(path, key, Settings())
+        made.script(Path(__file__).with_name("journal_layout_1.sql").read_text())
+        made.run("PRAGMA user_version = 1")
+        return made
+
+    return make
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from datetime import timedelta
 import pytest
 
 from offline_cache.attachments import Held
-from offline_cache.database import Database
-from offline_cache.journal import Journal, JournalDamaged, JournalFull
-from offline_cache.journal_tables import SCHEMA
+from offline_cache.journal import Journal, JournalFull
 from protocol.canonical import sha256_hex
 from protocol.entities import Attachment
 from protocol.events import CaseOpened, CaseRated, ItemResult, Verdict
@@ -102,10 +100,8 @@ def test_a_delivered_event_is_not_forgotten_before_its_sound_is_sent(journal, no
     assert stored not in journal.own_events("m1")
 
 
-def test_a_journal_of_the_time_before_recordings_is_brought_up_to_date(folder, key, now):
-    old = Database(folder / "old.db", key, damaged=JournalDamaged, full=JournalFull)
-    old.prepare(SCHEMA[: SCHEMA.index("CREATE TABLE attachment")], 1)
-    old.retire()
+def test_a_journal_of_the_time_before_recordings_is_brought_up_to_date(folder, key, now, old_layout):
+    old_layout(folder / "old.db").close()
     journal = Journal.open(folder / "old.db", key)
     journal.append(opened(), member="m1", at=now, attached=(SOUND,))
     assert journal.attachments.data(held()) == SOUND

@@ -9,16 +9,17 @@ from pathlib import Path
 import msgspec
 import pytest
 import zstandard
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from starlette.requests import Request
 
 from kiosk.cli.doctor_stores import store_checks
 from kiosk.config import Config, PrinterConfig, StateConfig
+from offline_cache import outbox
 from offline_cache.clock import CorrectedClock, Sources
 from offline_cache.sync import SyncClient
 from protocol.blocks import Paragraph, Picture
 from protocol.canonical import canonical
-from protocol.events import PublicationAcknowledged
+from protocol.events import PublicationAcknowledged, SlipPrinted
 from protocol.signing import SigningKey
 from protocol.wire import HelloReply, pack_page, unpack_page
 from server.auth.sessions import CurrentOfficer
@@ -28,6 +29,8 @@ from server.domain import publications
 from server.domain.actors import System
 from server.feed.worker import sequence_all
 from server.store.feed import BucketHeadRow
+from server.store.fleet import SlipRow
+from server.store.tables import AcknowledgementRow
 from tests.server.bad_line import BadLine, bad_line
 from tests.server.real_kiosk import KEY, RealKiosk, real_kiosk
 
@@ -240,3 +243,20 @@ def test_content_that_was_damaged_on_the_disk_is_fetched_anew_and_the_file_is_na
     site.kiosk.sync().sync()
     assert "stored content" not in site.doctor()
     assert "公开内容：" not in site.fleet_page()
+
+
+def test_logs_that_were_dropped_in_a_long_time_without_a_line_are_told_of_and_no_word_of_a_member_is(site, monkeypatch):
+    monkeypatch.setattr(outbox, "LIMITS", {"slip_printed": 10})
+    said = PublicationAcknowledged(publication="old", version=1)
+    site.kiosk.journal.append(said, member="anna", at=site.farm.now)
+    for number in range(30):
+        log = SlipPrinted(serial=f"s{number}", template="receipt", outcome="confirmed", copy=0)
+        site.kiosk.journal.append(log, member=None, at=site.farm.now)
+
+    site.kiosk.sync().sync()
+
+    with site.farm.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(AcknowledgementRow)) == 1
+        assert 9 <= session.scalar(select(func.count()).select_from(SlipRow)) <= 10
+    assert "slip_printed from 2025-10-01" in site.doctor()["logs"]
+    assert "待上传的数据：为腾出空间，丢弃了较早的打印记录" in site.fleet_page()
