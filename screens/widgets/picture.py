@@ -19,12 +19,21 @@ HIGHEST = 760
 def picture_texture(path: str, changed: float) -> Any:
     """Return the picture's texture, or None when the file is no picture; ``changed`` is its time of change."""
     try:
-        return CoreImage(path, nocache=True, mipmap=True).texture
+        return _load(path)
     except Exception as error:  # noqa: BLE001 - decoders raise what they like; a bad file is shown as its words
         import logging
 
         logging.getLogger(__name__).warning("cannot show picture %s: %s", path, error)
         return None
+
+
+def _load(path: str) -> Any:
+    try:
+        return CoreImage(path, nocache=True, mipmap=True).texture
+    except Exception:  # noqa: BLE001 - what SDL cannot read, Pillow may; it adds itself to Kivy's loaders
+        import kivy.core.image.img_pil  # noqa: F401
+
+        return CoreImage(path, nocache=True, mipmap=True).texture
 
 
 class Picture(Element):
