@@ -138,3 +138,4 @@ def forget() -> None:
     _textures.clear()
     lines_of.cache_clear()
     measure.cache_clear()
+    scripts.forget()

@@ -49,22 +49,23 @@ def in_language(view: View, language: str) -> View:
         english = ENGLISH.get(text, text)
         return pseudo(english) if language == "pseudo" else english
 
-    told = cast("View", _mapped(view, word))
+    told = cast("View", reworded(view, word))
     if told.chrome.language is None:
         return told
     chinese = Action("language", "中文", SetLanguage("zh"))
     return replace(told, chrome=replace(told.chrome, language=chinese))
 
 
-def _mapped(value: object, word: Callable[[str], str]) -> object:
+def reworded(value: object, word: Callable[[str], str]) -> object:
+    """Return a view or a part of one with ``word`` done to every text that is read; names, icons and codes stay."""
     if isinstance(value, tuple):
         if value and all(one in ("left", "right", "centre", "decimal") for one in value):
             return value  # How columns are aligned, not words.
-        return tuple(_mapped(one, word) for one in value)
+        return tuple(reworded(one, word) for one in value)
     if isinstance(value, str):
         return word(value) if type(value) is str else value
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"name", "intent", "icon", "qr", "code", "number", "fault", "path"}
-        words = {f.name: _mapped(getattr(value, f.name), word) for f in fields(value) if f.name not in kept}
+        words = {f.name: reworded(getattr(value, f.name), word) for f in fields(value) if f.name not in kept}
         return replace(value, **words)
     return value

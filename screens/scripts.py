@@ -144,6 +144,12 @@ def vertical_picture(lines: tuple[str, ...], script: Script, size: int, bold: bo
     return lying.transpose(Image.Transpose.ROTATE_270)
 
 
+def forget() -> None:
+    """Forget every text that was measured."""
+    script_of.cache_clear()
+    width.cache_clear()
+
+
 def line_height(size: int) -> int:
     """Return the height of a line, or the width of a column."""
     return round(size * LINE)

@@ -14,6 +14,8 @@ from screens.screen import Screen
 from screens.tokens import Metrics
 from screens.widgets.chrome import CountdownOverlay, Footer, Header, Troubles
 from screens.widgets.flow import Column, Layer
+from screens.widgets.label import Text
+from screens.widgets.picture import picture_texture
 from screens.widgets.press import Pressable
 from screens.widgets.qr import qr_texture
 from screens.widgets.scroller import Scroller
@@ -123,10 +125,15 @@ class Stage(Layer):
         """Let go of everything that is not on the screen: nothing of a session outlives it."""
         if self.screen is not None:
             self.router.forget_except(self.screen)
+        # The welcome screen brings a heading of its own: this one keeps its last picture, with the member's name.
+        for part in self._header.walk(restrict=True) if self._header.hidden else ():
+            if isinstance(part, Text):
+                part.let_go()
         ink.forget()
         pictures.forget()
         plan_table.cache_clear()
         qr_texture.cache_clear()
+        picture_texture.cache_clear()
 
     def _put_troubles(self, *, above: bool) -> None:
         """Troubles stand below the header; below the screen that brings its own."""

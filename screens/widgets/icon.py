@@ -6,6 +6,7 @@ from typing import Any
 
 from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
 from kivy.properties import StringProperty
 
 from screens.tokens import Metrics
@@ -21,7 +22,15 @@ def icon_texture(name: str) -> Any:
     path = FOLDER / f"{name.replace('-', '_')}.png"
     if not name.replace("-", "_").isidentifier() or not path.exists():
         path = FOLDER / "default.png"
-    return CoreImage(str(path), mipmap=True).texture
+    picture = CoreImage(str(path), nocache=True, keep_data=True)
+    # White and how much of it is seen: two bytes a pixel in place of the file's four.
+    red, alpha = (picture.image._data[0].data[channel::4] for channel in (0, 3))  # noqa: SLF001 - Kivy tells no other way
+    pixels = bytearray(2 * len(alpha))
+    pixels[0::2], pixels[1::2] = red, alpha
+    texture = Texture.create(size=picture.size, colorfmt="luminance_alpha")
+    texture.blit_buffer(bytes(pixels), colorfmt="luminance_alpha", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
 
 
 class Icon(Element):

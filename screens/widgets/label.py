@@ -78,6 +78,11 @@ class Text(Element):
             rectangle.pos = (round(x), round(top))
             rectangle.size = texture.size
 
+    def let_go(self) -> None:
+        """Forget what was drawn, until it is drawn anew."""
+        while self._rectangles:
+            self.canvas.remove(self._rectangles.pop())
+
     def overflow(self) -> tuple[float, float]:
         """Return by how many pixels the drawn text is wider and higher than its place; for the audit in the tests."""
         _, _, width, height = self.inner(self.metrics)

@@ -29,11 +29,11 @@ def picture_texture(path: str, changed: float) -> Any:
 
 def _load(path: str) -> Any:
     try:
-        return CoreImage(path, nocache=True, mipmap=True).texture
+        return CoreImage(path, nocache=True).texture
     except Exception:  # noqa: BLE001 - what SDL cannot read, Pillow may; it adds itself to Kivy's loaders
         import kivy.core.image.img_pil  # noqa: F401
 
-        return CoreImage(path, nocache=True, mipmap=True).texture
+        return CoreImage(path, nocache=True).texture
 
 
 class Picture(Element):
