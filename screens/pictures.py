@@ -49,8 +49,9 @@ class Wish:
         self.cancelled = False
 
     def cancel(self) -> None:
-        """Do not call."""
+        """Do not call, and let go of whoever waits."""
         self.cancelled = True
+        self.take = _nobody
 
 
 class _Studio:
@@ -61,6 +62,7 @@ class _Studio:
         self._kept: OrderedDict[_Wanted, Any] = OrderedDict()
         self._bytes = 0
         self._wishes: queue.LifoQueue[tuple[_Wanted, Wish]] = queue.LifoQueue()
+        self._waiting: set[Wish] = set()
         self._thread: threading.Thread | None = None
 
     def want(self, wanted: _Wanted, wish: Wish) -> None:
@@ -73,6 +75,7 @@ class _Studio:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="pictures", daemon=True)
                 self._thread.start()
+            self._waiting.add(wish)
             self._wishes.put((wanted, wish))
 
     def settle(self) -> None:
@@ -80,6 +83,9 @@ class _Studio:
         self._wishes.join()
 
     def forget(self) -> None:
+        for wish in self._waiting:
+            wish.cancel()
+        self._waiting.clear()
         self._kept.clear()
         self._bytes = 0
 
@@ -91,6 +97,7 @@ class _Studio:
             self._wishes.task_done()
 
     def _hand_over(self, wanted: _Wanted, image: "Image.Image | None", wish: Wish) -> None:
+        self._waiting.discard(wish)
         if not wish.cancelled:
             wish.take(self._kept.get(wanted) or self._keep(wanted, image))
 
@@ -107,6 +114,10 @@ class _Studio:
             _, old = self._kept.popitem(last=False)
             self._bytes -= old.width * old.height * 4
         return texture
+
+
+def _nobody(_: Any) -> None:
+    """Wait for no picture."""
 
 
 def _decoded(wanted: _Wanted) -> "Image.Image | None":
@@ -152,5 +163,5 @@ def settle() -> None:
 
 
 def forget() -> None:
-    """Let go of every picture that nothing shows."""
+    """Let go of every picture that nothing shows, and of those that are still wanted: nobody is there to see them."""
     _studio.forget()

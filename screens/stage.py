@@ -67,6 +67,9 @@ class Stage(Layer):
             # What is under the finger is now something else: no press that began before may reach it.
             self.gesture.cancel()
             self.gate.close_for_new_screen()
+        ends = isinstance(view, views.WelcomeView) and old is not None and changed
+        if ends:
+            pictures.forget()  # before the welcome screen asks for its own
         screen.show(view)
         self._header.hidden = not screen.has_header
         self._put_troubles(above=screen.has_header)
@@ -77,7 +80,7 @@ class Stage(Layer):
         if other:
             screen.enter()
         self.relayout()
-        if isinstance(view, views.WelcomeView) and old is not None and changed:
+        if ends:
             self.forget()
         return True
 
@@ -130,7 +133,6 @@ class Stage(Layer):
             if isinstance(part, Text):
                 part.let_go()
         ink.forget()
-        pictures.forget()
         plan_table.cache_clear()
         qr_texture.cache_clear()
         picture_texture.cache_clear()
