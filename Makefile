@@ -15,7 +15,7 @@ FUZZ_INPUTS ?= 1000000
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test slow test-postgres check format simulate soak bench fuzz gallery audit endure locale install install-test lock clean distclean
+.PHONY: help demo test slow test-postgres check format simulate replay soak bench fuzz gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ format: install-test  ## Let ruff put the source in order
 
 simulate: install-test  ## SEEDS (10000) simulated kiosks with every invariant checked after every step
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
+
+replay: install-test  ## Play the recording FILE again: what each screen said, every invariant after every step
+	@$(BIN)/python -m tests.simulation --replay $(FILE)
 
 soak: install-test  ## HOURS (24) of members in simulated time; fails when descriptors, threads or memory grow by over 2 %
 	@$(BIN)/python -m tests.soak --hours $(HOURS)

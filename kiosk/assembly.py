@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.card.face import CardReader
 from devices.card.opening import open_reader
@@ -27,7 +28,7 @@ from kiosk.member_codes import MemberCodes
 from kiosk.paths import FONT
 from kiosk.runtime.clocks import SystemClock
 from kiosk.runtime.effects_pin import verify_pin
-from kiosk.runtime.ports import CardPort, ClockPort, Ports
+from kiosk.runtime.ports import CardPort, ClockPort, Ports, Witness
 from kiosk.runtime.runtime import Runtime
 from kiosk.runtime.syncing import SyncWorker
 from offline_cache.clock import CorrectedClock, system_sources
@@ -39,6 +40,9 @@ from offline_cache.sync import SyncClient
 from protocol.signing import PublicKey, SigningKey
 from protocol.tokens import card_token, union_master_key
 from protocol.wire import DeviceState
+
+if TYPE_CHECKING:
+    from kiosk.recording.recorder import Recorder
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +72,7 @@ class World:
     clock: Callable[[ClockPort], ClockPort] | None = None
     is_cut: Callable[[], bool] = _never
     voice: Voice | None = None
+    witnesses: Sequence[Witness] = ()
     wake: Callable[[], None] = field(default=_nothing)
 
 
@@ -109,6 +114,7 @@ class Terminal:
         self.printer: Printer = open_printer(
             config.printer.url, config.printer.profile, patience_s=config.printer.patience_s
         )
+        self.recorder = _recorder(config.recording.folder)
         media = Media(config.state.folder / "media")
         self.sync = SyncClient(
             stores.content,
@@ -138,6 +144,7 @@ class Terminal:
             blob_path=media.path,
             voice=world.voice or voice_of(config),
             sound=config.sound.rules,
+            witnesses=(*world.witnesses, *((self.recorder,) if self.recorder else ())),
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
         self._jack = self._jack_of(config.sound.jack)
@@ -164,6 +171,8 @@ class Terminal:
         self.runtime.stop()
         self._worker.stop()
         self.printer.close()
+        if self.recorder is not None:
+            self.recorder.close()
         self._stores.close()
 
     def _jack_of(self, jack: str) -> Jack | None:
@@ -173,6 +182,14 @@ class Terminal:
 
     def _device_states(self) -> tuple[DeviceState, ...]:
         return device_states(self.runtime.state.devices)
+
+
+def _recorder(folder: Path | None) -> "Recorder | None":
+    if folder is None:
+        return None
+    from kiosk.recording.recorder import Recorder  # a kiosk that records nothing need not load it
+
+    return Recorder(folder, saves_failures=True)
 
 
 def site_of(enrolment: Enrolment) -> Site:

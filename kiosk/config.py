@@ -109,6 +109,13 @@ class SoundConfig:
 
 
 @dataclass(frozen=True)
+class RecordingConfig:
+    """Where a technician wants recordings of what happened (kiosk.recording); None, the usual: nothing is recorded."""
+
+    folder: Path | None = None
+
+
+@dataclass(frozen=True)
 class Config:
     """The whole configuration."""
 
@@ -118,6 +125,7 @@ class Config:
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     screen: ScreenConfig = field(default_factory=ScreenConfig)
     sound: SoundConfig = field(default_factory=SoundConfig)
+    recording: RecordingConfig = field(default_factory=RecordingConfig)
 
 
 def load(file: Path) -> Config:
@@ -138,13 +146,14 @@ def load(file: Path) -> Config:
 def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
-    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound"))
+    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "recording"))
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
     printer = reader.table(data, "printer", ("url", "profile", "patience_s", "logo"), needed=True)
     screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
     sound = reader.table(data, "sound", _SOUND_KEYS)
+    recording = reader.table(data, "recording", ("folder",))
     folder = Path(reader.text(state, "state.folder", ""))
     if str(folder) != "." and not folder.is_absolute():
         reader.wrong("state.folder", "要写完整路径，以 / 开头", "must be an absolute path")
@@ -164,6 +173,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
             height=int(reader.number(screen, "screen.height", ScreenConfig.height, 320, 7680)),
         ),
         sound=_sound(reader, sound),
+        recording=RecordingConfig(_recordings(reader, recording)),
     )
     if reader.problems:
         raise ConfigError(file, tuple(reader.problems))
@@ -173,6 +183,16 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
 def _logo(reader: "_Reader", printer: Mapping[str, object]) -> Path | None:
     """Return the picture's path; an empty one, as the example shows it, is no logo."""
     return None if printer.get("logo", "") == "" else Path(reader.text(printer, "printer.logo", ""))
+
+
+def _recordings(reader: "_Reader", recording: Mapping[str, object]) -> Path | None:
+    """Return the folder of recordings; an empty one, as the example shows it, is none."""
+    if recording.get("folder", "") == "":
+        return None
+    folder = Path(reader.text(recording, "recording.folder", ""))
+    if not folder.is_absolute():
+        reader.wrong("recording.folder", "要写完整路径，以 / 开头", "must be an absolute path")
+    return folder
 
 
 def _scanner_url(reader: "_Reader", scanner: Mapping[str, object]) -> str:

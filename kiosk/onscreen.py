@@ -81,6 +81,11 @@ class OnScreen:
         if self._terminal:
             self._terminal.close()
 
+    def record(self) -> None:
+        """Write down what has happened, if this kiosk records. From any thread, and in a signal's handler."""
+        if self._terminal and self._terminal.recorder:
+            self._terminal.recorder.save_soon()
+
     def _emit(self, intent: Intent) -> None:
         if self._terminal:
             self._terminal.runtime.post(intent)

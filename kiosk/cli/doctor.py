@@ -43,6 +43,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_scanner(config.scanner.url, faults)] if config.scanner.url else []
     checks += [_printer(config, faults, test_print=test_print)]
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
+    checks += _recording(config.recording.folder)
     well = all(check.ok for check in checks)
     lines = [_line(check) for check in checks]
     facts = {"checks": [asdict(check) for check in checks]}
@@ -102,6 +103,12 @@ def _reader(url: str, faults: Mapping[str, str], *, test_card: bool) -> Check:
     if isinstance(read, CardRead):
         return Check(part, ok=True, found=f"{read.reader} read a {read.identity.profile} card", device=facts)
     return Check(part, ok=False, found=str(read), to_do="Try another card, then another reader.", device=facts)
+
+
+def _recording(folder: Path | None) -> list[Check]:
+    """Say that the kiosk records: nobody should forget that."""
+    found = f"on, into {folder}; switch it off when the fault is found"
+    return [Check("recording", ok=True, found=found)] if folder else []
 
 
 def _scanner(url: str, faults: Mapping[str, str]) -> Check:

@@ -1,4 +1,4 @@
-"""``kiosk run``: the terminal itself, until SIGTERM, SIGINT, or its window is closed."""
+"""``kiosk run``: the terminal itself, until SIGTERM, SIGINT, or its window is closed. SIGUSR1: see ``[recording]``."""
 
 import logging
 import signal
@@ -24,5 +24,6 @@ def run(file: Path, open_window: OpenWindow) -> Exit:
     kiosk = OnScreen(config, open_window)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: kiosk.window.close())
+    signal.signal(signal.SIGUSR1, lambda *_: kiosk.record())
     kiosk.run()
     return Exit.OK if config else Exit.PROBLEM

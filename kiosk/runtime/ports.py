@@ -8,6 +8,8 @@ from typing import Protocol
 from devices.card.face import CardReader
 from devices.printer.face import Printer
 from devices.printer.slip import Slip
+from kiosk.machine.events import Event
+from kiosk.machine.state import State
 from kiosk.runtime.takes import Takes
 from offline_cache.content import Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
@@ -26,6 +28,13 @@ Render = Callable[[Slip], bytes]
 
 VerifyPin = Callable[[str, str], bool]
 """Whether a PIN fits an argon2id PHC string: ``verify(phc, pin)``."""
+
+
+Witness = Callable[[Event | None, State], None]
+"""Is told, on the UI thread and without delay, of each event and the state after it; never blocks, never raises.
+
+None: the machine begins in this state, at first or because it failed; the event it failed on is told before.
+"""
 
 
 class ContentPort(Protocol):

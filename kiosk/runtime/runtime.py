@@ -19,7 +19,7 @@ from kiosk.presenters.context import BlobPath
 from kiosk.runtime.chronicle import told
 from kiosk.runtime.failures import FAILURES, describe
 from kiosk.runtime.hands import Hands, Lane, lane_of
-from kiosk.runtime.ports import CardPort, ClockPort, Ports
+from kiosk.runtime.ports import CardPort, ClockPort, Ports, Witness
 from kiosk.speech.quiet import SoundRules
 from kiosk.views import View
 
@@ -61,6 +61,7 @@ class Runtime:
         microphone: Microphone | None = None,
         player: "Player | None" = None,
         longest_s: int = RecordingRules.longest_s,
+        witnesses: Sequence[Witness] = (),
     ) -> None:
         """Take the parts; nothing runs before ``start``. ``wake`` is called from any thread and must not block.
 
@@ -80,6 +81,8 @@ class Runtime:
         self._talker = _talker(voice, self.post, sound) if voice is not None else None
         self._recorder = _recorder(microphone, player, ports.takes, self.post) if microphone is not None else None
         self._view = present(self._state, blob_path=blob_path)
+        self._witnesses = tuple(witnesses)
+        self._tell(None)
 
     @property
     def state(self) -> State:
@@ -159,12 +162,19 @@ class Runtime:
             # A defect of ours. The member at the kiosk starts again from the welcome screen; the next one is served.
             _log.critical("the machine failed on %s: %s", type(event).__name__, describe(error))
             self._state = recover(self._state)
+            self._tell(event)
+            self._tell(None)
             return
         before, self._state = self._state, state
+        self._tell(event)
         for level, sentence in told(before, event, state):
             _log.log(level, "%s", sentence)
         for effect in effects:
             self._lanes[lane_of(effect)].put(effect)
+
+    def _tell(self, event: Event | None) -> None:
+        for witness in self._witnesses:
+            witness(event, self._state)
 
     def _show(self) -> None:
         try:
@@ -172,6 +182,7 @@ class Runtime:
         except FAILURES as error:
             _log.critical("the presenter failed: %s", describe(error))
             self._state = recover(self._state)
+            self._tell(None)
             view = present(self._state, blob_path=self._blob_path)
         if view != self._view:
             self._view = view

@@ -1,4 +1,7 @@
-"""``python -m tests.simulation --seeds 10000``: many kiosks' days, each invariant checked after each step."""
+"""``python -m tests.simulation --seeds 10000``: many kiosks' days, each invariant checked after each step.
+
+``--replay FILE`` plays what a kiosk recorded, with the same checks.
+"""
 
 import argparse
 import logging
@@ -25,13 +28,29 @@ def play_one(seed: int) -> tuple[int, int, str]:
         return seed, 0, traceback.format_exc()
 
 
+def replay(file: Path) -> int:
+    """Play a recording; 0 when all invariants held."""
+    from kiosk.recording.file import RecordingError, read
+    from tests.simulation.replay import play_again
+
+    try:
+        recording = read(file)
+    except (OSError, RecordingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0 if play_again(recording, print) else 1
+
+
 def main() -> int:
     """Play the seeds; 0 when all invariants held."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
     parser.add_argument("--seeds", type=int, default=10_000, help="how many seeds")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    parser.add_argument("--replay", type=Path, help="play a recording instead, and say what its screens said")
     asked = parser.parse_args()
+    if asked.replay is not None:
+        return replay(asked.replay)
     seeds, began = range(asked.first, asked.first + asked.seeds), time.monotonic()
     if asked.jobs > 1 and asked.seeds > 1:
         with ProcessPoolExecutor(asked.jobs) as pool:

@@ -34,10 +34,10 @@ _SELDOM = {
 class Chance:
     """One simulated kiosk with everybody around it."""
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, witness=lambda event, after: None):
         self.random = random.Random(seed)
         self.watch = Watch()
-        self.kiosk = KioskInTime(self._delay, self.watch, VoiceInTime(), microphone=MicrophoneInTime())
+        self.kiosk = KioskInTime(self._delay, self.watch, VoiceInTime(), microphone=MicrophoneInTime(), witness=witness)
         self._forms = 0
         if self.random.random() < 0.7:
             self.kiosk.plug_scanner()

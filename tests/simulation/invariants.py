@@ -4,8 +4,10 @@ import dataclasses
 import re
 
 from kiosk.machine.events import EffectFailed
+from kiosk.machine.patience import LONGEST_S
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.state import ListScreen
+from kiosk.services.data import Entitlements
 from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView
 from protocol.events import CaseOpened, EntitlementClaimed
@@ -39,6 +41,7 @@ class Watch:
     def __call__(self, kiosk, event) -> None:
         if isinstance(event, EffectFailed):
             require(event.detail.startswith(_EXPECTED), f"an effect failed by a defect: {event.detail}")
+        self._session(kiosk.state)
         self._journal(kiosk.ports.journal)
         if kiosk.voice is not None:
             self._heard(kiosk)
@@ -47,6 +50,17 @@ class Watch:
         if kiosk.view is not self._seen_view:
             self._seen_view = kiosk.view
             self._view(kiosk)
+
+    def _session(self, state) -> None:
+        """A session has its card, and comes to its end by itself."""
+        session = state.session
+        if session is None:
+            return
+        held = session.card is not None and session.card.held
+        there = {(card.reader, card.insertion) for card in state.cards}
+        require(not held or (session.card.reader, session.card.insertion) in there, "a session lives without its card")
+        idle = state.mono - session.touched
+        require(session.reading is not None or idle <= LONGEST_S, "the session did not end by itself")
 
     def _heard(self, kiosk) -> None:
         """Whatever sounds is of the session that is open, and sounds only where somebody asked for it."""
@@ -102,7 +116,7 @@ class Watch:
             require(view.chrome.leave is not None, f"{type(view).__name__} has no way out")
             require(view.chrome.home or view.chrome.leave, f"{type(view).__name__} has no way home")
         if isinstance(view, ResultView) and view.number:
-            self._result(kiosk.ports.journal, view, session.reader.id)
+            self._result(kiosk.ports.journal, view, session)
         if isinstance(view, ListView) and isinstance(session.top, ListScreen) and session.top.service == "opinions":
             mine = {i.body.case for i in self._cases(kiosk.ports.journal) if i.member == session.reader.id}
             known = {i.body.case for i in session.events if isinstance(i.body, CaseOpened)}
@@ -110,8 +124,16 @@ class Watch:
             require(known <= shown, "a submitted case is missing from the list")
             require(not mine or session.pending or mine <= shown | known | mine, "a stored case is unknown")
 
-    def _result(self, journal, view, member: str) -> None:
-        numbers = {
+    def _result(self, journal, view, session) -> None:
+        member = session.reader.id
+        from_server = {
+            item.voucher.serial
+            for data in session.data.values()
+            if isinstance(data, Entitlements)
+            for item in data.items
+            if item.voucher is not None
+        }
+        numbers = from_server | {
             item.body.number if isinstance(item.body, CaseOpened) else item.body.voucher.serial
             for item in journal.items
             if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed)

@@ -47,11 +47,13 @@ class KioskInTime:
         voice=None,
         sound=NO_RULES,
         microphone=None,
+        witness=lambda event, after: None,
     ):
         self.ports = ports()
         self.clock = self.ports.clock
         self.delay = delay
         self.check = check
+        self.witness = witness
         self.voice = voice
         self.sound = sound
         self.microphone = microphone
@@ -73,6 +75,7 @@ class KioskInTime:
         self.hands.recover()
         self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds, self.sound, RULES)
         self.view = present(self.state)
+        self.witness(None, self.state)
         if self.microphone is not None:
             self.microphone.plug_into(self)
         self.happen(Started())
@@ -101,6 +104,7 @@ class KioskInTime:
 
     def _step(self, event) -> None:
         self.state, effects = step(self.state, event)
+        self.witness(event, self.state)
         for effect in effects:
             lane = lane_of(effect)
             begin = max(self._free[lane], self.clock.seconds)

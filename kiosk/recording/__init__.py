@@ -1,0 +1,1 @@
+"""Recording what happened to the pure machine, without personal data, so that it can be played again."""
