@@ -15,13 +15,16 @@ FUZZ_INPUTS ?= 1000000
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo test slow test-postgres check format simulate replay soak bench fuzz gallery audit endure locale install install-test lock clean distclean
+.PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: install  ## The whole terminal on this machine, with a dev dock; HEADLESS=1 plays a member's journey into demo-output/
 	@$(BIN)/kiosk demo $(if $(HEADLESS),--headless --output demo-output)
+
+training: install  ## Practice for officers, on data that are thrown away; HEADLESS=1 does an exercise into demo-output/
+	@$(BIN)/kiosk demo --training $(if $(HEADLESS),--headless --output demo-output)
 
 test: install-test check  ## Lint, types, import contracts and all quick tests
 	@$(BIN)/python -m pytest $(PARALLEL)
@@ -43,7 +46,7 @@ format: install-test  ## Let ruff put the source in order
 simulate: install-test  ## SEEDS (10000) simulated kiosks with every invariant checked after every step
 	@$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-replay: install-test  ## Play the recording FILE again: what each screen said, every invariant after every step
+replay: install-test  ## Play the trace FILE again: what each screen said, every invariant after every step
 	@$(BIN)/python -m tests.simulation --replay $(FILE)
 
 soak: install-test  ## HOURS (24) of members in simulated time; fails when descriptors, threads or memory grow by over 2 %
@@ -52,7 +55,7 @@ soak: install-test  ## HOURS (24) of members in simulated time; fails when descr
 bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
 	@$(BIN)/python -m benchmarks
 
-slow: install-test  ## Tests marked slow: the input engines' quality on whole lists
+slow: install-test  ## Tests marked slow: the input engines' quality on whole lists, an officer's exercise pressed from outside
 	@$(BIN)/python -m pytest -m slow
 
 fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners

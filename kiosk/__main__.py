@@ -47,9 +47,18 @@ def _run(asked: argparse.Namespace) -> Exit:
 
 
 def _demo(asked: argparse.Namespace) -> Exit:
-    from kiosk.cli.demo import demo
+    from kiosk.cli.demo import Wish, demo
 
-    return demo(asked.state, asked.output, _open_window, _hand, headless=asked.headless, fresh=asked.fresh)
+    wish = Wish(
+        state=asked.state,
+        output=asked.output,
+        traces=asked.traces,
+        headless=asked.headless,
+        fresh=asked.fresh,
+        training=asked.training,
+        language=asked.language,
+    )
+    return demo(wish, _open_window, _hand)
 
 
 def _doctor(asked: argparse.Namespace) -> Exit:
@@ -180,6 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--output", type=Path, default=Path("demo-output"), help="folder of the pictures (%(default)s)")
     demo.add_argument("--state", type=Path, default=Path("demo-state"), help="folder of the data (%(default)s)")
     demo.add_argument("--fresh", action="store_true", help="begin with new data")
+    demo.add_argument("--training", action="store_true", help="for officers: exercises, on data that are thrown away")
+    demo.add_argument("--language", choices=("zh", "en"), default="zh", help="of the dock (%(default)s)")
+    demo.add_argument("--traces", type=Path, default=Path("traces"), help="folder of recorded faults (%(default)s)")
     doctor = answering(configured(add("doctor", _doctor, "Check every part and say what to do.")))
     doctor.add_argument("--test-card", action="store_true", help="wait for a card and read it")
     doctor.add_argument("--test-print", action="store_true", help="print a test slip")

@@ -42,7 +42,7 @@ from protocol.tokens import card_token, union_master_key
 from protocol.wire import DeviceState
 
 if TYPE_CHECKING:
-    from kiosk.recording.recorder import Recorder
+    from kiosk.trace.tracer import Tracer
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,8 @@ def _nothing() -> None:
 class World:
     """What a demo or a test brings in place of the real thing. None: what the configuration names.
 
-    ``readers`` is given what makes tokens and the 16-byte master key of the organisation's union cards.
+    ``readers`` is given what makes tokens and the 16-byte master key of the organisation's union cards. ``practice``:
+    every screen and every slip says that nothing counts.
     """
 
     readers: Callable[[Tokenise, bytes], Sequence[CardReader]] | None = None
@@ -73,6 +74,7 @@ class World:
     is_cut: Callable[[], bool] = _never
     voice: Voice | None = None
     witnesses: Sequence[Witness] = ()
+    practice: bool = False
     wake: Callable[[], None] = field(default=_nothing)
 
 
@@ -114,7 +116,7 @@ class Terminal:
         self.printer: Printer = open_printer(
             config.printer.url, config.printer.profile, patience_s=config.printer.patience_s
         )
-        self.recorder = _recorder(config.recording.folder)
+        self.tracer = _tracer(config.trace.folder)
         media = Media(config.state.folder / "media")
         self.sync = SyncClient(
             stores.content,
@@ -128,7 +130,7 @@ class Terminal:
             media=media,
         )
         self.runtime = Runtime(
-            site_of(enrolment),
+            replace(site_of(enrolment), practice=world.practice),
             Ports(
                 content=stores.content,
                 journal=stores.journal,
@@ -144,7 +146,7 @@ class Terminal:
             blob_path=media.path,
             voice=world.voice or voice_of(config),
             sound=config.sound.rules,
-            witnesses=(*world.witnesses, *((self.recorder,) if self.recorder else ())),
+            witnesses=(*world.witnesses, *((self.tracer,) if self.tracer else ())),
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
         self._jack = self._jack_of(config.sound.jack)
@@ -171,8 +173,8 @@ class Terminal:
         self.runtime.stop()
         self._worker.stop()
         self.printer.close()
-        if self.recorder is not None:
-            self.recorder.close()
+        if self.tracer is not None:
+            self.tracer.close()
         self._stores.close()
 
     def _jack_of(self, jack: str) -> Jack | None:
@@ -184,12 +186,12 @@ class Terminal:
         return device_states(self.runtime.state.devices)
 
 
-def _recorder(folder: Path | None) -> "Recorder | None":
+def _tracer(folder: Path | None) -> "Tracer | None":
     if folder is None:
         return None
-    from kiosk.recording.recorder import Recorder  # a kiosk that records nothing need not load it
+    from kiosk.trace.tracer import Tracer  # a kiosk that records nothing need not load it
 
-    return Recorder(folder, saves_failures=True)
+    return Tracer(folder, saves_failures=True)
 
 
 def site_of(enrolment: Enrolment) -> Site:

@@ -109,8 +109,8 @@ class SoundConfig:
 
 
 @dataclass(frozen=True)
-class RecordingConfig:
-    """Where a technician wants recordings of what happened (kiosk.recording); None, the usual: nothing is recorded."""
+class TraceConfig:
+    """Where a technician wants traces of what happened (kiosk.trace); None, the usual: nothing is recorded."""
 
     folder: Path | None = None
 
@@ -125,7 +125,7 @@ class Config:
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     screen: ScreenConfig = field(default_factory=ScreenConfig)
     sound: SoundConfig = field(default_factory=SoundConfig)
-    recording: RecordingConfig = field(default_factory=RecordingConfig)
+    trace: TraceConfig = field(default_factory=TraceConfig)
 
 
 def load(file: Path) -> Config:
@@ -146,14 +146,14 @@ def load(file: Path) -> Config:
 def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
-    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "recording"))
+    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "trace"))
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
     printer = reader.table(data, "printer", ("url", "profile", "patience_s", "logo"), needed=True)
     screen = reader.table(data, "screen", ("fullscreen", "width", "height"))
     sound = reader.table(data, "sound", _SOUND_KEYS)
-    recording = reader.table(data, "recording", ("folder",))
+    trace = reader.table(data, "trace", ("folder",))
     folder = Path(reader.text(state, "state.folder", ""))
     if str(folder) != "." and not folder.is_absolute():
         reader.wrong("state.folder", "要写完整路径，以 / 开头", "must be an absolute path")
@@ -173,7 +173,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
             height=int(reader.number(screen, "screen.height", ScreenConfig.height, 320, 7680)),
         ),
         sound=_sound(reader, sound),
-        recording=RecordingConfig(_recordings(reader, recording)),
+        trace=TraceConfig(_traces(reader, trace)),
     )
     if reader.problems:
         raise ConfigError(file, tuple(reader.problems))
@@ -185,13 +185,13 @@ def _logo(reader: "_Reader", printer: Mapping[str, object]) -> Path | None:
     return None if printer.get("logo", "") == "" else Path(reader.text(printer, "printer.logo", ""))
 
 
-def _recordings(reader: "_Reader", recording: Mapping[str, object]) -> Path | None:
-    """Return the folder of recordings; an empty one, as the example shows it, is none."""
-    if recording.get("folder", "") == "":
+def _traces(reader: "_Reader", trace: Mapping[str, object]) -> Path | None:
+    """Return the folder of traces; an empty one, as the example shows it, is none."""
+    if trace.get("folder", "") == "":
         return None
-    folder = Path(reader.text(recording, "recording.folder", ""))
+    folder = Path(reader.text(trace, "trace.folder", ""))
     if not folder.is_absolute():
-        reader.wrong("recording.folder", "要写完整路径，以 / 开头", "must be an absolute path")
+        reader.wrong("trace.folder", "要写完整路径，以 / 开头", "must be an absolute path")
     return folder
 
 

@@ -1,5 +1,6 @@
-"""What the dev dock can do to a demo kiosk. The dock draws buttons; the demo's composition does the work."""
+"""What the dock beside a demo kiosk can do to it. The dock draws buttons; the demo's composition does the work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -7,10 +8,14 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class DockCard:
-    """A simulated card: ``key`` names it, ``label`` shows whose it is, ``pin`` helps whoever is trying the demo."""
+    """A simulated card: ``key`` names it, ``name`` and ``about`` show whose it is and what it is.
+
+    ``pin`` helps whoever is trying the demo.
+    """
 
     key: str
-    label: str
+    name: str
+    about: str
     pin: str
 
 
@@ -33,11 +38,117 @@ class DockCode:
     pin: str
 
 
+class Trouble(StrEnum):
+    """What can be made wrong, and mended again."""
+
+    PAPER_OUT = "paper_out"
+    PAPER_JAM = "paper_jam"
+    COVER_OPEN = "cover_open"
+    PRINTER_OFF = "offline"
+    PAPER_LOW = "paper_low"
+    READER_GONE = "reader"
+    SCANNER_GONE = "scanner"
+    NETWORK_CUT = "network"
+
+
+@dataclass(frozen=True)
+class DockFacts:
+    """How things are. ``card`` is the key of the card that is in; empty: none.
+
+    ``slips`` are pictures (PNG) of what was printed, oldest first, ``code`` is one of what was scanned last;
+    ``trace`` is the file that was written last. Empty: none yet.
+    """
+
+    card: str = ""
+    troubles: frozenset[Trouble] = frozenset()
+    slips: tuple[str, ...] = ()
+    code: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class LessonTitle:
+    """An exercise in the list; ``done``: it was finished in this run."""
+
+    key: str
+    title: str
+    done: bool = False
+
+
+class StepState(StrEnum):
+    """How far a step of an exercise is."""
+
+    DONE = "done"
+    NOW = "now"
+    LATER = "later"
+
+
+class Part(StrEnum):
+    """A part of the dock that an exercise may need."""
+
+    CARDS = "cards"
+    PRINTER = "printer"
+    WIRES = "wires"
+    TIME = "time"
+
+
+@dataclass(frozen=True)
+class LessonView:
+    """The exercise that is being done, already translated.
+
+    ``hint`` is empty until it was asked for; ``closing`` is the sentence at its end, empty before. ``parts`` are what
+    of the dock is needed for it: the fewer buttons, the sooner the right one is found.
+    """
+
+    title: str
+    goal: str
+    steps: tuple[tuple[str, StepState], ...]
+    parts: frozenset[Part] = frozenset(Part)
+    hint: str = ""
+    closing: str = ""
+
+
+class Lessons(Protocol):
+    """The exercises of a practice."""
+
+    def titles(self) -> tuple[LessonTitle, ...]:
+        """All exercises, in the order they are best done."""
+
+    def view(self) -> LessonView | None:
+        """The exercise that is being done, or None."""
+
+    def begin(self, key: str) -> None:
+        """Begin this exercise: everything is well but for what it is about."""
+
+    def again(self) -> None:
+        """Begin the same exercise once more."""
+
+    def give_hint(self) -> None:
+        """Show the hint of the present step."""
+
+    def stop(self) -> None:
+        """Leave the exercise; everything is well again."""
+
+
 class Dock(Protocol):
     """The hands of whoever plays member, technician and bad luck."""
 
+    @property
+    def language(self) -> str:
+        """The dock's own language, ``zh`` or ``en``."""
+
+    @property
+    def lessons(self) -> Lessons | None:
+        """The exercises where officers practise; None for developers."""
+
+    def facts(self) -> DockFacts:
+        """How things are."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called, on any thread, when the facts or the lessons may be others."""
+
     def cards(self) -> tuple[DockCard, ...]:
-        """All cards that can be put in, odd ones (unknown, unreadable, lost) at the end."""
+        """All cards that can be put in."""
 
     def insert(self, key: str) -> None:
         """Put this card in, taking out the one that is there."""
@@ -51,26 +162,11 @@ class Dock(Protocol):
     def scan(self, key: str) -> None:
         """Hold this code before the scanner."""
 
-    def code_picture(self) -> str:
-        """Path of a picture of the code that was scanned last; empty when there is none."""
-
-    def unplug_scanner(self, unplugged: bool) -> None:
-        """Take the scanner away, or give it back."""
-
-    def set_printer_fault(self, fault: str) -> None:
-        """Set ``paper_out``, ``paper_jam``, ``cover_open``, ``offline`` or, empty, none."""
-
-    def set_paper_low(self, low: bool) -> None:
-        """Let the paper near-end sensor report."""
-
-    def unplug_reader(self, unplugged: bool) -> None:
-        """Take the card reader away, or give it back."""
-
-    def cut_network(self, cut: bool) -> None:
-        """Cut the line to the server, or mend it."""
+    def make(self, trouble: Trouble, *, on: bool) -> None:
+        """Make this trouble, or mend it."""
 
     def pass_time(self, seconds: float) -> None:
         """Let this much time pass at once."""
 
-    def slips(self) -> tuple[str, ...]:
-        """Paths of the slips printed so far as PNG, oldest first."""
+    def record(self) -> None:
+        """Write down all that has happened, as a file that can be played again."""

@@ -40,17 +40,19 @@ class OnScreen:
         *,
         world: "Callable[[Callable[[], None]], World] | None" = None,
         dock: Dock | None = None,
+        practice: bool = False,
         on_up: "Callable[[Terminal], None] | None" = None,
     ) -> None:
         """Open the window. ``config`` None: it is bad, and the window says so.
 
         ``world`` makes what a demo brings in place of the real thing, given what wakes the window; ``on_up`` is told,
-        on the starting thread, when the terminal runs.
+        on the starting thread, when the terminal runs. ``practice``: the pictures before that say so, too.
         """
         gc.disable()  # until it is up: nearly all that is made until then stays
         self._config = config
         self._world = world
         self._on_up = on_up
+        self._practice = practice
         self._stop = threading.Event()
         self._terminal: Terminal | None = None
         self._ready_by: float | None = None
@@ -65,7 +67,7 @@ class OnScreen:
         )
         self._saying, self._said = threading.Lock(), False
         if config is None:
-            self._say(broken_view(Fault.CONFIGURATION))
+            self._say(broken_view(Fault.CONFIGURATION, practice=self._practice))
 
     def run(self) -> None:
         """Run until the window is closed, then close everything. The constructor's thread only."""
@@ -83,8 +85,8 @@ class OnScreen:
 
     def record(self) -> None:
         """Write down what has happened, if this kiosk records. From any thread, and in a signal's handler."""
-        if self._terminal and self._terminal.recorder:
-            self._terminal.recorder.save_soon()
+        if self._terminal and self._terminal.tracer:
+            self._terminal.tracer.save_soon()
 
     def _emit(self, intent: Intent) -> None:
         if self._terminal:
@@ -107,7 +109,7 @@ class OnScreen:
     def _say_starting(self) -> None:
         with self._saying:
             if not self._said:
-                self.window.show(starting_view())
+                self.window.show(starting_view(practice=self._practice))
 
     def _hand_out(self, view: View) -> None:
         # A welcome without its entrances would be drawn for nothing: they come from the disk a moment later.
@@ -131,7 +133,7 @@ class OnScreen:
                 self._stop.wait(_LOOK_AGAIN_S)
         except FAILURES:
             _log.exception("the kiosk cannot start")
-            self._say(broken_view(Fault.CONFIGURATION))
+            self._say(broken_view(Fault.CONFIGURATION, practice=self._practice))
         finally:
             _collect_again()
 
@@ -159,7 +161,7 @@ class OnScreen:
     def _let_go(self, stores: "Stores") -> None:
         stores.close()
         _log.warning("this kiosk is not enrolled")
-        self._say(broken_view(Fault.NOT_ENROLLED))
+        self._say(broken_view(Fault.NOT_ENROLLED, practice=self._practice))
 
 
 def _is_starting(terminal: "Terminal") -> bool:

@@ -19,6 +19,11 @@ class Translator(Protocol):
         """Return the sentence for ``n`` things."""
 
 
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message that is translated later
+    """Mark a message for the catalogue."""
+    return message
+
+
 @lru_cache(maxsize=2)
 def translator(language: str) -> Translator:
     """Return the translator of ``zh`` or ``en``.

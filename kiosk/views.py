@@ -77,6 +77,8 @@ class Chrome:
 
     ``spoken`` is the sentence being read aloud, ``focus`` the name of the choice in focus (empty: none).
 
+    ``banner`` stands above everything, whichever screen it is; empty: none.
+
     ``back``, ``home`` and ``leave`` are None where they would do nothing; each always has its own place.
     """
 
@@ -100,6 +102,7 @@ class Chrome:
     spoken: Spoken | None = None
     focus: str = ""
     keys: Keys = NO_KEYS
+    banner: str = ""
 
 
 @dataclass(frozen=True)

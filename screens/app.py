@@ -97,7 +97,7 @@ class KioskWindow:
         if dock is not None:
             from screens.dock.panel import DockPanel
 
-            self.dock_panel = DockPanel(dock, self.wake)
+            self.dock_panel = DockPanel(dock, self.post)
             Window.add_widget(self.dock_panel)
         Window.bind(
             on_touch_down=self._down,

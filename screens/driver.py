@@ -12,6 +12,7 @@ from screens.gesture import Spot, spots
 from screens.widgets.element import Element
 from screens.widgets.label import Text
 from screens.widgets.press import Pressable
+from screens.widgets.scroller import Scroller
 from screens.widgets.table import Table
 
 
@@ -45,7 +46,7 @@ class Driver:
         while (place := self.find(name)) is None:
             if time.monotonic() > ends:
                 raise LookupError(f"nothing called {name!r} can be pressed; there are {self.names()}")
-            if not self._reveal(name):
+            if not self.reveal(name):
                 time.sleep(0.02)
         self.press_at(*place)
         # The loop takes its calls between reading SDL's events and handing them out: after two the press is done.
@@ -55,6 +56,10 @@ class Driver:
     def picture(self, path: Path) -> None:
         """Write what the window shows as PNG."""
         self._window.screenshot(path)
+
+    def reveal(self, name: str) -> bool:
+        """Scroll so that what has this name is in sight; return whether something moved."""
+        return self._window.call(lambda: any(_scroll_to(root, name) for root in self._roots()))
 
     def press_at(self, x: int, y: int) -> None:
         """Press and release at this pixel from the window's top left."""
@@ -82,8 +87,9 @@ class Driver:
         ]
 
     def _find(self, name: str) -> tuple[int, int] | None:
-        gate = self._window.stage.gate
-        if not gate.is_open() and not name.startswith("dock_"):
+        dock = self._window.dock_panel
+        gate = dock.gate if dock is not None and name.startswith("dock_") else self._window.stage.gate
+        if not gate.is_open():
             return None
         for spot in self._pressable_spots():
             if isinstance(spot.element, Pressable) and not gate.would_admit(spot.element):
@@ -92,10 +98,6 @@ class Driver:
                 height = self._window.height
                 return int(spot.x + spot.width / 2), int(height - spot.y - spot.height / 2)
         return None
-
-    def _reveal(self, name: str) -> bool:
-        """Scroll a page on when the name is on the page but out of sight."""
-        return self._window.call(lambda: self._window.stage.reveal(name))
 
     def _texts(self) -> tuple[str, ...]:
         texts: list[str] = []
@@ -106,6 +108,19 @@ class Driver:
                 block = spot.element.block
                 texts += [block.caption, *block.titles, *(cell for row in block.rows for cell in row)]
         return tuple(text for text in texts if text)
+
+
+def _scroll_to(root: Element, name: str) -> bool:
+    for scroller in [spot.element for spot in spots(root) if isinstance(spot.element, Scroller)]:
+        for widget in scroller.walk(restrict=True):
+            if isinstance(widget, Pressable) and widget.test_id == name:
+                before = scroller.offset
+                hidden_below = scroller.y - (widget.y + before)
+                hidden_above = widget.top + before - scroller.top
+                if hidden_below > 0 or hidden_above > 0:
+                    scroller.jump(before + hidden_below if hidden_below > 0 else before - hidden_above)
+                return bool(scroller.offset != before)
+    return False
 
 
 def _nothing() -> None:

@@ -683,6 +683,11 @@ def english() -> HomeView:
     )
 
 
+def practice(view: View) -> View:
+    """The same screen where officers practise."""
+    return replace(view, chrome=_with(view.chrome, {"banner": "练习模式 - 不会提交任何内容"}))
+
+
 BACK_EN = Action("back", "Back", i.Back())
 HOME_EN = Action("home", "Home", i.Home())
 
@@ -729,4 +734,6 @@ def samples() -> dict[str, View]:
         "40-document-scripts": document_scripts(),
         **speak_samples(),
         **media_samples(),
+        "60-practice": practice(welcome()),
+        "61-practice-fault": practice(print_fault()),
     }

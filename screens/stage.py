@@ -1,4 +1,4 @@
-"""The stage: the kiosk's picture, whatever window it is in. Header, troubles, one screen, footer, countdown."""
+"""The stage: the kiosk's picture, whatever window it is in. Banner, header, troubles, screen, footer, countdown."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +12,10 @@ from screens.keypad import AGAIN, BACKSPACE, DOWN, UP, meaning
 from screens.router import Router
 from screens.screen import Screen
 from screens.tokens import Metrics
-from screens.widgets.chrome import CountdownOverlay, Footer, Header, Troubles
+from screens.widgets.chrome import Banner, CountdownOverlay, Footer, Header, Troubles
 from screens.widgets.flow import Column, Layer
 from screens.widgets.label import Text
 from screens.widgets.picture import picture_texture
-from screens.widgets.press import Pressable
 from screens.widgets.qr import qr_texture
 from screens.widgets.scroller import Scroller
 from screens.widgets.table import plan_table
@@ -39,9 +38,10 @@ class Stage(Layer):
         self.screen: Screen[Any] | None = None
         self._frame = (0.0, 0.0, 1080.0, 1920.0)
         self._page, self._header, self._troubles, self._footer = Column(), Header(), Troubles(), Footer()
+        self._banner = Banner()
         self.overlay = CountdownOverlay()
         self._slot = Layer(grow=1)
-        for part in (self._header, self._troubles, self._slot, self._footer):
+        for part in (self._banner, self._header, self._troubles, self._slot, self._footer):
             self._page.add_widget(part)
         self.add_widget(self._page)
         self.add_widget(self.overlay)
@@ -73,6 +73,7 @@ class Stage(Layer):
         screen.show(view)
         self._header.hidden = not screen.has_header
         self._put_troubles(above=screen.has_header)
+        self._banner.show(view.chrome.banner)
         self._header.show(view.chrome)
         self._troubles.show(view.chrome.troubles)
         self._footer.show(view.chrome)
@@ -111,19 +112,6 @@ class Stage(Layer):
         """Tell whether something still glides. For drivers."""
         return any(s.element.gliding for s in spots(self) if isinstance(s.element, Scroller))
 
-    def reveal(self, name: str) -> bool:
-        """Scroll so that what has this name is in sight; return whether something moved. For drivers."""
-        for scroller in [s.element for s in spots(self) if isinstance(s.element, Scroller)]:
-            for widget in scroller.walk(restrict=True):
-                if isinstance(widget, Pressable) and widget.test_id == name:
-                    before = scroller.offset
-                    hidden_below = scroller.y - (widget.y + before)
-                    hidden_above = widget.top + before - scroller.top
-                    if hidden_below > 0 or hidden_above > 0:
-                        scroller.jump(before + hidden_below if hidden_below > 0 else before - hidden_above)
-                    return bool(scroller.offset != before)
-        return False
-
     def forget(self) -> None:
         """Let go of everything that is not on the screen: nothing of a session outlives it."""
         if self.screen is not None:
@@ -140,7 +128,7 @@ class Stage(Layer):
     def _put_troubles(self, *, above: bool) -> None:
         """Troubles stand below the header; below the screen that brings its own."""
         order = [self._header, self._troubles, self._slot] if above else [self._header, self._slot, self._troubles]
-        order.append(self._footer)
+        order = [self._banner, *order, self._footer]
         if list(reversed(self._page.children)) != order:
             self._page.clear_parts()
             for part in order:

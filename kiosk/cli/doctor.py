@@ -43,7 +43,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_scanner(config.scanner.url, faults)] if config.scanner.url else []
     checks += [_printer(config, faults, test_print=test_print)]
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
-    checks += _recording(config.recording.folder)
+    checks += _trace(config.trace.folder)
     well = all(check.ok for check in checks)
     lines = [_line(check) for check in checks]
     facts = {"checks": [asdict(check) for check in checks]}
@@ -105,10 +105,10 @@ def _reader(url: str, faults: Mapping[str, str], *, test_card: bool) -> Check:
     return Check(part, ok=False, found=str(read), to_do="Try another card, then another reader.", device=facts)
 
 
-def _recording(folder: Path | None) -> list[Check]:
+def _trace(folder: Path | None) -> list[Check]:
     """Say that the kiosk records: nobody should forget that."""
     found = f"on, into {folder}; switch it off when the fault is found"
-    return [Check("recording", ok=True, found=found)] if folder else []
+    return [Check("trace", ok=True, found=found)] if folder else []
 
 
 def _scanner(url: str, faults: Mapping[str, str]) -> Check:

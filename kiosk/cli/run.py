@@ -1,4 +1,4 @@
-"""``kiosk run``: the terminal itself, until SIGTERM, SIGINT, or its window is closed. SIGUSR1: see ``[recording]``."""
+"""``kiosk run``: the terminal itself, until SIGTERM, SIGINT, or its window is closed. SIGUSR1: see ``[trace]``."""
 
 import logging
 import signal

@@ -25,22 +25,81 @@ class Finger(Protocol):
         """Write what is seen as PNG."""
 
 
-class Journey:
-    """One visit. Each step leaves a picture whose name tells it."""
+class Walk:
+    """Presses, and keeps a numbered picture of what it comes to."""
 
-    def __init__(
-        self, hands: DemoHands, server: DemoServer, finger: Finger, folder: Path, say: Callable[[str], None]
-    ) -> None:
-        """Take the hands behind the dock, the server to stop, what presses, and where pictures go."""
-        self._hands = hands
-        self._server = server
+    def __init__(self, finger: Finger, folder: Path, say: Callable[[str], None]) -> None:
+        """Take what presses, and where pictures go."""
         self._finger = finger
         self._folder = folder
         self._say = say
         self._steps = 0
 
     def play(self) -> None:
-        """Play the whole visit. Raises LookupError or TimeoutError at the step that fails."""
+        """Play it all. Raises LookupError or TimeoutError at the step that fails."""
+        raise NotImplementedError
+
+    def _press(self, name: str) -> None:
+        self._finger.tap(name)
+
+    def _enter_pin(self, pin: str) -> None:
+        for digit in pin:
+            self._press(f"digit-{digit}")
+        self._press("submit")
+
+    def _see(self, name: str, called: str, within_s: float = 10.0) -> None:
+        """Wait until ``name`` can be pressed, then keep a picture."""
+        self._await(lambda: name in self._finger.names(), name, within_s)
+        self._keep(called)
+
+    def _keep(self, called: str) -> None:
+        self._steps += 1
+        path = self._folder / f"{self._steps:02}-{called}.png"
+        self._finger.picture(path)
+        self._say(f"  {path.name}")
+
+    def _await(self, seen: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+        end = time.monotonic() + within_s
+        while not seen():
+            if time.monotonic() > end:
+                raise TimeoutError(f"{what} did not come up; in sight: {self._finger.visible_texts()}")
+            time.sleep(0.02)  # we look from outside, as a person does
+
+    def _first_row(self) -> str:
+        """Return the name of the first row of the list in sight: rows are all that no screen has by itself."""
+        known = (
+            "category-",
+            "back",
+            "home",
+            "leave",
+            "language",
+            "text_size",
+            "contrast",
+            "elder_mode",
+            "page_",
+            "previous-",
+            "next-",
+            "compose",
+            "dock_",
+            "search",
+        )
+        rows = [name for name in self._finger.names() if not name.startswith(known)]
+        return rows[0]
+
+
+class Journey(Walk):
+    """One visit. Each step leaves a picture whose name tells it."""
+
+    def __init__(
+        self, hands: DemoHands, server: DemoServer, finger: Finger, folder: Path, say: Callable[[str], None]
+    ) -> None:
+        """Take the hands behind the dock, the server to stop, what presses, and where pictures go."""
+        super().__init__(finger, folder, say)
+        self._hands = hands
+        self._server = server
+
+    def play(self) -> None:
+        """Play the whole visit."""
         self._read_in_public()
         self._come_in()
         self._read_and_print()
@@ -63,9 +122,7 @@ class Journey:
         member = self._hands.cards()[0]
         self._hands.insert(member.key)
         self._see("digit-1", "pin")
-        for digit in member.pin:
-            self._press(f"digit-{digit}")
-        self._press("submit")
+        self._enter_pin(member.pin)
         self._see("benefits", "home")
 
     def _read_and_print(self) -> None:
@@ -123,40 +180,3 @@ class Journey:
         self._see("return", name)
         self._press("return")
         self._await(lambda: "return" not in self._finger.names(), "the page that was printed")
-
-    def _first_row(self) -> str:
-        """Return the name of the first row of the list in sight: rows are all that no screen has by itself."""
-        known = (
-            "category-",
-            "back",
-            "home",
-            "leave",
-            "language",
-            "text_size",
-            "contrast",
-            "elder_mode",
-            "page_",
-            "previous-",
-            "next-",
-            "compose",
-        )
-        rows = [name for name in self._finger.names() if not name.startswith(known)]
-        return rows[0]
-
-    def _press(self, name: str) -> None:
-        self._finger.tap(name)
-
-    def _see(self, name: str, called: str, within_s: float = 10.0) -> None:
-        """Wait until ``name`` can be pressed, then keep a picture."""
-        self._await(lambda: name in self._finger.names(), name, within_s)
-        self._steps += 1
-        path = self._folder / f"{self._steps:02}-{called}.png"
-        self._finger.picture(path)
-        self._say(f"  {path.name}")
-
-    def _await(self, seen: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
-        end = time.monotonic() + within_s
-        while not seen():
-            if time.monotonic() > end:
-                raise TimeoutError(f"{what} did not come up; in sight: {self._finger.visible_texts()}")
-            time.sleep(0.02)  # we look from outside, as a person does

@@ -1,6 +1,7 @@
 """Setting the demo's stage: a server with the demo farm, an enrolled kiosk, and its configuration."""
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ SITE = "songling"
 """The demo farm, in the server's demo data."""
 
 
+_FRESH_S = 12 * 3600
+"""A prepared farm older than this is made anew: its dates are those of the day it was made on."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """A demo that is ready to begin."""
@@ -31,9 +36,36 @@ class Stage:
         self.server.stop()
 
 
-def set_stage(folder: Path, *, size: tuple[int, int], fresh: bool, say: Callable[[str], None], slips: Path) -> Stage:
+def prepare_farm(folder: Path, say: Callable[[str], None]) -> Path:
+    """Return the folder of a server with the demo farm that never ran: a practice begins with a copy of it.
+
+    It is kept below ``folder`` for half a day, for filling it takes longest. Raises DemoServerError.
+    """
+    prepared = folder / "prepared"
+    made = prepared / "demo-cards.json"
+    if not made.exists() or time.time() - made.stat().st_mtime > _FRESH_S:
+        shutil.rmtree(prepared, ignore_errors=True)
+        prepared.mkdir(parents=True, mode=0o700)
+        say("Filling a central server with the demo farm 松岭农场 …")
+        DemoServer(prepared).prepare()
+    return prepared
+
+
+def set_stage(
+    folder: Path,
+    *,
+    size: tuple[int, int],
+    fresh: bool,
+    say: Callable[[str], None],
+    slips: Path,
+    traces: Path | None = None,
+    language: str = "zh",
+    training: bool = False,
+) -> Stage:
     """Make or take up the demo in ``folder``; ``fresh`` begins anew. ``say`` hears what is going on.
 
+    ``size`` is the window's in pixels; ``slips`` and ``traces`` are folders for what is printed and recorded.
+    ``language`` is the dock's, ``zh`` or ``en``; ``training``: officers practise, with exercises and a banner.
     Raises DemoServerError with a sentence to act on.
     """
     if fresh:
@@ -44,7 +76,14 @@ def set_stage(folder: Path, *, size: tuple[int, int], fresh: bool, say: Callable
     say("Filling the central server with the demo farm 松岭农场 …")
     server.prepare()
     server.start()
-    hands = DemoHands(server.cards, slips, server.publisher)
+    hands = DemoHands(
+        server.cards,
+        slips,
+        server.publisher,
+        traces or folder / "traces",
+        language=language,
+        training=training,
+    )
     config = Config(
         state=StateConfig(folder / "kiosk"),
         printer=PrinterConfig(hands.printer.url),

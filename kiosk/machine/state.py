@@ -35,7 +35,7 @@ class Ticket:
 class Site:
     """Where this kiosk stands. ``zone`` is an IANA name; ``number`` is the kiosk's short number (终端号).
 
-    ``server`` is the central server's URL, for phones.
+    ``server`` is the central server's URL, for phones. ``practice``: officers practise here, and nothing counts.
     """
 
     kiosk: str
@@ -45,6 +45,7 @@ class Site:
     organisation: str
     zone: str = "Asia/Shanghai"
     server: str = ""
+    practice: bool = False
 
 
 class ContentState(StrEnum):

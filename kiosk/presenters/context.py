@@ -17,6 +17,7 @@ from kiosk.machine.intents import (
 )
 from kiosk.machine.patience import seconds_left
 from kiosk.machine.state import ContentState, HomeScreen, Session, State
+from kiosk.practice import PRACTICE
 from kiosk.presenters.faults import today
 from kiosk.translation import Translator
 from kiosk.views import Action, Chrome, Countdown
@@ -108,6 +109,7 @@ def chrome(context: Context, title: str) -> Chrome:
         contrast_step=state.contrast,
         elder_mode=_elder_mode(context),
         elder=state.elder,
+        banner=_(PRACTICE) if state.site.practice else "",
     )
 
 

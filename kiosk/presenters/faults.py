@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from devices.printer.face import PrinterFault
-from kiosk.translation import Translator
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for a message that is translated later
-    """Mark a message for the catalogue."""
-    return message
+from kiosk.translation import N_, Translator
 
 
 class Fault(StrEnum):

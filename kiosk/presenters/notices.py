@@ -3,8 +3,7 @@
 from kiosk.machine.intents import Back, Home, Leave
 from kiosk.machine.state import Notice, NoticeScreen, Session
 from kiosk.presenters.context import Context, chrome
-from kiosk.presenters.faults import N_
-from kiosk.translation import Translator
+from kiosk.translation import N_, Translator
 from kiosk.views import Action, MessageView, Tone
 
 _WORDS: dict[Notice, tuple[str, str, str]] = {

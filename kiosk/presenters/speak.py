@@ -5,7 +5,7 @@ from kiosk.machine.intents import Back, DropRecording, PlayRecording, StartRecor
 from kiosk.machine.recordings import Phase, SpeakScreen
 from kiosk.machine.speak import can_play, can_speak_to, is_quiet
 from kiosk.presenters.context import Context, chrome
-from kiosk.presenters.faults import N_
+from kiosk.translation import N_
 from kiosk.views import Action, Meter, SpeakView, Tone
 
 __all__ = ["attached", "can_speak_to", "length", "missing", "speak_view"]

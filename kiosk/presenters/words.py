@@ -1,8 +1,8 @@
 """The words for states and kinds, and the mood of each."""
 
 from kiosk.presenters.context import Context
-from kiosk.presenters.faults import N_
 from kiosk.services.entitlements import WhyNot
+from kiosk.translation import N_
 from kiosk.views import Badge, Tone
 from protocol.entities import Cadence, CaseStatus, EntitlementStatus
 

@@ -13,7 +13,10 @@ from protocol.blocks import Block
 
 
 class SlipFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="template"):
-    """What every slip carries. ``copy`` is 0 for the first print, N for the Nth reprint (第N次补打)."""
+    """What every slip carries. ``copy`` is 0 for the first print, N for the Nth reprint (第N次补打).
+
+    ``practice``: it was printed while officers practised, says so above and below, and is worth nothing.
+    """
 
     organisation: str
     kiosk: str
@@ -26,6 +29,7 @@ class SlipFacts(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field
     as_of: datetime | None = None
     language: str = "zh"
     copy: int = 0
+    practice: bool = False
 
 
 class ReceiptFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="receipt"):

@@ -5,12 +5,14 @@ from typing import assert_never
 
 from devices.printer.slip import Feed, Line, Pair, Part, Place, Qr, Rule, Slip
 from kiosk.formatting import day, local_day, moment, money, until
+from kiosk.practice import PRACTICE
 from kiosk.slips.codes import code_of_hash, document_qr, receipt_qr
 from kiosk.slips.data import (
     DocumentFacts,
     ReceiptFacts,
     RecordFacts,
     SlipData,
+    SlipFacts,
     VoucherFacts,
     facts_from,
 )
@@ -63,7 +65,7 @@ def _title(facts: SlipData, words: Translator) -> str:
 
 def _head(facts: SlipData, words: Translator) -> tuple[Part, ...]:
     _ = words.gettext
-    parts: list[Part] = [Line(facts.organisation, Place.CENTRE, bold=True)]
+    parts: list[Part] = [*_practice(facts, words), Line(facts.organisation, Place.CENTRE, bold=True)]
     if facts.place and facts.place != facts.organisation:
         parts.append(Line(facts.place, Place.CENTRE))
     parts.append(Line(_title(facts, words), Place.CENTRE, scale=2, bold=True))
@@ -89,8 +91,14 @@ def _foot(facts: SlipData, words: Translator) -> tuple[Part, ...]:
         parts.append(Pair(_("Data as of"), moment(facts.as_of, facts.zone, facts.language)))
     parts.append(Line(_("Union service line {number}").format(number=HOTLINE)))
     parts.append(Line(_("Thermal print fades: please photograph this slip.")))
+    parts.extend(_practice(facts, words))
     parts.append(Feed(1))
     return tuple(parts)
+
+
+def _practice(facts: SlipFacts, words: Translator) -> tuple[Part, ...]:
+    """Return the line that keeps a practice slip from being taken for a real one."""
+    return (Rule(), Line(words.gettext(PRACTICE), Place.CENTRE, bold=True), Rule()) if facts.practice else ()
 
 
 def _receipt(facts: ReceiptFacts, words: Translator) -> tuple[Part, ...]:

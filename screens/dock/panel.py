@@ -1,4 +1,4 @@
-"""The dev dock beside the kiosk's picture in the demo: cards, faults, time, printed slips."""
+"""The dock beside the kiosk's picture in the demo: exercises, cards, troubles, time, printed slips."""
 
 import logging
 import queue
@@ -7,94 +7,66 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from kivy.clock import Clock
-from kivy.properties import BooleanProperty, StringProperty
-
-from kiosk.dock import CodeKind, Dock, DockCard, DockCode
+from kiosk.dock import Dock, DockCard, DockCode, DockFacts, Lessons, LessonTitle, LessonView, Part, Trouble
 from kiosk.machine.intents import Intent
+from screens.dock.parts import DockButton, DockSlip, LessonCard
+from screens.dock.words import CODES, DEVELOPER, HEADINGS, OFFICER, PRINTER, TIMES, WIRES
 from screens.gesture import Gate, Gesture
 from screens.kv import load_kv
 from screens.messages import text
 from screens.tokens import Metrics
-from screens.widgets import icon, label, picture, pool
-from screens.widgets.flow import Column, Layer
-from screens.widgets.press import Pressable
+from screens.widgets import pool
+from screens.widgets.element import Element
+from screens.widgets.flow import Layer
 
-__all__ = ["DockButton", "DockPanel", "DockSlip", "icon", "label", "picture"]
+__all__ = ["DockButton", "DockPanel", "DockSlip", "LessonCard"]
 
 log = logging.getLogger(__name__)
 
 DESIGN_WIDTH = 600.0
-"""Design pixels across the dock."""
-LOOK_SECONDS = 1.0
-"""How often the dock looks for a new slip."""
+"""Design pixels across the dock, or more where the window is low."""
+LEAST_HEIGHT = 1250.0
+"""Design pixels from top to bottom, at the least."""
+TURN_WIDTH = 170.0
+"""Design pixels of the buttons that turn the dock's pages: it is narrower than any panel."""
 SLIPS_SHOWN = 5
-CARDS_AT_HAND = 6
-"""Cards above the other controls; all others stand below everything else."""
-FAULTS = {"paper_out": "Out of paper", "paper_jam": "Paper jam", "cover_open": "Cover open", "offline": "Offline"}
-CODES = {
-    CodeKind.E_CARD: "E-card",
-    CodeKind.BARCODE: "Printed number",
-    CodeKind.EXPIRED: "Expired e-card",
-    CodeKind.USED: "Used e-card",
-    CodeKind.FORGED: "Forged e-card",
+CARDS_AT_HAND, CARDS_IN_LESSON = 5, 3
+"""Cards above the other controls; all others stand below everything else, and while an exercise is done nowhere."""
+PARTS = {
+    Part.CARDS: ("cards_title", "cards", "pull"),
+    Part.PRINTER: ("printer_title", "printer"),
+    Part.WIRES: ("wires_title", "wires"),
+    Part.TIME: ("time_title", "times"),
 }
-UNPLUGGED = "scanner"
-TIMES = {30: "30 s", 300: "5 min", 86400: "1 day"}
+"""The widgets of each part."""
+LOCALES = {"zh": "zh_CN"}
 
-
-class DockButton(Pressable):
-    """A button of the dock; ``on`` marks a fault that holds, or the card that is in."""
-
-    text = StringProperty("")
-    note = StringProperty("")
-    on = BooleanProperty(False)
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.work: Callable[[], None] = _nothing
-        super().__init__(**kwargs)
-
-    def act(self) -> Intent | None:
-        """Do it; the kiosk's machine hears of it from its devices, not from us."""
-        self.work()
-        return None
-
-
-class DockSlip(Column):
-    """One printed slip."""
-
-    path = StringProperty("")
+Post = Callable[[Callable[[], None]], None]
+"""Does something on the window's thread, soon; from any thread."""
 
 
 class DockPanel(Layer):
     """Draws ``dock`` and does what is pressed, in a thread of its own: a slow simulator holds up no picture."""
 
-    def __init__(self, dock: Dock, wake: Callable[[], None], **kwargs: Any) -> None:
+    def __init__(self, dock: Dock, post: Post, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._dock, self._wake = dock, wake
+        self._dock, self._post = dock, post
+        self._words = OFFICER if dock.lessons is not None else DEVELOPER
         self._frame = (0.0, 0.0, DESIGN_WIDTH, 960.0)
-        self._card, self._fault = "", ""
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue()
-        self._low = self._unplugged = self._cut = self._blind = False
-        self._code = ""
-        self._slips: tuple[str, ...] = ()
-        self.gesture = Gesture(self, _unheard, Gate(time.monotonic))
-        ids = self.ids
-        for heading, words in (
-            ("title", "Dev dock"),
-            ("cards_title", "Cards"),
-            ("scanner_title", "Scanner"),
-            ("printer_title", "Printer"),
-            ("wires_title", "Reader and network"),
-            ("time_title", "Let time pass"),
-            ("slips_title", "Printed slips"),
-            ("no_slips", "Nothing printed yet"),
-            ("more_title", "All other cards"),
-        ):
-            ids[heading].text = text(words)
+        self._facts = DockFacts()
+        self._lesson: LessonView | None = None
+        self.gate = Gate(time.monotonic)
+        self.gesture = Gesture(self, _unheard, self.gate)
+        turns = self.ids.scroll.ids
+        turns.page_up.w = turns.page_down.w = TURN_WIDTH
+        turns.pages.w = TURN_WIDTH * 0.8
+        self.ids.title.text = self._text(self._words.title)
+        for heading, words in HEADINGS.items():
+            self.ids[heading].text = self._text(words)
         self.refresh()
+        dock.watch(lambda: self._post(self.refresh))
         threading.Thread(target=self._serve, name="dock", daemon=True).start()
-        Clock.schedule_interval(self.look, LOOK_SECONDS)
 
     def frame(self, x: float, y: float, width: float, height: float) -> None:
         """Take this place on the window, in pixels."""
@@ -103,92 +75,135 @@ class DockPanel(Layer):
 
     def relayout(self) -> None:
         """Lay everything out anew."""
-        self.place(Metrics(scale=self._frame[2] / DESIGN_WIDTH), *self._frame)
+        _, _, width, height = self._frame
+        self.place(Metrics(scale=min(width / DESIGN_WIDTH, height / LEAST_HEIGHT)), *self._frame)
 
     def refresh(self) -> None:
-        """Show what holds now."""
-        ids = self.ids
-        cards = self._dock.cards()
-        pool.fill(ids.cards, cards[:CARDS_AT_HAND], DockButton, self._show_card)
-        pool.fill(ids.more_cards, cards[CARDS_AT_HAND:], DockButton, self._show_card)
-        ids.more_title.hidden = len(cards) <= CARDS_AT_HAND
-        ids.pull.text, ids.pull.work, ids.pull.test_id = text("Take the card out"), self._pull, "dock_pull"
-        codes: tuple[DockCode | str, ...] = self._dock.codes()
-        pool.fill(ids.codes, (*codes, UNPLUGGED) if codes else (), DockButton, self._show_code)
-        pool.fill(ids.code_shown, [self._code] if self._code else [], DockSlip, _show_picture)
-        ids.scanner_title.hidden = not codes
-        pool.fill(ids.faults, [*FAULTS, "paper_low"], DockButton, self._show_fault)
-        pool.fill(ids.wires, ("reader", "network"), DockButton, self._show_wire)
-        pool.fill(ids.times, list(TIMES), DockButton, self._show_time)
-        shown = list(reversed(self._slips[-SLIPS_SHOWN:]))
-        pool.fill(ids.slips, shown, DockSlip, _show_picture)
-        ids.no_slips.hidden = bool(shown)
+        """Show what holds now. On the window's thread."""
+        before, facts, lessons = self._facts, self._dock.facts(), self._dock.lessons
+        lesson = lessons.view() if lessons is not None else None
+        self._facts = facts
+        self._show_lessons(lessons, lesson)
+        self._show_cards(CARDS_AT_HAND if lesson is None else CARDS_IN_LESSON, more=lesson is None)
+        self._show_scanner(self._dock.codes() if lesson is None else ())
+        pool.fill(self.ids.printer, PRINTER, DockButton, self._show_trouble)
+        pool.fill(self.ids.wires, WIRES, DockButton, self._show_trouble)
+        pool.fill(self.ids.times, list(TIMES), DockButton, self._show_time)
+        for part, widgets in PARTS.items():
+            for widget in widgets:
+                self.ids[widget].hidden = lesson is not None and part not in lesson.parts
+        self._show_trace()
+        shown = list(reversed(facts.slips[-SLIPS_SHOWN:]))
+        pool.fill(self.ids.slips, shown, DockSlip, DockSlip.show)
+        self.ids.no_slips.hidden = bool(shown)
         self.relayout()
+        if (facts.slips != before.slips and lessons is None) or (lesson is None) != (self._lesson is None):
+            self.ids.scroll.to_top()
+        if facts.trace != before.trace:
+            self._bring_into_sight(self.ids.recorded)
+        self._lesson = lesson
+
+    def _bring_into_sight(self, widget: Element) -> None:
+        scroller = self.ids.scroll.ids.scroller
+        hidden = scroller.y - (widget.y + scroller.offset)
+        if hidden > 0:
+            scroller.jump(scroller.offset + hidden)
+
+    def _text(self, words: str) -> str:
+        return text(words, LOCALES.get(self._dock.language, self._dock.language))
+
+    # Its parts
+
+    def _show_lessons(self, lessons: Lessons | None, lesson: LessonView | None) -> None:
+        ids = self.ids
+        titles = lessons.titles() if lessons is not None and lesson is None else ()
+        pool.fill(ids.lessons, titles, DockButton, self._show_title)
+        ids.lesson.show(lesson)
+        acts: list[tuple[str, str, Callable[[], None]]] = []
+        if lessons is not None and lesson is not None:
+            acts = [("again", "Start over", lessons.again)]
+            if lesson.closing:
+                acts.append(("stop", "Choose another", lessons.stop))
+            else:
+                acts = [("hint", "Give me a hint", lessons.give_hint), *acts, ("stop", "End exercise", lessons.stop)]
+        pool.fill(ids.lesson_acts, acts, DockButton, self._show_act)
+        ids.lesson_acts.columns = max(1, len(acts))
+        ids.lessons_title.hidden, ids.lessons.hidden, ids.lesson_acts.hidden = not titles, not titles, not acts
+
+    def _show_title(self, button: DockButton, lesson: LessonTitle) -> None:
+        lessons = self._dock.lessons
+        self._show(button, f"lesson_{lesson.key}", lesson.title, icon="check" if lesson.done else "training")
+        if lessons is not None:
+            button.work = lambda: self._do(lambda: lessons.begin(lesson.key))
+
+    def _show_act(self, button: DockButton, act: tuple[str, str, Callable[[], None]]) -> None:
+        name, words, work = act
+        self._show(button, f"lesson_{name}", self._text(words))
+        button.work = lambda: self._do(work)
+
+    def _show_cards(self, at_hand: int, *, more: bool) -> None:
+        ids, cards = self.ids, self._dock.cards()
+        others = cards[at_hand:] if more else ()
+        pool.fill(ids.cards, cards[:at_hand], DockButton, self._show_card)
+        pool.fill(ids.more_cards, others, DockButton, self._show_card)
+        ids.more_title.hidden = ids.more_cards.hidden = not others
+        self._show(ids.pull, "pull", self._text("Take the card out"), icon="leave")
+        ids.pull.work = lambda: self._do(self._dock.pull)
 
     def _show_card(self, button: DockButton, card: DockCard) -> None:
-        button.text, button.note = card.label, text("PIN {pin}").format(pin=card.pin) if card.pin else ""
-        button.on, button.test_id = card.key == self._card, f"dock_card_{card.key}"
-        button.work = lambda: self._insert(card.key)
+        self._show(button, f"card_{card.key}", card.name, card.about, on=card.key == self._facts.card)
+        button.aside = self._pin(card.pin)
+        button.work = lambda: self._do(lambda: self._dock.insert(card.key))
 
-    def _show_code(self, button: DockButton, code: DockCode | str) -> None:
-        if isinstance(code, str):
-            button.text, button.on, button.test_id = text("Unplug the scanner"), self._blind, "dock_scanner"
-            button.note, button.work = "", self._toggle_scanner
+    def _pin(self, pin: str) -> str:
+        return self._text("PIN {pin}").format(pin=pin) if pin else ""
+
+    def _show_scanner(self, codes: tuple[DockCode, ...]) -> None:
+        ids = self.ids
+        choices: tuple[DockCode | Trouble, ...] = (*codes, Trouble.SCANNER_GONE) if codes else ()
+        shown = [self._facts.code] if codes and self._facts.code else []
+        pool.fill(ids.codes, choices, DockButton, self._show_code)
+        pool.fill(ids.code_shown, shown, DockSlip, DockSlip.show)
+        ids.scanner_title.hidden = ids.codes.hidden = not codes
+        ids.code_shown.hidden = not shown
+
+    def _show_code(self, button: DockButton, code: DockCode | Trouble) -> None:
+        if isinstance(code, Trouble):
+            self._show_trouble(button, code)
             return
-        button.text, button.on, button.test_id = text(CODES[code.kind]), False, f"dock_code_{code.key}"
-        button.note = text("PIN {pin}").format(pin=code.pin) if code.pin else ""
+        self._show(button, f"code_{code.key}", self._text(CODES[code.kind]), self._pin(code.pin))
         button.work = lambda: self._do(lambda: self._dock.scan(code.key))
 
-    def _show_fault(self, button: DockButton, fault: str) -> None:
-        button.test_id = f"dock_{fault}"
-        if fault == "paper_low":
-            button.text, button.on, button.work = text("Paper low"), self._low, self._toggle_low
-        else:
-            button.text, button.on = text(FAULTS[fault]), fault == self._fault
-            button.work = lambda: self._set_fault("" if fault == self._fault else fault)
+    def _show_trouble(self, button: DockButton, trouble: Trouble) -> None:
+        on = trouble in self._facts.troubles
+        well, amiss = self._words.troubles[trouble]
+        self._show(button, trouble.value, self._text(amiss if on else well), on=on)
+        button.work = lambda: self._do(lambda: self._toggle(trouble))
 
-    def _show_wire(self, button: DockButton, wire: str) -> None:
-        button.test_id = f"dock_{wire}"
-        if wire == "reader":
-            button.text, button.on, button.work = text("Unplug the reader"), self._unplugged, self._toggle_reader
-        else:
-            button.text, button.on, button.work = text("Cut the network"), self._cut, self._toggle_network
+    def _toggle(self, trouble: Trouble) -> None:
+        # What holds is asked when it is done, not when it was drawn: an earlier press may still be at work.
+        self._dock.make(trouble, on=trouble not in self._dock.facts().troubles)
 
     def _show_time(self, button: DockButton, seconds: int) -> None:
-        button.text, button.test_id = text(TIMES[seconds]), f"dock_time_{seconds}"
+        self._show(button, f"time_{seconds}", self._text(TIMES[seconds]))
         button.work = lambda: self._do(lambda: self._dock.pass_time(float(seconds)))
 
-    def _insert(self, key: str) -> None:
-        self._card = key
-        self._do(lambda: self._dock.insert(key))
+    def _show_trace(self) -> None:
+        ids, path = self.ids, self._facts.trace
+        self._show(ids.record, "record", self._text("Record the fault"), icon="edit")
+        ids.record.work = lambda: self._do(self._dock.record)
+        told = "Written to {path}. Give this file to the developers: it plays again what happened here."
+        usual = "Writes down what has just happened. Names, cards, PINs and what was typed are not in it."
+        ids.recorded.text = self._text(told).format(path=path) if path else self._text(usual)
 
-    def _pull(self) -> None:
-        self._card = ""
-        self._do(self._dock.pull)
+    def _show(
+        self, button: DockButton, name: str, words: str, note: str = "", *, icon: str = "", on: bool = False
+    ) -> None:
+        button.test_id, button.text, button.note, button.icon, button.on = f"dock_{name}", words, note, icon, on
 
-    def _set_fault(self, fault: str) -> None:
-        self._fault = fault
-        self._do(lambda: self._dock.set_printer_fault(fault))
-
-    def _toggle_low(self) -> None:
-        self._low = low = not self._low
-        self._do(lambda: self._dock.set_paper_low(low))
-
-    def _toggle_reader(self) -> None:
-        self._unplugged = unplugged = not self._unplugged
-        self._card = ""
-        self._do(lambda: self._dock.unplug_reader(unplugged))
-
-    def _toggle_scanner(self) -> None:
-        self._blind = blind = not self._blind
-        self._do(lambda: self._dock.unplug_scanner(blind))
-
-    def _toggle_network(self) -> None:
-        self._cut = cut = not self._cut
-        self._do(lambda: self._dock.cut_network(cut))
+    # Its work
 
     def _do(self, work: Callable[[], None]) -> None:
-        self.refresh()
         self._queue.put(work)
 
     def _serve(self) -> None:
@@ -208,27 +223,6 @@ class DockPanel(Layer):
     def wait(self) -> None:
         """Wait until everything pressed is done. For tests."""
         self._queue.join()
-
-    def look(self, _: float = 0.0) -> None:
-        """Show slips that were printed, and the code that was scanned, since."""
-        slips, code = self._dock.slips(), self._dock.code_picture()
-        if code != self._code:
-            self._code = code
-            self.refresh()
-            self._wake()
-        if slips != self._slips:
-            self._slips = slips
-            self.refresh()
-            self.ids.scroll.to_top()
-            self._wake()
-
-
-def _show_picture(slip: DockSlip, path: str) -> None:
-    slip.path = path
-
-
-def _nothing() -> None:
-    """Do nothing until a button is given its work."""
 
 
 def _unheard(_: Intent) -> None:

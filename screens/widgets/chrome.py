@@ -9,15 +9,36 @@ from screens.widgets import badge, icon, label, pool
 from screens.widgets.badge import ToneStrip
 from screens.widgets.button import CommandButton
 from screens.widgets.element import Element
-from screens.widgets.flow import Column, Layer
+from screens.widgets.flow import Column, Layer, Row
 from screens.widgets.press import Pressable
 
-__all__ = ["CountdownOverlay", "Footer", "FooterButton", "Header", "SettingChip", "Troubles", "badge", "icon", "label"]
+__all__ = [
+    "Banner",
+    "CountdownOverlay",
+    "Footer",
+    "FooterButton",
+    "Header",
+    "SettingChip",
+    "Troubles",
+    "badge",
+    "icon",
+    "label",
+]
 
 EDGE = 3
 """The thickness of the line above the footer, in design pixels."""
 WIDE_SIDE = 0.14
 """In landscape, the share of the footer's width that a way back, home or out has."""
+
+
+class Banner(Row):
+    """What stands above everything, whichever screen it is."""
+
+    text = StringProperty("")
+
+    def show(self, text: str) -> None:
+        """Show these words; empty ones hide the banner."""
+        self.text, self.hidden = text, not text
 
 
 class Header(Column):

@@ -1,5 +1,7 @@
 """The headless demo's visit, with a finger from outside the process: XTEST presses and releases on the X display.
 
+``outside_process.py STATE OUTPUT [training]``; with ``training`` an officer's exercise is done instead of a visit.
+
 What has which name is still asked of the window; that it is pressed comes the whole way a panel's touch does, from the
 X server through SDL and Kivy.
 """
@@ -15,7 +17,7 @@ from Xlib import display as xdisplay
 from Xlib.ext import xtest
 
 from kiosk.__main__ import _open_window
-from kiosk.cli.demo import demo
+from kiosk.cli.demo import Wish, demo
 from kiosk.window import Window
 from screens.app import KioskWindow
 from screens.driver import Driver
@@ -45,6 +47,14 @@ def hand(window: Window) -> OutsideFinger:
     return fingers[0]
 
 
-status = demo(Path(sys.argv[1]), Path(sys.argv[2]), _open_window, hand, headless=True, fresh=True)
+wish = Wish(
+    state=Path(sys.argv[1]),
+    output=Path(sys.argv[2]),
+    traces=Path(sys.argv[2]) / "traces",
+    headless=True,
+    fresh=True,
+    training="training" in sys.argv[3:],
+)
+status = demo(wish, _open_window, hand)
 print(f"{fingers[0].presses} presses from outside")
 sys.exit(int(status))

@@ -12,6 +12,7 @@ from devices.card.face import Assurance, CardFailed, CardProblem, CardRead, Read
 from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from kiosk.demo.hands import DemoHands
+from kiosk.dock import Trouble
 from kiosk.member_codes import MemberCodes
 from kiosk.runtime.clocks import SystemClock
 from protocol.signing import SigningKey
@@ -25,7 +26,7 @@ TOKENISE = functools.partial(card_token, bytes(32))
 def hands(tmp_path: Path):
     cards = tmp_path / "demo-cards.json"
     cards.write_text(json.dumps([{"key": "m1", "label": "张*", "kind": "union", "number": "SL000123", "pin": "1"}]))
-    hands = DemoHands(cards, tmp_path / "slips", lambda: PUBLISHER)
+    hands = DemoHands(cards, tmp_path / "slips", lambda: PUBLISHER, tmp_path / "traces")
     world = hands.world(lambda: None)
     world.clock(SystemClock())
     (reader,) = world.readers(TOKENISE, bytes(16))
@@ -50,7 +51,7 @@ def test_a_phone_opens_and_is_shown_and_the_same_code_does_not_open_again(hands,
     came = heard()
     assert isinstance(came, CardRead)
     assert (came.identity.token, came.identity.assurance) == (TOKENISE("union", "SL000123"), Assurance.BANK_RECORDS)
-    with Image.open(hands.code_picture()) as picture:
+    with Image.open(hands.facts().code) as picture:
         assert picture.width > 200
     hands.scan("forged")
     assert heard().problem is CardProblem.CODE_FORGED
@@ -72,11 +73,11 @@ def test_the_number_on_the_card_is_anybodys(hands, heard):
 
 
 def test_the_scanner_can_be_torn_off_and_given_back(hands, heard):
-    hands.unplug_scanner(True)
+    hands.make(Trouble.SCANNER_GONE, on=True)
     gone = heard()
     assert isinstance(gone, ReaderChanged)
     assert gone.status is DeviceStatus.NO_DEVICE
-    hands.unplug_scanner(False)
+    hands.make(Trouble.SCANNER_GONE, on=False)
     assert heard().status is DeviceStatus.ONLINE
     hands.scan("e_card")
     assert isinstance(heard(), CardRead)

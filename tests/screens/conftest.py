@@ -1,11 +1,11 @@
 """One real Kivy window for the whole folder, drawn offscreen, with a clock that only tests move."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
 
-from kiosk.dock import CodeKind, DockCard, DockCode
+from kiosk.dock import CodeKind, DockCard, DockCode, DockFacts, Lessons, Trouble
 from kiosk.machine.intents import Intent, StillHere
 from kiosk.views import View
 from screens.app import KioskWindow
@@ -53,7 +53,7 @@ class Hand:
         self.clock.seconds += 10
         place = self.driver.find(name)
         if place is None:
-            assert self.window.stage.reveal(name), f"{name} is not among {self.driver.names()}"
+            assert self.driver.reveal(name), f"{name} is not among {self.driver.names()}"
             place = self.driver.find(name)
         assert place is not None, f"{name} is not among {self.driver.names()}"
         return place
@@ -66,14 +66,30 @@ class Hand:
 
 @dataclass
 class RecordingDock:
-    """Remembers what was done to it."""
+    """Remembers what was done to it; ``change`` lets the panel know that its facts are others."""
 
     done: list[tuple[object, ...]] = field(default_factory=list)
-    printed: tuple[str, ...] = ()
-    code: str = ""
+    known: DockFacts = field(default_factory=DockFacts)
+    lessons: Lessons | None = None
+    language: str = "zh"
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+
+    def change(self, **facts: object) -> None:
+        self.known = replace(self.known, **facts)  # type: ignore[arg-type]  # named by the tests
+        for changed in self.watchers:
+            changed()
+
+    def facts(self) -> DockFacts:
+        return self.known
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        self.watchers.append(changed)
 
     def cards(self) -> tuple[DockCard, ...]:
-        return (DockCard("zhang", "演示会员甲", "123456"), DockCard("unknown", "没有登记的卡", ""))
+        return (
+            DockCard("zhang", "张*明", "第三管理区 银行卡", "123456"),
+            DockCard("unknown", "没有登记的卡", "", ""),
+        )
 
     def insert(self, key: str) -> None:
         self.done.append(("insert", key))
@@ -87,29 +103,16 @@ class RecordingDock:
     def scan(self, key: str) -> None:
         self.done.append(("scan", key))
 
-    def code_picture(self) -> str:
-        return self.code
-
-    def unplug_scanner(self, unplugged: bool) -> None:
-        self.done.append(("scanner", unplugged))
-
-    def set_printer_fault(self, fault: str) -> None:
-        self.done.append(("fault", fault))
-
-    def set_paper_low(self, low: bool) -> None:
-        self.done.append(("low", low))
-
-    def unplug_reader(self, unplugged: bool) -> None:
-        self.done.append(("reader", unplugged))
-
-    def cut_network(self, cut: bool) -> None:
-        self.done.append(("network", cut))
+    def make(self, trouble: Trouble, *, on: bool) -> None:
+        self.done.append((trouble.value, on))
+        self.change(troubles=self.known.troubles ^ {trouble})
 
     def pass_time(self, seconds: float) -> None:
         self.done.append(("time", seconds))
 
-    def slips(self) -> tuple[str, ...]:
-        return self.printed
+    def record(self) -> None:
+        self.done.append(("record",))
+        self.change(trace="traces/trace-1.jsonl.zst")
 
 
 @pytest.fixture(scope="session")

@@ -29,16 +29,16 @@ def play_one(seed: int) -> tuple[int, int, str]:
 
 
 def replay(file: Path) -> int:
-    """Play a recording; 0 when all invariants held."""
-    from kiosk.recording.file import RecordingError, read
+    """Play a trace; 0 when all invariants held."""
+    from kiosk.trace.file import TraceError, read
     from tests.simulation.replay import play_again
 
     try:
-        recording = read(file)
-    except (OSError, RecordingError) as error:
+        trace = read(file)
+    except (OSError, TraceError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0 if play_again(recording, print) else 1
+    return 0 if play_again(trace, print) else 1
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first seed")
     parser.add_argument("--seeds", type=int, default=10_000, help="how many seeds")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
-    parser.add_argument("--replay", type=Path, help="play a recording instead, and say what its screens said")
+    parser.add_argument("--replay", type=Path, help="play a trace instead, and say what its screens said")
     asked = parser.parse_args()
     if asked.replay is not None:
         return replay(asked.replay)

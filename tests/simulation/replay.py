@@ -1,4 +1,4 @@
-"""A recording played again: what every screen said, and the first step after which an invariant does not hold."""
+"""A trace played again: what every screen said, and the first step after which an invariant does not hold."""
 
 import dataclasses
 from collections import defaultdict
@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 from kiosk.machine.events import HomeLoaded, MemberFound, ServiceLoaded, Stored
 from kiosk.machine.intents import Intent
-from kiosk.recording.file import Recording
-from kiosk.recording.replay import Moment, replayed
 from kiosk.services.data import Cases, Entitlements, Records
+from kiosk.trace.file import Trace
+from kiosk.trace.replay import Moment, replayed
 from tests.simulation.invariants import BrokenError, Watch, require
 
 _NO_WORDS = {"name", "icon", "intent", "fault", "path", "aligns", "qr", "focus", "part", "tone"}
@@ -18,9 +18,9 @@ _SHORTEST = 6
 
 
 class Remembered:
-    """What a recording tells of a kiosk, in the shape that ``Watch`` looks at."""
+    """What a trace tells of a kiosk, in the shape that ``Watch`` looks at."""
 
-    voice = None
+    voice = microphone = None
 
     def __init__(self) -> None:
         self.ports = SimpleNamespace(journal=SimpleNamespace(items=[]))
@@ -75,11 +75,11 @@ def check_owners(kiosk: Remembered) -> None:
         require(reader in owners or words not in text, "somebody sees what belongs to somebody else")
 
 
-def play_again(recording: Recording, say) -> bool:
+def play_again(trace: Trace, say) -> bool:
     """Play it and say what was on the screen; return whether everything held."""
-    say(_about(recording))
+    say(_about(trace))
     kiosk, watch, before, broken, apart = Remembered(), Watch(), set(), None, None
-    for moment in replayed(recording):
+    for moment in replayed(trace):
         words = words_on(moment.view)
         say(_line(moment))
         for one in words:
@@ -114,11 +114,11 @@ def _trouble(kiosk: Remembered, watch: Watch, moment: Moment) -> str:
     return "the recorded kiosk failed here, this version did not" if moment.recorded_failure else ""
 
 
-def _about(recording: Recording) -> str:
-    header = recording.header
+def _about(trace: Trace) -> str:
+    header = trace.header
     lost = f", {header.forgotten} steps before it are forgotten" if header.forgotten else ""
     return (
-        f"{len(recording.lines)} steps of version {header.software} at {recording.state.site.name}, "
+        f"{len(trace.lines)} steps of version {header.software} at {trace.state.site.name}, "
         f"saved {header.saved_at:%Y-%m-%d %H:%M:%S} UTC{lost}"
     )
 

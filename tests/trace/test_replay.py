@@ -5,7 +5,7 @@ import pytest
 from kiosk.machine import cards, case
 from kiosk.machine.intents import AddPhrase, EditText, PressDigit, SubmitPin
 from kiosk.machine.step import recover
-from kiosk.recording.replay import replayed
+from kiosk.trace.replay import replayed
 from tests.kiosk.conftest import Person
 from tests.simulation.chance import Chance
 from tests.simulation.replay import play_again
@@ -34,11 +34,11 @@ def member(kiosk):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_whole_day_shows_the_same_screens_again(tape, seed):
     Chance(seed, witness=tape).run()
-    recording = tape.play()
-    assert len(recording.lines) > 50
-    apart = [moment for moment in replayed(recording) if not moment.same or moment.failure]
+    trace = tape.play()
+    assert len(trace.lines) > 50
+    apart = [moment for moment in replayed(trace) if not moment.same or moment.failure]
     assert apart == []
-    assert play_again(recording, lambda line: None)
+    assert play_again(trace, lambda line: None)
 
 
 def test_a_replay_says_what_each_screen_said(kiosk, tape):
@@ -96,21 +96,21 @@ def test_a_reel_forgets_its_beginning_and_plays_from_there_on(kiosk, tape):
         visits += 1
     assert visits > 2
     assert sum(map(len, tape.reel.contents())) < 200_000
-    recording = tape.play()
-    assert recording.header.forgotten > 0
-    assert all(moment.same for moment in replayed(recording))
+    trace = tape.play()
+    assert trace.header.forgotten > 0
+    assert all(moment.same for moment in replayed(trace))
 
 
 def test_a_reel_may_begin_while_a_member_is_here(kiosk, tape):
     person = member(kiosk).open("opinions").touch("compose")
     tape(None, kiosk.state)
     person.touch("食堂").write("菜里没有盐").touch("submit")
-    recording = tape.play()
-    assert recording.state.session is not None
-    assert [moment.screen for moment in replayed(recording)][-1] == "ReceiptScreen"
+    trace = tape.play()
+    assert trace.state.session is not None
+    assert [moment.screen for moment in replayed(trace)][-1] == "ReceiptScreen"
 
 
-def test_typing_a_pin_or_another_one_is_the_same_recording(kiosk, tape):
+def test_typing_a_pin_or_another_one_is_the_same_trace(kiosk, tape):
     kiosk.insert(1)
     kiosk.pass_time(0.25)
     for digit in "907145":

@@ -1,4 +1,4 @@
-"""Kiosks in virtual time that are recorded, and recordings on disk."""
+"""Kiosks in virtual time that are recorded, and traces on disk."""
 
 import logging
 import sys
@@ -11,9 +11,9 @@ _ROOT = str(Path(__file__).resolve().parents[2])
 if _ROOT not in sys.path:
     sys.path.insert(0, _ROOT)
 
-from kiosk.recording.file import FORMAT, Header, read, write  # noqa: E402 - after the path is set
-from kiosk.recording.reel import Reel  # noqa: E402
-from kiosk.recording.standins import Standins  # noqa: E402
+from kiosk.trace.file import FORMAT, Header, read, write  # noqa: E402 - after the path is set
+from kiosk.trace.reel import Reel  # noqa: E402
+from kiosk.trace.standins import Standins  # noqa: E402
 from tests.simulation.invariants import Watch  # noqa: E402
 from tests.simulation.kiosk_in_time import KioskInTime  # noqa: E402
 
@@ -21,7 +21,7 @@ SECRET = bytes(range(32))
 
 
 class Tape:
-    """What a recorder keeps, without its thread. A kiosk that boots again begins a new one, as a new process does."""
+    """What a tracer keeps, without its thread. A kiosk that boots again begins a new one, as a new process does."""
 
     def __init__(self, path, most_bytes=8 << 20):
         self._path = path
@@ -41,13 +41,13 @@ class Tape:
         return self._path
 
     def play(self):
-        """Return the recording as whoever gets the file reads it."""
+        """Return the trace as whoever gets the file reads it."""
         return read(self.save())
 
 
 @pytest.fixture
 def tape(tmp_path):
-    return Tape(tmp_path / "recording.jsonl.zst")
+    return Tape(tmp_path / "trace.jsonl.zst")
 
 
 @pytest.fixture

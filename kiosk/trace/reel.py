@@ -1,4 +1,4 @@
-"""The memory of a recorder: the latest events, as lines of JSON, behind a state to begin from. Bounded in bytes."""
+"""The memory of a tracer: the latest events, as lines of JSON, behind a state to begin from. Bounded in bytes."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ import msgspec
 
 from kiosk.machine.events import Event, Ticked
 from kiosk.machine.state import State
-from kiosk.recording.plain import to_plain
-from kiosk.recording.standins import Standins
+from kiosk.trace.plain import to_plain
+from kiosk.trace.standins import Standins
 
 MOST_BYTES = 8 << 20
-"""What a recorder keeps in memory by default; some thousand sessions without long documents."""
+"""What a tracer keeps in memory by default; some thousand sessions without long documents."""
 _PARTS = 8
 """Pieces of a full reel; one piece is what is forgotten at once."""
 
@@ -105,5 +105,5 @@ class Reel:
 
 
 def screen_name(state: State) -> str:
-    """Return what is on show, as the machine calls it: the recording's own check of what a replay shows."""
+    """Return what is on show, as the machine calls it: the trace's own check of what a replay shows."""
     return type(state.session.top).__name__ if state.session is not None else "welcome"

@@ -1,9 +1,9 @@
-"""Stand-ins for words that a recording must not hold: other words of the same shape, the same one each time.
+"""Stand-ins for words that a trace must not hold: other words of the same shape, the same one each time.
 
 Each character becomes one of the same kind and neighbourhood: a digit a digit, a capital a capital, a Chinese, Arabic
 or Mongolian letter another one near it. Length, spaces, punctuation, marks and signs of money stay, so what is wrapped,
 masked, aligned or cut behaves as it did. Which word stands for which follows from a secret that is forgotten with the
-recorder: nobody can go back.
+tracer: nobody can go back.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""A recorder: listens to a runtime and keeps the latest events in memory, until somebody wants them as a file."""
+"""A tracer: listens to a runtime and keeps the latest events in memory, until somebody wants them as a file."""
 
 import logging
 import threading
@@ -10,17 +10,17 @@ from queue import Empty, SimpleQueue
 
 from kiosk.machine.events import Event
 from kiosk.machine.state import State
-from kiosk.recording.file import FORMAT, SUFFIX, Header, write
-from kiosk.recording.reel import MOST_BYTES, Reel
 from kiosk.runtime.failures import FAILURES, describe
+from kiosk.trace.file import FORMAT, SUFFIX, Header, write
+from kiosk.trace.reel import MOST_BYTES, Reel
 
 _log = logging.getLogger(__name__)
 
 MOST_FILES = 20
-"""Recordings that are kept in a folder; the oldest go."""
+"""Traces that are kept in a folder; the oldest go."""
 
 
-class Recorder:
+class Tracer:
     """A witness of a runtime. What it hears is stripped of personal data at once, on a thread of its own."""
 
     def __init__(self, folder: Path, *, most_bytes: int = MOST_BYTES, saves_failures: bool = False) -> None:
@@ -30,7 +30,7 @@ class Recorder:
         self._reel = Reel(most_bytes)
         self._tasks: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._has_begun = False
-        self._thread = threading.Thread(target=self._work, name="kiosk-recorder", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="kiosk-tracer", daemon=True)
         self._thread.start()
 
     def __call__(self, event: Event | None, after: State) -> None:
@@ -54,7 +54,7 @@ class Recorder:
         try:
             outcome = ended.get(timeout=timeout_s)
         except Empty:
-            raise TimeoutError("the recorder does not answer") from None
+            raise TimeoutError("the tracer does not answer") from None
         if isinstance(outcome, OSError):
             raise outcome
         return outcome
@@ -73,7 +73,7 @@ class Recorder:
             try:
                 task()
             except FAILURES as error:
-                _log.error("the recorder missed something: %s", describe(error))
+                _log.error("the tracer missed something: %s", describe(error))
 
     def _write_and_tell(self) -> None:
         _log.warning("what happened is recorded in %s", self._write())
@@ -81,10 +81,10 @@ class Recorder:
     def _write(self) -> Path:
         now = datetime.now(UTC)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._folder / f"recording-{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
+        path = self._folder / f"trace-{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
         lines = tuple(self._reel.contents())
         header = Header(format=FORMAT, software=version("union-kiosk"), saved_at=now, forgotten=self._reel.forgotten)
         write(path, header, lines)
-        for old in sorted(self._folder.glob(f"recording-*{SUFFIX}"))[:-MOST_FILES]:
+        for old in sorted(self._folder.glob(f"trace-*{SUFFIX}"))[:-MOST_FILES]:
             old.unlink(missing_ok=True)
         return path

@@ -1,4 +1,4 @@
-"""Playing a recording again on this version's machine: the same states, as far as this version is the same."""
+"""Playing a trace again on this version's machine: the same states, as far as this version is the same."""
 
 import traceback
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from kiosk.machine.events import Event, Ticked
 from kiosk.machine.state import State
 from kiosk.machine.step import recover, step
 from kiosk.presenters import present
-from kiosk.recording.file import Recording
-from kiosk.recording.reel import screen_name
 from kiosk.runtime.failures import FAILURES
+from kiosk.trace.file import Trace
+from kiosk.trace.reel import screen_name
 from kiosk.views import View
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What was the case after a step. Steps count from 0, the state that the recording begins with.
+    """What was the case after a step. Steps count from 0, the state that the trace begins with.
 
     ``failure`` is the traceback where machine or presenter failed; the kiosk began anew then, as a real one does.
     ``recorded_screen`` and ``recorded_failure`` are what the recorded kiosk had.
@@ -41,12 +41,12 @@ class Moment:
         return self.screen == self.recorded_screen
 
 
-def replayed(recording: Recording) -> Iterator[Moment]:
+def replayed(trace: Trace) -> Iterator[Moment]:
     """Yield a moment for the beginning and one for each line."""
-    state = recording.state
+    state = trace.state
     state, view, failure = _shown(state, "")
-    yield Moment(0, None, state, view, failure, screen_name(recording.state))
-    for number, line in enumerate(recording.lines, 1):
+    yield Moment(0, None, state, view, failure, screen_name(trace.state))
+    for number, line in enumerate(trace.lines, 1):
         state, failure = _stepped(state, line.tick, line.event)
         state = recover(state) if line.gave_up else state
         state, view, failure = _shown(state, failure)

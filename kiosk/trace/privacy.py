@@ -1,4 +1,4 @@
-"""What a recording may hold as it is. Everything else is replaced, so a new field is private until it is named here.
+"""What a trace may hold as it is. Everything else is replaced, so a new field is private until it is named here.
 
 Kept are: times, figures of the machine, words from a fixed list (enums), and what the union itself set up and everybody
 may see: the site, its services with their topics and ready sentences, its organisation tree. Lost are: names, card

@@ -1,6 +1,6 @@
 """The machine's states and events as plain JSON values, and back.
 
-Each value says what it is, so a recording needs no schema but the source of the version that wrote it. Written, it goes
+Each value says what it is, so a trace needs no schema but the source of the version that wrote it. Written, it goes
 through the rules of ``privacy``; what may be read back is only what an event or a state can hold.
 """
 
@@ -15,8 +15,8 @@ import msgspec
 
 from kiosk.machine.events import Event
 from kiosk.machine.state import State
-from kiosk.recording.privacy import Rule, rule_of
-from kiosk.recording.standins import Standins
+from kiosk.trace.privacy import Rule, rule_of
+from kiosk.trace.standins import Standins
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 

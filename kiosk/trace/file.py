@@ -1,4 +1,4 @@
-"""A recording on disk: JSON lines, compressed with zstd. First what it is, then a state, then what happened."""
+"""A trace on disk: JSON lines, compressed with zstd. First what it is, then a state, then what happened."""
 
 import os
 from collections.abc import Iterable
@@ -11,20 +11,20 @@ import zstandard
 
 from kiosk.machine.events import Event, Ticked
 from kiosk.machine.state import State
-from kiosk.recording.plain import from_plain
+from kiosk.trace.plain import from_plain
 
-FORMAT = "union-kiosk recording 1"
+FORMAT = "union-kiosk trace 1"
 SUFFIX = ".jsonl.zst"
 _LONGEST = 256 << 20
 """Bytes that a file may have when unpacked: what is larger was not written by us."""
 
 
-class RecordingError(ValueError):
-    """The file is no recording, or one that this version cannot play; the message says which."""
+class TraceError(ValueError):
+    """The file is no trace, or one that this version cannot play; the message says which."""
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What a recording is. ``forgotten``: events that were lost at its beginning because it had grown too long."""
+    """What a trace is. ``forgotten``: events that were lost at its beginning because it had grown too long."""
 
     format: str
     software: str
@@ -46,8 +46,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Recording:
-    """A whole recording. Where it says anything of a person it is a stand-in (``kiosk.recording.privacy``)."""
+class Trace:
+    """A whole trace. Where it says anything of a person it is a stand-in (``kiosk.trace.privacy``)."""
 
     header: Header
     state: State
@@ -66,7 +66,7 @@ class _PlainState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(path: Path, header: Header, lines: Iterable[bytes]) -> None:
-    """Write a recording that did not exist, readable for its owner only. Raises OSError."""
+    """Write a trace that did not exist, readable for its owner only. Raises OSError."""
     packer = zstandard.ZstdCompressor(level=9)
     with (
         os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
@@ -76,21 +76,21 @@ def write(path: Path, header: Header, lines: Iterable[bytes]) -> None:
             packed.write(line + b"\n")
 
 
-def read(path: Path) -> Recording:
-    """Read a recording. Raises OSError and RecordingError."""
+def read(path: Path) -> Trace:
+    """Read a trace. Raises OSError and TraceError."""
     try:
         with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
             text = stream.read(_LONGEST)
         first, *rest = text.splitlines()
         header = msgspec.json.decode(first, type=Header)
     except (zstandard.ZstdError, ValueError) as error:
-        raise RecordingError(f"{path} is no recording of a kiosk") from error
+        raise TraceError(f"{path} is no trace of a kiosk") from error
     if header.format != FORMAT:
-        raise RecordingError(f"{path} is '{header.format}', and this version plays '{FORMAT}'")
+        raise TraceError(f"{path} is '{header.format}', and this version plays '{FORMAT}'")
     try:
-        return Recording(header, _state(rest[0]), tuple(_line(line) for line in rest[1:]))
+        return Trace(header, _state(rest[0]), tuple(_line(line) for line in rest[1:]))
     except (ValueError, TypeError, IndexError) as error:
-        raise RecordingError(
+        raise TraceError(
             f"{path} was recorded by version {header.software}, which this one does not understand: {error}"
         ) from error
 

@@ -1,4 +1,4 @@
-"""A recording names nobody: whatever a member is, has, types or reads is replaced by something of the same shape."""
+"""A trace names nobody: whatever a member is, has, types or reads is replaced by something of the same shape."""
 
 import unicodedata
 from datetime import date
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from kiosk.machine.events import Ticked
 from kiosk.machine.intents import EditText
 from kiosk.machine.state import State
-from kiosk.recording.plain import from_plain, leaves, to_plain, vocabulary
-from kiosk.recording.standins import Standins
+from kiosk.trace.plain import from_plain, leaves, to_plain, vocabulary
+from kiosk.trace.standins import Standins
 from tests.kiosk.conftest import Person
-from tests.recording.conftest import SECRET
 from tests.simulation import farm
 from tests.simulation.chance import Chance
+from tests.trace.conftest import SECRET
 
 
 def text_of(path):

@@ -1,1 +1,0 @@
-"""Recording what happened to the pure machine, without personal data, so that it can be played again."""
