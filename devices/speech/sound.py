@@ -50,6 +50,21 @@ def write_wav(sound: Sound) -> bytes:
     return buffer.getvalue()
 
 
+def at_rate(sound: Sound, rate: int) -> Sound:
+    """Return the sound at another rate, good enough for simulated microphones: samples in between are interpolated."""
+    if sound.rate == rate or not sound.samples:
+        return Sound(rate, sound.samples)
+    values = array.array("h", sound.samples)
+    step, last = sound.rate / rate, len(values) - 1
+    made = array.array("h")
+    for index in range(int(len(values) / step)):
+        place = index * step
+        low = int(place)
+        part = place - low
+        made.append(int(values[low] * (1 - part) + values[min(low + 1, last)] * part))
+    return Sound(rate, made.tobytes())
+
+
 def silence(rate: int, seconds: float) -> Sound:
     """Return so much silence."""
     return Sound(rate, bytes(2 * int(rate * seconds)))
