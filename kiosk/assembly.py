@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from devices.card.face import CardReader
 from devices.card.opening import open_reader
+from devices.microphone.face import Microphone
+from devices.microphone.opening import open_microphone
 from devices.printer.driver import open_printer
 from devices.printer.face import Printer
 from devices.printer.profile import load_profile
@@ -19,6 +21,7 @@ from devices.scanner.scanner import open_scanner
 from devices.speech.face import Voice
 from devices.speech.jack import Jack
 from devices.speech.opening import open_voice
+from devices.speech.playback import Player, SoundPlayer
 from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.devices import fault_of
@@ -73,6 +76,7 @@ class World:
     clock: Callable[[ClockPort], ClockPort] | None = None
     is_cut: Callable[[], bool] = _never
     voice: Voice | None = None
+    microphone: Microphone | None = None
     witnesses: Sequence[Witness] = ()
     practice: bool = False
     wake: Callable[[], None] = field(default=_nothing)
@@ -146,6 +150,9 @@ class Terminal:
             blob_path=media.path,
             voice=world.voice or voice_of(config),
             sound=config.sound.rules,
+            microphone=world.microphone or microphone_of(config),
+            player=player_of(config),
+            longest_s=config.microphone.longest_s,
             witnesses=(*world.witnesses, *((self.tracer,) if self.tracer else ())),
         )
         self._worker = SyncWorker(self.sync, self.runtime.post)
@@ -244,6 +251,17 @@ def voice_of(config: Config) -> Voice | None:
     return open_voice(sound.url, headphones=sound.headphones, prompts=sound.prompts, command=sound.voice)
 
 
+def microphone_of(config: Config) -> Microphone | None:
+    """Return the microphone, not yet started, if there is one. Raises ValueError for a bad URL."""
+    return open_microphone(config.microphone.url) if config.microphone.url else None
+
+
+def player_of(config: Config) -> Player | None:
+    """Return what recordings are heard again with, if anything sounds here. Raises ValueError for a bad URL."""
+    sound = config.sound
+    return SoundPlayer(sound.url, sound.headphones) if sound.url or sound.headphones else None
+
+
 def device_states(devices: Devices) -> tuple[DeviceState, ...]:
     """Return what the fleet view shows of the machine's parts."""
     states = [
@@ -260,6 +278,9 @@ def device_states(devices: Devices) -> tuple[DeviceState, ...]:
         states.append(
             DeviceState(device="printer", status=devices.printer.device.value, fault=fault_of(devices.printer))
         )
+    microphone = devices.microphone
+    if microphone is not None:
+        states.append(DeviceState(device="microphone", status=microphone.device.value, fault=microphone.fault.value))
     return tuple(states)
 
 

@@ -109,6 +109,14 @@ class SoundConfig:
 
 
 @dataclass(frozen=True)
+class MicrophoneConfig:
+    """The microphone, by URL, empty when there is none; ``longest_s`` is how many seconds a recording may be."""
+
+    url: str = ""
+    longest_s: int = 90
+
+
+@dataclass(frozen=True)
 class TraceConfig:
     """Where a technician wants traces of what happened (kiosk.trace); None, the usual: nothing is recorded."""
 
@@ -125,6 +133,7 @@ class Config:
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     screen: ScreenConfig = field(default_factory=ScreenConfig)
     sound: SoundConfig = field(default_factory=SoundConfig)
+    microphone: MicrophoneConfig = field(default_factory=MicrophoneConfig)
     trace: TraceConfig = field(default_factory=TraceConfig)
 
 
@@ -146,7 +155,7 @@ def load(file: Path) -> Config:
 def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
-    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "trace"))
+    reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "microphone", "trace"))
     state = reader.table(data, "state", ("folder",), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
@@ -173,6 +182,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
             height=int(reader.number(screen, "screen.height", ScreenConfig.height, 320, 7680)),
         ),
         sound=_sound(reader, sound),
+        microphone=_microphone(reader, reader.table(data, "microphone", ("url", "longest_s"))),
         trace=TraceConfig(_traces(reader, trace)),
     )
     if reader.problems:
@@ -200,6 +210,22 @@ def _scanner_url(reader: "_Reader", scanner: Mapping[str, object]) -> str:
     if scanner.get("url", "") == "":
         return ""
     return reader.url(reader.text(scanner, "scanner.url", ""), "scanner.url", _SCANNER_SCHEMES)
+
+
+def _microphone(reader: "_Reader", microphone: Mapping[str, object]) -> MicrophoneConfig:
+    """Return the microphone; an empty URL, as the example shows it, is none."""
+    longest = reader.number(microphone, "microphone.longest_s", MicrophoneConfig.longest_s, 10, 180)
+    url = ""
+    if microphone.get("url", "") != "":
+        # Imported only where there is one: `kiosk run` reads its configuration before its first picture.
+        from devices.microphone.opening import source_of
+
+        url = reader.text(microphone, "microphone.url", "")
+        try:
+            source_of(url)
+        except ValueError as error:
+            reader.wrong("microphone.url", f"“{url}”不能用，应以 sound-in: 开头", str(error))
+    return MicrophoneConfig(url, int(longest))
 
 
 def _sound(reader: "_Reader", sound: Mapping[str, object]) -> SoundConfig:

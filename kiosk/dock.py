@@ -48,6 +48,8 @@ class Trouble(StrEnum):
     PAPER_LOW = "paper_low"
     READER_GONE = "reader"
     SCANNER_GONE = "scanner"
+    MICROPHONE_GONE = "microphone"
+    MICROPHONE_MUTE = "microphone_mute"
     NETWORK_CUT = "network"
 
 

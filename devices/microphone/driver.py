@@ -82,7 +82,7 @@ class SupervisedMicrophone:
         self._number = 0
         self._thread: threading.Thread | None = None
         self._wake_read, self._wake_write = -1, -1
-        self._closing = False
+        self._closing = self._asked_to_look = False
         self._status: MicrophoneStatus | None = None
         self._on_status: OnStatus = _unheard
 
@@ -115,6 +115,11 @@ class SupervisedMicrophone:
             self._orders.put(_Drop())
         self._wake()
 
+    def look(self) -> None:
+        """See how it is, soon; between recordings only."""
+        self._asked_to_look = True
+        self._wake()
+
     def close(self) -> None:
         """End everything. Harmless when not started."""
         self.drop()
@@ -145,6 +150,9 @@ class SupervisedMicrophone:
                 if selector.select(None if well else max(0.0, looked + _LOOK_AGAIN_S - time.monotonic())):
                     os.read(self._wake_read, 4096)
                     self._serve()
+                    if self._asked_to_look:
+                        self._asked_to_look = False
+                        self._look()
                 elif not well:
                     self._look()
                     looked = time.monotonic()

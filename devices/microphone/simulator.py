@@ -2,17 +2,17 @@
 
 import array
 import math
-import os
 
 from devices.microphone.face import MicrophoneFault, MicrophoneStatus
-from devices.microphone.sources import ONLINE, RATE, Feed, Stream
+from devices.microphone.sources import ONLINE, PIECE, RATE, Feed, Stream, piece_of
 from devices.speech.engines import EngineError, choose
 from devices.speech.face import Utterance
 from devices.speech.sound import Sound, at_rate, joined, silence
 from devices.status import DeviceStatus
 
 SENTENCE = "我们连队的路坏了三个月了，下雨天孩子上学都过不去，希望工会帮忙修一修。"
-_BREAKS_S = 3.0
+_BREAKS_AFTER = 2 * RATE
+"""Bytes, a second of sound, that come before it is unplugged."""
 _TIMES = 12
 """How often the sentence is said before there is silence: longer than any recording."""
 _TONES_HZ = (330, 440, 390, 520)
@@ -25,7 +25,7 @@ class SimulatedSource:
         """``sound`` is any; without one a sentence is spoken, or whistled where nothing can speak."""
         self._sound, self._paced = sound, paced
         self.fault = MicrophoneFault.NONE
-        """What is wrong with it from now on."""
+        """What is wrong with it from now on, in the middle of a recording, too."""
 
     def check(self) -> MicrophoneStatus:
         """Return what the fault lets be seen from outside."""
@@ -39,35 +39,27 @@ class SimulatedSource:
 
     def open(self) -> Stream:
         """Begin to speak."""
-        match self.fault:
-            case MicrophoneFault.NO_DEVICE | MicrophoneFault.BUSY:
-                raise OSError(self.fault.value)
-            case MicrophoneFault.SILENT:
-                return Feed(Sound(RATE, b""), paced=self._paced)
-            case MicrophoneFault.UNPLUGGED:
-                return Feed(self._say(), paced=self._paced, breaks_after_s=_BREAKS_S)
-            case MicrophoneFault.HUNG:
-                return Hanging()
-            case MicrophoneFault.NONE:
-                return Feed(self._say(), paced=self._paced)
+        if self.fault in (MicrophoneFault.NO_DEVICE, MicrophoneFault.BUSY):
+            raise OSError(self.fault.value)
+        return Feed(self._piece, paced=self._paced, said=lambda: "No such device" if self.fault else "")
 
-    def _say(self) -> Sound:
+    def _piece(self, at: int) -> bytes | None:
+        match self.fault:
+            case MicrophoneFault.NO_DEVICE:
+                return None
+            case MicrophoneFault.UNPLUGGED if at >= _BREAKS_AFTER:
+                return None
+            case MicrophoneFault.HUNG:
+                return b""
+            case MicrophoneFault.SILENT:
+                return bytes(PIECE)
+            case _:
+                return piece_of(self._say(), at)
+
+    def _say(self) -> bytes:
         if self._sound is None:
             self._sound = sentence()
-        return self._sound
-
-
-class Hanging:
-    """A stream that never says anything, as a driver that hangs."""
-
-    def __init__(self) -> None:
-        self.fd, self._in = os.pipe()
-
-    def end(self) -> str:
-        """Stop it."""
-        os.close(self.fd)
-        os.close(self._in)
-        return ""
+        return self._sound.samples
 
 
 def sentence() -> Sound:

@@ -11,19 +11,21 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from devices.microphone.face import MicrophoneFault, MicrophoneStatus
-from devices.speech.sound import Sound, at_rate, read_wav
+from devices.speech.sound import at_rate, read_wav
 from devices.status import DeviceStatus
 
 RATE = 16_000
 """Samples a second: what speech needs, and what Opus codes as wide band."""
 _CHECK_S = 3.0
+PIECE = 1600
+"""Bytes that a simulated stream gives at once: a twentieth of a second."""
 _BUFFER_US = 400_000
-_PIECE_S = 0.05
 _TOLD = 2048
 
 ONLINE = MicrophoneStatus(DeviceStatus.ONLINE)
@@ -122,13 +124,16 @@ class _Program:
 
 
 class Feed:
-    """A stream that somebody writes: samples go in at the pace at which they would be heard, and silence after them."""
+    """A stream that we write ourselves, a piece of PIECE bytes at a time."""
 
-    def __init__(self, sound: Sound, *, paced: bool = True, breaks_after_s: float | None = None) -> None:
-        """``sound`` is at RATE. ``breaks_after_s``: then the stream ends by itself, as if it had been unplugged."""
+    def __init__(self, piece: Callable[[int], bytes | None], *, paced: bool, said: Callable[[], str] = str) -> None:
+        """``piece`` returns what comes at this byte (empty: nothing just now; None: the stream ends).
+
+        ``paced``: no faster than it would be heard. ``said`` is asked at its end.
+        """
         self.fd, self._in = os.pipe()
-        self._sound, self._paced = sound, paced
-        self._breaks = None if breaks_after_s is None else int(breaks_after_s * RATE) * 2
+        self._piece, self._said = piece, said
+        self._pause_s = PIECE / 2 / RATE if paced else 0.0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="simulated microphone", daemon=True)
         self._thread.start()
@@ -138,18 +143,24 @@ class Feed:
         self._ended.set()
         os.close(self.fd)
         self._thread.join()
-        return "No such device" if self._breaks is not None else ""
+        return self._said()
 
     def _run(self) -> None:
-        size, at = 2 * int(RATE * _PIECE_S), 0
+        at = 0
         try:
-            while not self._ended.wait(_PIECE_S if self._paced else 0) and (self._breaks is None or at < self._breaks):
-                os.write(self._in, self._sound.samples[at : at + size].ljust(size, b"\0"))
-                at += size
+            while not self._ended.wait(self._pause_s) and (piece := self._piece(at)) is not None:
+                if not piece:
+                    self._ended.wait(PIECE / 2 / RATE)
+                at += os.write(self._in, piece)
         except BrokenPipeError:
             return  # nobody listens any more
         finally:
             os.close(self._in)
+
+
+def piece_of(samples: bytes, at: int) -> bytes:
+    """Return the piece that begins at a byte of ``samples``, and silence after their end."""
+    return samples[at : at + PIECE].ljust(PIECE, b"\0")
 
 
 class File:
@@ -175,7 +186,8 @@ class File:
             sound = read_wav(self._path.read_bytes())
         except ValueError as error:
             raise OSError(str(error)) from error
-        return Feed(at_rate(sound, RATE), paced=self._paced)
+        samples = at_rate(sound, RATE).samples
+        return Feed(lambda at: piece_of(samples, at), paced=self._paced)
 
 
 def fault_of(said: str, *, began: bool) -> MicrophoneFault:

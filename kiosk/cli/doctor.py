@@ -18,6 +18,7 @@ from devices.status import DeviceStatus
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
 from kiosk.cli.device_facts import DeviceFacts, of_printer, of_readers
+from kiosk.cli.doctor_microphone import microphone_checks
 from kiosk.cli.doctor_stores import store_checks
 from kiosk.cli.doctor_voice import voice_checks
 from kiosk.cli.finding import Check
@@ -43,6 +44,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_scanner(config.scanner.url, faults)] if config.scanner.url else []
     checks += [_printer(config, faults, test_print=test_print)]
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
+    checks += [Check(*finding) for finding in microphone_checks(config.microphone)]
     checks += _trace(config.trace.folder)
     well = all(check.ok for check in checks)
     lines = [_line(check) for check in checks]

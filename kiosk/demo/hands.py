@@ -8,6 +8,9 @@ import msgspec
 
 from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.stack import ReaderWithHands, open_virtual_reader
+from devices.microphone.driver import SupervisedMicrophone
+from devices.microphone.face import MicrophoneFault
+from devices.microphone.simulator import SimulatedSource
 from devices.printer.simulator import PaperSlip, PrinterSimulator
 from kiosk.assembly import Terminal, Tokenise, World
 from kiosk.demo.codes import DemoCodes
@@ -24,6 +27,13 @@ from protocol.signing import SigningKey
 
 _FIRST = 3
 """Members before the odd cards: the dock has few at hand, and all kinds of trouble should be among them."""
+
+
+_EARS = {
+    Trouble.MICROPHONE_GONE: MicrophoneFault.NO_DEVICE,
+    Trouble.MICROPHONE_MUTE: MicrophoneFault.SILENT,
+}
+"""What is then wrong with the simulated microphone; the first that holds counts."""
 
 
 class DemoCard(msgspec.Struct, frozen=True):
@@ -61,6 +71,8 @@ class DemoHands:
         self._printed = threading.Condition()
         self._watchers: list[Callable[[], None]] = []
         self.printer = PrinterSimulator(on_slip=self._keep)
+        self._ear = SimulatedSource()
+        self._microphone = SupervisedMicrophone(self._ear)
         self._reader: ReaderWithHands | None = None
         self._master = b""
         self._tokenise: Tokenise | None = None
@@ -83,6 +95,7 @@ class DemoHands:
             readers=self._open_reader,
             clock=self._movable,
             is_cut=lambda: Trouble.NETWORK_CUT in self._apart,
+            microphone=self._microphone,
             witnesses=witnesses,
             practice=self._coach is not None,
             wake=wake,
@@ -160,7 +173,7 @@ class DemoHands:
                 self._in_hand().unplug(on)
             case Trouble.SCANNER_GONE:
                 self.codes_at_hand.plug(plugged=not on)
-            case Trouble.NETWORK_CUT:
+            case Trouble.MICROPHONE_GONE | Trouble.MICROPHONE_MUTE | Trouble.NETWORK_CUT:
                 pass
             case _:
                 self._fault(trouble, on=on)
@@ -168,6 +181,8 @@ class DemoHands:
         (self._apart.add if on else self._apart.discard)(trouble)
         if trouble is Trouble.NETWORK_CUT:
             self._up().sync.nudge()
+        self._ear.fault = next((fault for one, fault in _EARS.items() if one in self._apart), MicrophoneFault.NONE)
+        self._microphone.look()
         self._changed()
 
     def set_stage(self, exercise: Exercise | None) -> None:

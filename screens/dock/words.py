@@ -28,7 +28,7 @@ HEADINGS = {
     "cards_title": "Cards",
     "scanner_title": "Scanner",
     "printer_title": "Printer",
-    "wires_title": "Reader and network",
+    "wires_title": "Reader, microphone, network",
     "time_title": "Let time pass",
     "record_title": "Found a fault?",
     "slips_title": "Printed slips",
@@ -47,6 +47,8 @@ DEVELOPER = DockWords(
         Trouble.PAPER_LOW: ("Paper low", "Paper low"),
         Trouble.READER_GONE: ("Unplug the reader", "Reader unplugged"),
         Trouble.SCANNER_GONE: ("Unplug the scanner", "Scanner unplugged"),
+        Trouble.MICROPHONE_GONE: ("Unplug the microphone", "Microphone unplugged"),
+        Trouble.MICROPHONE_MUTE: ("Mute the microphone", "Microphone muted"),
         Trouble.NETWORK_CUT: ("Cut the network", "Network cut"),
     },
 )
@@ -60,8 +62,10 @@ OFFICER = DockWords(
         Trouble.PAPER_LOW: ("Let the paper run low", "Put in a full roll"),
         Trouble.READER_GONE: ("Pull the reader's plug", "Plug the reader in"),
         Trouble.SCANNER_GONE: ("Pull the scanner's plug", "Plug the scanner in"),
+        Trouble.MICROPHONE_GONE: ("Pull the microphone's plug", "Plug the microphone in"),
+        Trouble.MICROPHONE_MUTE: ("Mute the microphone", "Let the microphone hear"),
         Trouble.NETWORK_CUT: ("Cut the network", "Connect the network"),
     },
 )
 PRINTER = (Trouble.PAPER_OUT, Trouble.PAPER_JAM, Trouble.COVER_OPEN, Trouble.PRINTER_OFF, Trouble.PAPER_LOW)
-WIRES = (Trouble.READER_GONE, Trouble.NETWORK_CUT)
+WIRES = (Trouble.READER_GONE, Trouble.MICROPHONE_GONE, Trouble.MICROPHONE_MUTE, Trouble.NETWORK_CUT)
