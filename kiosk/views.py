@@ -126,11 +126,21 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class SlideView:
+    """A picture that the welcome screen shows for so many seconds, with words below it."""
+
+    path: str
+    caption: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class WelcomeView:
     """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown.
 
     ``headline`` is whose machine it is, ``purpose`` what it is, ``steps`` how to use it, one short phrase each;
-    ``tiles_title`` stands above the tiles; ``headlines`` are the newest notices that are for everybody.
+    ``tiles_title`` stands above the tiles; ``headlines`` are the newest notices that are for everybody; ``slides`` are
+    shown in turn while nobody touches anything.
     """
 
     chrome: Chrome
@@ -143,6 +153,7 @@ class WelcomeView:
     steps: tuple[str, ...] = ()
     tiles_title: str = ""
     headlines: tuple[Tile, ...] = ()
+    slides: tuple[SlideView, ...] = ()
 
 
 @dataclass(frozen=True)

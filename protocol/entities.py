@@ -132,7 +132,13 @@ class CaseConfig(Struct, frozen=True, tag="case", omit_defaults=True):
     longest: int = 500
 
 
-ServiceConfig = PublicationConfig | RecordConfig | EntitlementConfig | CaseConfig
+class PlaylistConfig(Struct, frozen=True, tag="playlist", omit_defaults=True):
+    """A service of playlists for the welcome screen: publications of pictures, each shown for ``seconds``. No tile."""
+
+    seconds: int = 8
+
+
+ServiceConfig = PublicationConfig | RecordConfig | EntitlementConfig | CaseConfig | PlaylistConfig
 """A service is one primitive, told by the type of its configuration, and that configuration."""
 
 
@@ -176,10 +182,23 @@ class Change(Struct, frozen=True, array_like=True):
     after: str
 
 
+class Schedule(Struct, frozen=True, omit_defaults=True):
+    """When and where a playlist is shown, in the site's own time.
+
+    ``weekdays`` are 1 (Monday) to 7, none: all. ``begins`` and ``ends`` are minutes of the day, half open; equal: the
+    whole day; an end before its beginning is on the next day. ``kiosks``: on these alone (their ids), none: on all.
+    """
+
+    weekdays: tuple[int, ...] = ()
+    begins: int = 0
+    ends: int = 0
+    kiosks: tuple[str, ...] = ()
+
+
 class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     """A published document. ``version`` counts what readers see; validity is half open, in UTC.
 
-    ``changes``: what this version says otherwise than the one before it.
+    ``changes``: what this version says otherwise than the one before it; ``schedule``: of a playlist alone.
     """
 
     service: str
@@ -196,6 +215,7 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     valid_until: Instant | None = None
     audience: Audience = Audience()
     changes: tuple[Change, ...] = ()
+    schedule: Schedule | None = None
 
 
 class MemberStatus(StrEnum):

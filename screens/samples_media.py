@@ -1,11 +1,11 @@
-"""Sample views with media: pages of a PDF. Their pictures are the demo farm's."""
+"""Sample views with media: pages of a PDF, a playlist. Their pictures are the demo farm's."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, DocumentView, HeadingBlock, PageBlock, PageView, View
-from screens.samples import PRINT, chrome
+from kiosk.views import Action, DocumentView, HeadingBlock, PageBlock, PageView, SlideView, View, WelcomeView
+from screens.samples import PRINT, chrome, welcome
 
 DEMO = Path(__file__).parent.parent / "server" / "demo" / "media"
 HEIGHTS = (1494, 1537, 1432)
@@ -19,7 +19,16 @@ def media_samples() -> dict[str, View]:
         "42-page": page(),
         "43-page-whole": page(zoom=0),
         "44-page-largest": page(zoom=LARGEST_ZOOM),
+        "45-welcome-playlist": welcome_playlist(),
     }
+
+
+def welcome_playlist() -> WelcomeView:
+    """The welcome screen with pictures to show in turn."""
+    captions = ("秋收安全周：停机、断电、挂牌，再清理", "田间路维修：三区二支路今天起封闭施工，请绕行一支路", "")
+    names = ("harvest.jpg", "field-road-plan.png", "warmth.jpg")
+    slides = tuple(SlideView(str(DEMO / name), words, 8.0) for name, words in zip(names, captions, strict=True))
+    return replace(welcome(), slides=slides)
 
 
 def _page(number: int) -> PageBlock:

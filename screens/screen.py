@@ -61,6 +61,9 @@ class Screen(Column, Generic[V]):
         """The screen goes out of sight: let nothing move, and keep nothing that is a member's."""
         self.view = None
 
+    def noticed(self) -> None:
+        """Somebody touched something."""
+
     def typed(self, text: str) -> None:
         """Text came from a physical keyboard."""
 

@@ -143,10 +143,16 @@ class Stage(Layer):
 
     def _send(self, intent: Intent) -> None:
         self._told = self._now()
+        self._notice()
         self.emit(intent)
+
+    def _notice(self) -> None:
+        if self.screen is not None:
+            self.screen.noticed()
 
     def _present(self) -> None:
         """Tell the machine that the member is reading on: its session must not end under their finger."""
+        self._notice()
         chrome = self.view.chrome if self.view is not None else None
         # While the countdown is up the question there wants an answer of its own.
         in_session = chrome is not None and chrome.leave is not None and chrome.countdown is None

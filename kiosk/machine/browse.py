@@ -40,7 +40,7 @@ from kiosk.machine.state import (
     Storing,
 )
 from kiosk.services.publications import acknowledged, is_unread, pages_of
-from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig
+from protocol.entities import CaseConfig, EntitlementConfig, PlaylistConfig, PublicationConfig, RecordConfig
 
 ROWS_A_PAGE = 50
 """Rows on one page of a list; most lists have one page."""
@@ -79,7 +79,7 @@ def _item(state: State, session: Session, service: str, item: str) -> Screen | N
             return EntitlementScreen(service, item) if standing_of(state, session, service, item) else None
         case CaseConfig():
             return CaseScreen(service, item) if case_of(state, session, service, item) else None
-        case RecordConfig():
+        case RecordConfig() | PlaylistConfig():
             return None
 
 

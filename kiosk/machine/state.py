@@ -13,6 +13,7 @@ from kiosk.machine.lockout import NO_FAILURES, Failures
 from kiosk.machine.recordings import Recording, RecordingRules, SpeakScreen
 from kiosk.services.data import ServiceData
 from kiosk.services.finds import Find
+from kiosk.services.playlists import Playlist
 from kiosk.slips.data import SlipData
 from kiosk.speech.quiet import SoundRules
 from protocol.entities import Member, Service, Unit
@@ -72,13 +73,15 @@ class Announced:
 class Catalogue:
     """What the site offers and its organisation tree. ``fresh_at`` is when the server last vouched for it (UTC).
 
-    ``notices`` are those for everybody, newest first, whether or not they are valid just now.
+    ``notices`` are those for everybody, newest first, whether or not they are valid just now. ``playlists`` are for the
+    welcome screen, newest first; whether they are on now and here is not decided yet.
     """
 
     services: tuple[Service, ...] = ()
     units: Mapping[str, Unit] = field(default_factory=dict)
     fresh_at: datetime | None = None
     notices: tuple[Announced, ...] = ()
+    playlists: tuple[Playlist, ...] = ()
 
     def service(self, service: str) -> Service | None:
         """Return the service with this id, or None."""

@@ -34,7 +34,7 @@ from kiosk.presenters import aloud, blocks, browse, case, entitle, notices, pin,
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
-from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig
+from protocol.entities import CaseConfig, EntitlementConfig, PlaylistConfig, PublicationConfig, RecordConfig
 
 
 def _no_blobs(sha256: str) -> str:
@@ -124,7 +124,7 @@ def _list(context: Context, session: Session, screen: ListScreen) -> View | None
             return entitle.entitlement_list(context, session, screen, service)
         case CaseConfig():
             return case.case_list(context, session, screen, service, service.config)
-        case RecordConfig():
+        case RecordConfig() | PlaylistConfig():
             return None
 
 

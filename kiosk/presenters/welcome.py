@@ -3,19 +3,22 @@
 from dataclasses import replace
 
 from devices.status import DeviceStatus
+from kiosk.formatting import zone_of
 from kiosk.machine.intents import MoreServices, OpenService
 from kiosk.machine.rules import cases_of, standings_of, unread
 from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, repair
 from kiosk.services.cases import may_rate
+from kiosk.services.playlists import slides_now
 from kiosk.services.publications import is_valid
-from kiosk.views import Badge, Chrome, HomeView, Tile, Tone, WelcomeView
+from kiosk.views import Badge, Chrome, HomeView, SlideView, Tile, Tone, WelcomeView
 from protocol.entities import (
     Access,
     CaseConfig,
     EntitlementConfig,
     EntitlementStatus,
+    PlaylistConfig,
     PublicationConfig,
     RecordConfig,
     Service,
@@ -55,7 +58,25 @@ def welcome_view(context: Context) -> WelcomeView:
         steps=(_("Put in the card"), _("Enter the PIN"), _("Look up, claim, speak up")) if ready else (),
         tiles_title=_("Open to everybody, without a card") if tiles else "",
         headlines=_announced(context),
+        slides=_slides(context),
     )
+
+
+def _slides(context: Context) -> tuple[SlideView, ...]:
+    """Return what is to be shown in turn now and has come; nothing in elder mode, which has fewer things that move."""
+    state = context.state
+    if state.elder or not state.catalogue.playlists:
+        return ()
+    here = slides_now(
+        state.catalogue.playlists,
+        now=state.now,
+        zone=zone_of(state.site.zone),
+        kiosk=state.site.kiosk,
+        unit=state.site.unit,
+        units=state.catalogue.units,
+    )
+    found = (SlideView(context.blob_path(slide.sha256), slide.caption, slide.seconds) for slide in here)
+    return tuple(slide for slide in found if slide.path)
 
 
 def _announced(context: Context) -> tuple[Tile, ...]:
@@ -148,7 +169,7 @@ def _news(state: State, session: Session, service: Service) -> int:
             return sum(one.status is EntitlementStatus.CLAIMABLE for one in found)
         case CaseConfig():
             return sum(may_rate(case) for case in cases_of(state, session, service.id))
-        case PublicationConfig() | RecordConfig():
+        case PublicationConfig() | RecordConfig() | PlaylistConfig():
             return 0
 
 
@@ -161,7 +182,7 @@ def _headline(context: Context, session: Session, service: Service) -> Tile | No
             title = context.n("{n} notice concerns you", "{n} notices concern you", count)
         case EntitlementConfig():
             title = context.n("{n} benefit can be claimed", "{n} benefits can be claimed", count)
-        case CaseConfig() | RecordConfig():
+        case CaseConfig() | RecordConfig() | PlaylistConfig():
             title = context.n("{n} answer waits for your rating", "{n} answers wait for your rating", count)
     return Tile(
         name=f"news-{service.id}",

@@ -1,6 +1,6 @@
 """Effects that read: the catalogue, a card's owner, a member's home, one service."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import assert_never
 
@@ -11,11 +11,13 @@ from kiosk.machine.state import Announced, Catalogue
 from kiosk.runtime.ports import Ports
 from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
 from kiosk.services.finds import Find
+from kiosk.services.playlists import Playlist, playlist_of
 from kiosk.services.publications import is_for, is_valid
 from protocol.entities import (
     Access,
     CaseConfig,
     EntitlementConfig,
+    PlaylistConfig,
     Publication,
     PublicationConfig,
     RecordConfig,
@@ -37,9 +39,11 @@ def read(ports: Ports, effect: Reading) -> Event:
     match effect:
         case LoadCatalogue(ticket):
             units = {unit.id: unit for unit in ports.content.units()}
-            services = ports.content.services()
+            every = ports.content.services()
+            services = tuple(one for one in every if not isinstance(one.config, PlaylistConfig))
             notices = _announced(ports, services, units)
-            return CatalogueLoaded(ticket, Catalogue(services, units, ports.content.fresh_at(), notices))
+            fresh_at, playlists = ports.content.fresh_at(), tuple(_playlists(ports, every))
+            return CatalogueLoaded(ticket, Catalogue(services, units, fresh_at, notices, playlists))
         case LookUp(ticket, token):
             member = ports.content.member_by_token(token)
             if member is None:
@@ -75,13 +79,21 @@ def _announced(ports: Ports, services: tuple[Service, ...], units: Mapping[str, 
     return tuple(sorted(found, key=lambda notice: notice.published_at, reverse=True)[:MOST_ANNOUNCED])
 
 
+def _playlists(ports: Ports, services: tuple[Service, ...]) -> Iterator[Playlist]:
+    for service in services:
+        if isinstance(service.config, PlaylistConfig):
+            for publication in ports.content.publications(service.id):
+                yield playlist_of(publication, service.config)
+
+
 def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
     units = {unit.id: unit for unit in ports.content.units()}
+    unlisted = {one.id for one in ports.content.services() if isinstance(one.config, PlaylistConfig)}
 
     def may_see(found: Publication | Service) -> bool:
         if isinstance(found, Service):
-            return found.access is Access.PUBLIC or effect.reader is not None
-        return is_valid(found, effect.at) and is_for(found, effect.reader, units)
+            return found.id not in unlisted and (found.access is Access.PUBLIC or effect.reader is not None)
+        return found.service not in unlisted and is_valid(found, effect.at) and is_for(found, effect.reader, units)
 
     hits = ports.content.search(effect.text, effect.most, may_see)
     return tuple(Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet) for hit in hits)
@@ -89,7 +101,7 @@ def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
 
 def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:
     match service.config:
-        case PublicationConfig():
+        case PublicationConfig() | PlaylistConfig():
             return Publications(ports.content.publications(service.id))
         case RecordConfig():
             return Records(ports.content.records(service.id, member) if member else ())

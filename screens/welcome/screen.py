@@ -13,13 +13,25 @@ from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen
 from screens.tokens import Metrics
+from screens.welcome.show import CARD_HIGH, Attraction
 from screens.widgets import badge, icon, label, pool, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
 from screens.widgets.flow import Layer, Row
 from screens.widgets.tile import HeadlineTile, TileButton
 
-__all__ = ["CardHint", "EntranceTile", "Fields", "StepChip", "WelcomeScreen", "badge", "icon", "label", "tile"]
+__all__ = [
+    "Attraction",
+    "CardHint",
+    "EntranceTile",
+    "Fields",
+    "StepChip",
+    "WelcomeScreen",
+    "badge",
+    "icon",
+    "label",
+    "tile",
+]
 
 MOVING_SECONDS = 12.0
 """How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
@@ -30,6 +42,8 @@ FRAME_SECONDS = 1 / 20
 
 HEADLINES = ("hero", "headline", "title")
 """The largest style in which the headline fits on one line is taken; if none does, it wraps in the first."""
+HIGHEST = 660
+"""Design pixels of height that pictures may take."""
 FIELDS = Path(__file__).with_name("fields.png")
 
 
@@ -141,7 +155,7 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids.place.text, ids.clock.text = view.chrome.place, view.chrome.clock
         ids.as_of.text = view.chrome.as_of
         ids.headline.text, ids.invitation.text = view.headline, view.invitation
-        ids.hint.hidden = not view.reader_ready
+        ids.attraction.show(view.slides, card=view.reader_ready)
         ids.purpose.text, ids.purpose.hidden = view.purpose, not view.purpose
         pool.fill(ids.steps, tuple(enumerate(view.steps, 1)), StepChip, StepChip.show)
         ids.steps_row.hidden = not view.steps
@@ -160,7 +174,7 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids.headline.style = next((style for style in HEADLINES if self._fits(m, style, width)), HEADLINES[0])
         entrances = 0.0 if m.wide else ids.scroll.ids.scroller.content_height(m, self.width)
         room = max(0.0, self.height - entrances)
-        ids.hero.h = 0.0
+        ids.hero.h = ids.attraction.h = 0.0
         # Large text leaves no room for everything: the card that moves says most of what the steps say.
         for part, there in self._parts_of_hero():
             part.hidden = not there
@@ -168,6 +182,7 @@ class WelcomeScreen(Screen[WelcomeView]):
             part.hidden = part.hidden or ids.hero.natural_height(m, width) > room
         if ids.hero.natural_height(m, width) > room:
             ids.headline.style = HEADLINES[-1]
+        self._enlarge_pictures(m, width, room)
         ids.hero.h = 0.0 if m.wide else room / m.scale
         super().arrange(m)
 
@@ -176,7 +191,16 @@ class WelcomeScreen(Screen[WelcomeView]):
         view, ids = self.view, self.ids
         if view is None:
             return ()
-        return (ids.steps_row, bool(view.steps)), (ids.purpose, bool(view.purpose)), (ids.hint, view.reader_ready)
+        purpose = (ids.purpose, bool(view.purpose) and not view.slides)
+        attraction = (ids.attraction, view.reader_ready or bool(view.slides))
+        return (ids.steps_row, bool(view.steps)), purpose, attraction
+
+    def _enlarge_pictures(self, m: Metrics, width: float, room: float) -> None:
+        """Give pictures what room is left beside the words."""
+        ids = self.ids
+        if self.view is not None and self.view.slides and not ids.attraction.hidden:
+            spare = max(0.0, room - ids.hero.natural_height(m, width)) / m.scale
+            ids.attraction.h = min(HIGHEST, CARD_HIGH + spare)
 
     def _fits(self, m: Metrics, style: str, width: float) -> bool:
         self.ids.headline.style = style
@@ -185,12 +209,16 @@ class WelcomeScreen(Screen[WelcomeView]):
     def enter(self) -> None:
         """Move the card."""
         self.ids.scroll.to_top()
-        self.ids.hint.start()
+        self.ids.attraction.start()
+
+    def noticed(self) -> None:
+        """Show no pictures to somebody who reads."""
+        self.ids.attraction.rest()
 
     def leave(self) -> None:
         """Stop the card."""
         super().leave()
-        self.ids.hint.stop()
+        self.ids.attraction.stop()
 
 
 load_kv(__file__)

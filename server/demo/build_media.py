@@ -6,41 +6,40 @@ starts without either: the real server does the same with what an officer sends 
 
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 from protocol.canonical import sha256_hex
 from server.media.names import description
 from server.media.pdf import pages_of
+from server.media.pictures import publishable
 
 _HERE = Path(__file__).parent
 SOURCES, MEDIA = _HERE / "sources", _HERE / "media"
+POSTER = 1280, 720
+"""Pixels of a picture for the welcome screen."""
 
 
 def main() -> int:
     """Make everything anew."""
-    with tempfile.TemporaryDirectory() as folder:
-        for source in sorted(SOURCES.glob("*.html")):
-            printed = Path(folder) / f"{source.stem}.pdf"
-            _print(source, printed)
-            _keep_pdf(source.stem, printed.read_bytes())
-    return 0
-
-
-def _print(source: Path, target: Path) -> None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(source.as_uri())
-        page.pdf(path=target, prefer_css_page_size=True, print_background=True)
+        page = browser.new_page(viewport={"width": POSTER[0], "height": POSTER[1]})
+        for source in sorted(SOURCES.glob("*.*.html")):
+            name, kind, _ = source.name.split(".")
+            for old in MEDIA.glob(f"{name}[.-]*"):
+                old.unlink()
+            page.goto(source.as_uri())
+            if kind == "pdf":
+                _keep_pdf(name, page.pdf(prefer_css_page_size=True, print_background=True))
+            else:
+                (MEDIA / f"{name}.jpg").write_bytes(publishable(page.screenshot()))
         browser.close()
+    return 0
 
 
 def _keep_pdf(name: str, data: bytes) -> None:
-    for old in MEDIA.glob(f"{name}*"):
-        old.unlink()
     pages: list[bytes] = []
 
     def keep(picture: bytes) -> str:

@@ -44,6 +44,11 @@ def notices() -> tuple[Publication, ...]:
     return _read("notices", "notices")
 
 
+def playlists() -> tuple[Publication, ...]:
+    """Return what the welcome screens of service ``playlist`` show."""
+    return _read("playlists", "playlist")
+
+
 def drafts() -> tuple[Publication, ...]:
     """Return disclosures that wait for somebody's approval when the demo begins."""
     return _read("drafts", "disclosure")

@@ -11,7 +11,7 @@ from server.auth.officers import add_officer
 from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.cards import FILE, demo_cards, write_cards
-from server.demo.documents import SITE, disclosures, drafts, media, notices
+from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
 from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
 from server.demo.organisation import services, units
@@ -63,7 +63,7 @@ def load(context: AppContext) -> Loaded:
             put_service(session, _SYSTEM, service, unit=SITE, at=now)
         officers = [_add(session, officer, now) for officer in OFFICERS]
         documents = (*disclosures(), *notices())
-        for publication in documents:
+        for publication in (*documents, *playlists()):
             publications.load(session, _SYSTEM, publication, unit=publication.unit, at=now)
         _submit_drafts(session, officers[0], now)
         for person, pin in zip(folk, pins, strict=True):

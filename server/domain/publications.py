@@ -14,14 +14,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import canonical, decode_entity
-from protocol.entities import Publication, PublicationConfig
+from protocol.entities import PlaylistConfig, Publication, PublicationConfig
 from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
 from server.domain.organisation import publication_bucket, unit_row
+from server.domain.playlists import require_playlist
 from server.domain.problems import DomainProblem
 from server.domain.revisions import changes_between
-from server.domain.services import configured
+from server.domain.services import get_service
 from server.feed.changes import publish_change, withdraw_change
 from server.store.people import OfficerRow
 from server.store.scope import in_scope, require_unit
@@ -254,9 +255,14 @@ def count_acknowledged(session: Session, actor: Actor, publication: str) -> int:
 
 
 def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publication, at: datetime) -> None:
-    config = configured(session, draft.service, PublicationConfig)
-    if draft.category and draft.category not in {category.id for category in config.categories}:
-        raise DomainProblem("unknown_category", "The service has no such category.")
+    match get_service(session, draft.service).service.config:
+        case PublicationConfig(categories):
+            if draft.category and draft.category not in {category.id for category in categories}:
+                raise DomainProblem("unknown_category", "The service has no such category.")
+        case PlaylistConfig():
+            require_playlist(draft)
+        case _:
+            raise DomainProblem("wrong_primitive", "This service is of another kind.")
     row.service_id, row.title, row.category = draft.service, draft.title.zh[:300], draft.category
     row.draft, row.state, row.author_id, row.changed_at = canonical(draft), State.DRAFT, _officer(actor), at
     row.approver_id = None

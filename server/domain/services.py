@@ -9,7 +9,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import CaseConfig, EntitlementConfig, PublicationConfig, RecordConfig, Service
+from protocol.entities import (
+    CaseConfig,
+    EntitlementConfig,
+    PlaylistConfig,
+    PublicationConfig,
+    RecordConfig,
+    Service,
+)
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import ancestors, public_bucket, unit_row
@@ -18,7 +25,7 @@ from server.feed.changes import publish_change, withdraw_change
 from server.store.scope import in_scope, require_unit
 from server.store.tables import ServiceRow
 
-C = TypeVar("C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig)
+C = TypeVar("C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig, PlaylistConfig)
 
 
 @dataclass(frozen=True)

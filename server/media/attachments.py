@@ -4,7 +4,6 @@ from pathlib import Path
 
 from protocol.blocks import Pdf
 from server.domain.blobs import blob_path, put_blob
-from server.domain.problems import DomainProblem
 from server.media import pdf
 from server.media.names import Attached, Attachment, described, description
 from server.media.pictures import publishable
@@ -13,10 +12,8 @@ from server.media.pictures import publishable
 def attach(folder: Path, data: bytes) -> str:
     """Keep the file in ``data`` as blobs in ``folder`` and return the name for the text.
 
-    What it is is told by its bytes. Raises DomainProblem ``no_file``, ``bad_picture`` or ``bad_pdf``.
+    What it is is told by its bytes. Raises DomainProblem ``bad_picture`` or ``bad_pdf``.
     """
-    if not data:
-        raise DomainProblem("no_file", "Please choose a file first.")
 
     def keep(blob: bytes) -> str:
         return put_blob(folder, blob)

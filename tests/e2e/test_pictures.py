@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.views import DocumentView, PictureBlock, View
+from kiosk.views import DocumentView, PictureBlock, View, WelcomeView
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand
 
@@ -14,6 +14,12 @@ ROADS = "一事一议：三区田间路维修筹资"
 def picture(view: View) -> str:
     assert isinstance(view, DocumentView)
     return next(block.path for block in view.blocks if isinstance(block, PictureBlock))
+
+
+def test_the_welcome_screens_pictures_come_by_themselves(kiosk: KioskInHand) -> None:
+    view = kiosk.until(lambda view: isinstance(view, WelcomeView) and len(view.slides) == 2, "two pictures")
+    assert isinstance(view, WelcomeView)
+    assert all(Path(slide.path).is_file() and slide.caption for slide in view.slides)
 
 
 def test_a_picture_in_a_document_is_fetched_shown_and_kept(kiosk: KioskInHand, served: Farm) -> None:

@@ -38,7 +38,7 @@ def test_a_key_screen_looks_as_it_did(hand: Hand, tmp_path: Path, name: str) -> 
     sample, size, settings = PICTURES[name]
     hand.show(samples()[sample], size, **settings)
     if isinstance(hand.window.stage.screen, WelcomeScreen):
-        hand.window.stage.screen.ids.hint.stop()
+        hand.window.stage.screen.ids.attraction.stop()
     hand.window.screenshot(tmp_path / "full.png", kiosk_only=True)
     full = Image.open(tmp_path / "full.png")
     seen = full.resize((full.width // SIDE_DIVISOR, full.height // SIDE_DIVISOR), Image.Resampling.BOX)

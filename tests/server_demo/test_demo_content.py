@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from protocol.blocks import Table
-from protocol.canonical import canonical, decode_entity
+from protocol.blocks import Table, media_of
+from protocol.canonical import canonical, decode_entity, sha256_hex
 from protocol.entities import AnyEntity, EntitlementStatus, Publication, PublicationConfig
 from protocol.masking import mask_name
 from server.demo.benefits import benefits, entitlements
-from server.demo.documents import disclosures, notices
+from server.demo.documents import disclosures, media, notices, playlists
 from server.demo.organisation import services, units
 from server.demo.people import CardKind, luhn, people
 from server.demo.records import amount, rows_of
@@ -69,6 +69,13 @@ def number(cell: str) -> int | None:
 def test_every_entity_survives_its_canonical_bytes() -> None:
     for entity in everything():
         assert decode_entity(canonical(entity)) == entity
+
+
+def test_every_file_that_is_shown_is_there() -> None:
+    there = {sha256_hex(data) for data in media().values()}
+    shown = {name for document in (*DOCUMENTS, *playlists()) for name in media_of(document.blocks)}
+    assert shown <= there
+    assert len(shown) == 6
 
 
 def test_identifiers_are_unique_within_their_kind() -> None:

@@ -63,7 +63,7 @@ def test_what_is_published_has_the_date_on_its_paper(farm: tuple[AppContext, Loa
     context, _ = farm
     with context.database.read() as session:
         found = publications.find(session, System(), state=publications.State.PUBLISHED, limit=100)
-    assert len(found) == 40
+    assert len(found) == 41, "thirty disclosures, ten notices, a playlist"
     assert {view.live.published_at.year for view in found if view.live} == {2025}
 
 

@@ -32,7 +32,7 @@ class Clock:
 
 _SERVICES, _UNITS, _MEMBERS = farm.services(), farm.units(), {one.id: one for one in farm.members()}
 _BY_TOKEN = {one.tokens[0]: one for one in _MEMBERS.values()}
-_PUBLICATIONS = {service: farm.publications(service) for service in ("open", "notices")}
+_PUBLICATIONS = {service: farm.publications(service) for service in ("open", "notices", "show")}
 _RECORDS, _ENTITLEMENTS, _CASES = farm.records(), {one.id: one for one in farm.entitlements()}, farm.cases()
 
 

@@ -22,6 +22,7 @@ from protocol.entities import (
     Member,
     MemberStatus,
     Message,
+    PlaylistConfig,
     Publication,
     PublicationConfig,
     RecordConfig,
@@ -92,7 +93,7 @@ def units() -> tuple[Unit, ...]:
 
 
 def services() -> tuple[Service, ...]:
-    """Return the seven services of the first release."""
+    """Return the seven services of the first release, and the welcome screen's pictures."""
     land, fees = Category("land", Text("土地承包", "Land")), Category("fees", Text("收费补贴", "Fees"))
     month, amount = (
         Column("month", Text("月份"), ColumnKind.MONTH),
@@ -124,6 +125,7 @@ def services() -> tuple[Service, ...]:
                 longest=120,
             ),
         ),
+        _service("show", 8, Access.PUBLIC, "秋收海报", PlaylistConfig()),
     )
 
 
@@ -156,6 +158,12 @@ def publications(service: str) -> tuple[Publication, ...]:
                 changes=(Change(ChangeKind.CHANGED, "一等 单价", "310.00", "320.00"),) if n == 2 else (),
             )
             for n in range(4)
+        )
+    if service == "show":
+        pictures = (Picture("c" * 64, "停机"), Picture("d" * 64, "挂牌"))
+        title = Text("秋收海报")
+        return (
+            Publication(id="poster", service="show", title=title, summary=Text(""), blocks=pictures, published_at=NOON),
         )
     own = tuple(
         Publication(

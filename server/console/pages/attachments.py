@@ -6,11 +6,11 @@ from starlette.responses import FileResponse, Response
 
 from server.console.visit import HEADERS, Visit
 from server.domain.actors import Role, require_role
-from server.domain.blobs import blob_path
+from server.domain.blobs import blob_path, put_blob
 from server.domain.problems import DomainProblem
 from server.media.attachments import attach, attached_in, is_silent
 from server.media.pdf import LARGEST_PDF
-from server.media.pictures import LARGEST_PICTURE
+from server.media.pictures import LARGEST_PICTURE, publishable
 
 LARGEST_UPLOAD = max(LARGEST_PICTURE, LARGEST_PDF)
 _FOR_A_DAY = "private, max-age=86400, immutable"
@@ -22,7 +22,7 @@ def add(visit: Visit) -> Response:
     try:
         require_role(visit.officer, Role.AUTHOR)
         sent, blobs = visit.files.get("file"), visit.context.settings.blobs
-        name = attach(blobs, sent.file.read() if sent else b"")
+        name = attach(blobs, _data(visit))
         found = attached_in(blobs)(name)
         if found is not None and is_silent(found):
             hint = visit.say("Its pages are pictures only: they can be read, but neither found nor read aloud.")
@@ -34,6 +34,19 @@ def add(visit: Visit) -> Response:
     answer = visit.page("attached.html", body=text, refusal=refusal, hint=hint)
     answer.headers["HX-Trigger-After-Settle"] = "written"  # the preview listens
     return answer
+
+
+def keep_picture(visit: Visit) -> str:
+    """Keep the picture that was sent in and return its digest. Raises DomainProblem."""
+    require_role(visit.officer, Role.AUTHOR)
+    return put_blob(visit.context.settings.blobs, publishable(_data(visit)))
+
+
+def _data(visit: Visit) -> bytes:
+    sent = visit.files.get("file")
+    if sent is None or not sent.size:
+        raise DomainProblem("no_file", "Please choose a file first.")
+    return sent.file.read()
 
 
 def show(visit: Visit) -> Response:

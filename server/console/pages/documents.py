@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from protocol.entities import Category, PublicationConfig, ServiceConfig
+from protocol.entities import Category, PlaylistConfig, PublicationConfig, ServiceConfig
+from server.console.schedules import facts_of
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.actors import Role
@@ -83,6 +84,7 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
         history = entries(session, officer, object_kind="publication", object_id=document, limit=30)
         read = publications.count_acknowledged(session, officer, document) if view.live else 0
         versions = publications.versions(session, officer, document)
+        shown = facts_of(visit, session, view.draft) if isinstance(service.config, PlaylistConfig) else ()
     own = view.author == officer.id or any(
         entry.actor == officer.id and entry.action in {"publication.create", "publication.revise"} for entry in history
     )
@@ -93,6 +95,7 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
         view=view,
         service=service,
         category=category,
+        shown=shown,
         history=history,
         read=read,
         versions=versions,

@@ -48,7 +48,7 @@ def create(visit: Visit) -> Response:
     try:
         with visit.context.database.write() as session:
             view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
-            return _kept(visit, session, view)
+            return kept(visit, session, view)
     except DomainProblem as refusal:
         return _again(visit, service, draft, refusal.sentence(visit.language))
 
@@ -74,7 +74,7 @@ def save(visit: Visit) -> Response:
                 sentence = visit.say("Somebody else changed this document while you wrote. Your text is below.")
                 return _again(visit, service, draft, sentence, view)
             view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
-            return _kept(visit, session, view)
+            return kept(visit, session, view)
     except DomainProblem as refusal:
         return _again(visit, service, draft, refusal.sentence(visit.language), view)
 
@@ -87,7 +87,8 @@ def preview(visit: Visit) -> Response:
     return visit.page("preview.html", draft=draft, service=service)
 
 
-def _kept(visit: Visit, session: Session, view: PublicationView) -> Response:
+def kept(visit: Visit, session: Session, view: PublicationView) -> Response:
+    """Submit what was saved when that was asked for, and say what happened, with a way back."""
     if visit.form.get("action") != "submit":
         return visit.redirect(f"/documents/{view.id}", visit.say("Draft saved. Nobody else sees it yet."))
     publications.submit(session, visit.officer, view.id, at=visit.now)

@@ -1,0 +1,197 @@
+"""What the welcome screen shows while nobody touches it: a card on its way to the slot, and the union's pictures."""
+
+from functools import partial
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
+
+from kiosk.views import SlideView
+from screens import pictures
+from screens.kv import load_kv
+from screens.redraw import shown_at_once
+from screens.tokens import Metrics
+from screens.widgets import label
+from screens.widgets.element import Element
+from screens.widgets.flow import Column, Layer
+
+__all__ = ["Attraction", "SlideShow", "Still", "label"]
+
+CARD_SECONDS = 12.0
+"""How long the card moves before the first picture, and again after the last."""
+REST_SECONDS = 30.0
+"""How long after the last touch no picture comes: somebody stands there and reads."""
+BROKEN_SECONDS = 1.0
+"""How long a picture that cannot be shown is passed over."""
+CARD = -1
+CARD_HIGH = 500
+"""Design pixels that the card's way needs."""
+
+
+class Still(Element):
+    """A picture, whole, in the middle of its place."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        with self.canvas:
+            self._colour = Color(1, 1, 1, 0)
+            self._rectangle = Rectangle(size=(0, 0))
+        self.texture: Any = None
+
+    def take(self, texture: Any) -> None:
+        """Show this texture, or nothing."""
+        self.texture = texture
+        self.arrange(self.metrics)
+
+    def arrange(self, m: Metrics) -> None:
+        """Fit the picture in."""
+        texture = self.texture
+        self._rectangle.texture, self._colour.a = texture, 1 if texture is not None else 0
+        if texture is not None:
+            scale = min(self.width / texture.width, self.height / texture.height)
+            width, height = round(texture.width * scale), round(texture.height * scale)
+            self._rectangle.size = (width, height)
+            self._rectangle.pos = (round(self.center_x - width / 2), round(self.center_y - height / 2))
+
+
+class SlideShow(Column):
+    """A picture with its words below it."""
+
+    def put(self, caption: str, texture: Any) -> None:
+        """Show these, and draw nothing else anew."""
+        shown_at_once(self, lambda: self._put(caption, texture))
+
+    def keep_room(self, m: Metrics, width: float, captions: tuple[str, ...]) -> None:
+        """Keep room for the longest of these below every picture, so that all pictures have the same room."""
+        words, shown = self.ids.caption, self.ids.caption.text
+        words.h, highest = 0, 0.0
+        for caption in captions:
+            words.text = caption
+            highest = max(highest, words.natural_height(m, width - m.px(self.pad[0]) - m.px(self.pad[2])))
+        words.text, words.h = shown, highest / m.scale
+
+    def _put(self, caption: str, texture: Any) -> None:
+        words = self.ids.caption
+        words.text = caption
+        words.arrange(words.metrics)
+        self.ids.still.take(texture)
+
+
+class Attraction(Layer):
+    """The moving card and the pictures, of which one is seen at a time: the card, each picture, and the card again."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.slides: tuple[SlideView, ...] = ()
+        self.at = CARD
+        """Which picture is seen, or ``CARD``."""
+        self._card = self._running = False
+        self._event: Any = None
+        self._wish: pictures.Wish | None = None
+        super().__init__(**kwargs)
+
+    def show(self, slides: tuple[SlideView, ...], *, card: bool) -> None:
+        """Show these pictures in turn; ``card``: there is a slot for a card to go to."""
+        if slides == self.slides and card == self._card:
+            return
+        self.slides, self._card = slides, card
+        if self._running:
+            self.start()
+
+    def start(self) -> None:
+        """Begin, with the card."""
+        self._running = True
+        self.at = CARD
+        self._begin_card(CARD_SECONDS)
+
+    def rest(self) -> None:
+        """Somebody is there: no picture for a while."""
+        if self._running and self.slides:
+            if self.at == CARD and self._event is not None:
+                self._wait(REST_SECONDS)
+            else:
+                self._begin_card(REST_SECONDS)
+
+    def stop(self) -> None:
+        """Let nothing move, and hold no picture."""
+        self._running = False
+        self._let_go()
+        self.at = CARD
+        self.ids.hint.stop()
+        self.ids.show.put("", None)
+
+    def go_on(self, *_: Any) -> None:
+        """Show the next picture as soon as it is there, or after the last the card again."""
+        at = self.at + 1
+        if at < len(self.slides):
+            self._begin_picture(at)
+        elif self._card or not self.slides:
+            self._begin_card(CARD_SECONDS)
+        else:
+            self._begin_picture(0)
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return what the card's way needs; ``h`` may ask for more."""
+        return m.px(CARD_HIGH)
+
+    def arrange(self, m: Metrics) -> None:
+        """Place both, for one takes the other's place without a new layout."""
+        ids = self.ids
+        high = min(self.height, m.px(CARD_HIGH))
+        ids.hint.place(m, self.x, self.y + (self.height - high) / 2, self.width, high)
+        ids.show.keep_room(m, self.width, tuple(slide.caption for slide in self.slides))
+        ids.show.place(m, self.x, self.y, self.width, self.height)
+        self._see(ids.hint if self.at == CARD else ids.show)
+
+    def _begin_card(self, seconds: float) -> None:
+        self._let_go()
+        self.at = CARD
+        self._see(self.ids.hint)
+        if self._card:
+            self.ids.hint.start()
+        if self.slides:
+            self._wait(seconds if self._card else 0.0)
+
+    def _begin_picture(self, at: int) -> None:
+        self._let_go()
+        self.at = at
+        still = self.ids.show.ids.still
+        self._wish = pictures.want(self.slides[at].path, still.width, still.height, partial(self._came, at))
+
+    def _came(self, at: int, texture: Any) -> None:
+        if texture is None:
+            self._wait(BROKEN_SECONDS)
+            return
+        slide = self.slides[at]
+        self.ids.show.put(slide.caption, texture)
+        self._see(self.ids.show)
+        self._wait(slide.seconds)
+
+    def _wait(self, seconds: float) -> None:
+        if self._event is not None:
+            self._event.cancel()
+        self._event = Clock.schedule_once(self.go_on, seconds)
+
+    def _let_go(self) -> None:
+        if self._event is not None:
+            self._event.cancel()
+        if self._wish is not None:
+            self._wish.cancel()
+        self._event = self._wish = None
+
+    def _see(self, wanted: Element) -> None:
+        """Show the card or the pictures."""
+        parts = {self.ids.hint: wanted is self.ids.hint and self._card, self.ids.show: wanted is self.ids.show}
+        if any(part.drawn != seen for part, seen in parts.items()):
+            shown_at_once(self, partial(self._swap, parts))
+        if wanted is self.ids.show:
+            self.ids.hint.stop()
+
+    def _swap(self, parts: dict[Element, bool]) -> None:
+        for part, seen in parts.items():
+            part.hidden = not seen
+            if part.drawn != seen:
+                part.drawn = seen
+                (self.canvas.add if seen else self.canvas.remove)(part.canvas)
+
+
+load_kv(__file__)

@@ -1,0 +1,161 @@
+"""欢迎屏播放: pictures that welcome screens show in turn; approved, changed and withdrawn as documents are."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from protocol.blocks import Picture
+from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, Service, UnitLevel
+from protocol.text import Text
+from server.console.pages.attachments import keep_picture
+from server.console.pages.editor import kept
+from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, minutes
+from server.console.visit import Visit
+from server.domain import publications
+from server.domain.organisation import units
+from server.domain.problems import DomainProblem
+from server.domain.publications import PublicationView
+from server.domain.services import services
+
+_MOST = 100
+
+
+def listing(visit: Visit) -> Response:
+    """Show all playlists, last changed first."""
+    with visit.context.database.read() as session:
+        service = _service(session, visit)
+        found = publications.find(session, visit.officer, service=service.id, limit=_MOST) if service else ()
+    return visit.page("playlists.html", found=found, there=service is not None)
+
+
+def new(visit: Visit) -> Response:
+    """Show an empty form."""
+    with visit.context.database.read() as session:
+        return _form(visit, session, _blank(visit, session))
+
+
+def edit(visit: Visit) -> Response:
+    """Show the form with a playlist's working copy."""
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, visit.path("id"))
+        return _form(visit, session, view.draft, view)
+
+
+def change(visit: Visit) -> Response:
+    """Add, move or take out a picture, and return the list of pictures and what the kiosk will show."""
+    items, refusal = _items(visit), ""
+    what, _, which = visit.query("do").partition("-")
+    place = int(which) if which.isdecimal() else 0
+    try:
+        if what == "add":
+            items.append(Picture(keep_picture(visit), ""))
+    except DomainProblem as problem:
+        refusal = problem.sentence(visit.language)
+    if what == "remove" and place < len(items):
+        items.pop(place)
+    if what == "up" and 0 < place < len(items):
+        items.insert(place - 1, items.pop(place))
+    return visit.page("playlist_items.html", blocks=items, refusal=refusal)
+
+
+def save(visit: Visit) -> Response:
+    """Keep a new playlist or a changed one; submit it when asked to."""
+    known = visit.request.path_params.get("id")
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, str(known)) if known else None
+        draft = _draft(visit, view.draft if view else _blank(visit, session))
+    try:
+        with visit.context.database.write() as session:
+            if view is None:
+                view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
+            else:
+                _require_unchanged(visit, publications.get(session, visit.officer, view.id))
+                view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
+            return kept(visit, session, view)
+    except DomainProblem as refusal:
+        visit.problems.append(refusal.sentence(visit.language))
+    with visit.context.database.read() as session:
+        return _form(visit, session, draft, view, status=422)
+
+
+def _require_unchanged(visit: Visit, view: PublicationView) -> None:
+    if view.changed_at.isoformat() != visit.form.get("seen", ""):
+        raise DomainProblem("bad_playlist", "Somebody else changed this playlist meanwhile.")
+
+
+def _service(session: Session, visit: Visit) -> Service | None:
+    offered = (view.service for view in services(session, visit.officer))
+    return next((service for service in offered if isinstance(service.config, PlaylistConfig)), None)
+
+
+def _blank(visit: Visit, session: Session) -> Publication:
+    service = _service(session, visit)
+    if service is None:
+        raise DomainProblem("unknown_service", "No playlist service is set up for your unit.")
+    return Publication(
+        id="",
+        service=service.id,
+        title=Text(""),
+        summary=Text(""),
+        blocks=(),
+        published_at=visit.now,
+        unit=visit.officer.unit,
+    )
+
+
+def _items(visit: Visit) -> list[Picture]:
+    captions = visit.lists.get("caption", ())
+    names = visit.lists.get("item", ())
+    return [Picture(name, words.strip(), words.strip()) for name, words in zip(names, captions, strict=False)]
+
+
+def _draft(visit: Visit, before: Publication) -> Publication:
+    form, zone = visit.form, visit.context.settings.zone
+    return msgspec.structs.replace(
+        before,
+        title=Text(form.get("title", "").strip()),
+        blocks=tuple(_items(visit)),
+        valid_from=_midnight(form.get("from", ""), zone),
+        valid_until=_midnight(form.get("until", ""), zone, days=1),
+        audience=Audience(visit.lists.get("units", ())),
+        schedule=Schedule(
+            weekdays=tuple(sorted(int(day) for day in visit.lists.get("weekday", ()) if day in WEEKDAYS)),
+            begins=minutes(form.get("begins", "")),
+            ends=minutes(form.get("ends", "")),
+            kiosks=visit.lists.get("kiosk", ()),
+        ),
+    )
+
+
+def _midnight(day: str, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    """Return when a day begins at the site, or the one after so many more; None for what is no day."""
+    try:
+        found = date.fromisoformat(day) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return None
+    return datetime.combine(found, time(), zone).astimezone(UTC)
+
+
+def _form(
+    visit: Visit, session: Session, draft: Publication, view: PublicationView | None = None, status: int = 200
+) -> Response:
+    tree = units(session, visit.officer)
+    kiosks = kiosks_of(session, visit.officer)
+    farms = tuple(unit for unit in tree if unit.level is UnitLevel.FARM)
+    schedule = draft.schedule or Schedule()
+    return visit.page(
+        "playlist_form.html",
+        status,
+        draft=draft,
+        view=view,
+        seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
+        schedule=schedule,
+        hours=hours_of(schedule),
+        last_day=draft.valid_until - timedelta(microseconds=1) if draft.valid_until else None,
+        weekdays=WEEKDAYS,
+        kiosks=kiosks if len(kiosks) > 1 else {},
+        farms=farms if len(farms) > 1 else (),
+    )

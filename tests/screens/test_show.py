@@ -1,0 +1,103 @@
+"""The welcome screen's pictures: in turn after the card, gone at a touch, and nothing moves where there are none."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from kiosk.views import WelcomeView
+from screens import pictures
+from screens.samples import samples
+from screens.welcome import show as module
+from screens.welcome.show import CARD, Attraction
+from tests.screens.conftest import Hand
+
+PLAYLIST = samples()["45-welcome-playlist"]
+
+
+@pytest.fixture
+def attraction(hand: Hand) -> Attraction:
+    hand.show(PLAYLIST)
+    return hand.window.stage.screen.ids.attraction
+
+
+def turn(hand: Hand, attraction: Attraction) -> int:
+    """Let the time of what is shown be over; return what is shown then."""
+    attraction.go_on()
+    pictures.settle()
+    hand.window.step()
+    return attraction.at
+
+
+def seconds(attraction: Attraction) -> float:
+    return float(attraction._event.timeout)
+
+
+def words(hand: Hand) -> set[str]:
+    return set(hand.driver.visible_texts())
+
+
+def test_the_card_comes_first_then_each_picture_then_the_card_again(hand: Hand, attraction: Attraction) -> None:
+    assert attraction.at == CARD
+    assert [turn(hand, attraction) for _ in range(4)] == [0, 1, 2, CARD]
+    assert seconds(attraction) == module.CARD_SECONDS
+
+
+def test_a_picture_stays_for_its_seconds_with_its_words(hand: Hand, attraction: Attraction) -> None:
+    turn(hand, attraction)
+    assert seconds(attraction) == 8.0
+    assert PLAYLIST.slides[0].caption in words(hand)
+    turn(hand, attraction)
+    assert PLAYLIST.slides[0].caption not in words(hand)
+
+
+def test_a_touch_brings_the_card_back_for_a_while(hand: Hand, attraction: Attraction) -> None:
+    turn(hand, attraction)
+    hand.press_at(500, 40)  # nothing to press there
+    assert attraction.at == CARD
+    assert seconds(attraction) == module.REST_SECONDS
+    assert PLAYLIST.slides[0].caption not in words(hand)
+
+
+def test_pictures_take_the_cards_place_without_moving_anything_else(hand: Hand, attraction: Attraction) -> None:
+    before = [(name, hand.driver.find(name)) for name in hand.driver.names()]
+    turn(hand, attraction)
+    assert [(name, hand.driver.find(name)) for name in hand.driver.names()] == before
+
+
+def test_a_picture_that_cannot_be_shown_is_passed_over(hand: Hand, attraction: Attraction) -> None:
+    broken = replace(PLAYLIST.slides[0], path="/nowhere.png")
+    hand.show(replace(PLAYLIST, slides=(broken, PLAYLIST.slides[1])))
+    turn(hand, attraction)
+    assert seconds(attraction) == module.BROKEN_SECONDS
+    assert turn(hand, attraction) == 1
+
+
+def test_without_a_slot_pictures_follow_one_another(hand: Hand, attraction: Attraction) -> None:
+    hand.show(replace(PLAYLIST, reader_ready=False))
+    pictures.settle()
+    seen = [turn(hand, attraction) for _ in range(4)]
+    assert all(after == (before + 1) % 3 for before, after in pairwise(seen)), seen
+
+
+def test_another_playlist_begins_anew(hand: Hand, attraction: Attraction) -> None:
+    turn(hand, attraction)
+    hand.show(replace(PLAYLIST, slides=PLAYLIST.slides[1:]))
+    assert attraction.at == CARD
+
+
+def test_without_pictures_nothing_waits_but_the_card(hand: Hand) -> None:
+    view = samples()["01-welcome"]
+    assert isinstance(view, WelcomeView)
+    hand.show(view)
+    attraction = hand.window.stage.screen.ids.attraction
+    assert attraction._event is None
+    hand.press_at(500, 40)
+    assert attraction._event is None
+
+
+def test_a_screen_that_is_left_lets_go_of_its_picture(hand: Hand, attraction: Attraction) -> None:
+    turn(hand, attraction)
+    hand.show(samples()["06-home"])
+    assert attraction._event is None
+    assert attraction.ids.show.ids.still.texture is None
