@@ -15,8 +15,8 @@ from protocol.entities import Author, Case, CaseConfig, CaseStatus, Message
 from protocol.events import CaseOpened, CaseRated
 from server.domain.actors import Actor, Kiosk, Officer, Role, require_role
 from server.domain.audit import record
-from server.domain.members import delivered_by, member_row
-from server.domain.organisation import members_bucket, unit_row
+from server.domain.members import delivered_by, hold_members, member_row
+from server.domain.organisation import hold_units, members_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change
@@ -74,6 +74,7 @@ def open_case(
         raise DomainProblem("not_anonymous", "This service does not take anonymous cases.")
     if session.get(CaseRow, event.case) is not None:
         raise DomainProblem("exists", "There is already a case with this identifier.")
+    bucket = _new_bucket(session, member, kiosk.site)
     owner = delivered_by(session, member, kiosk.site) if member else None
     name = owner.name if owner else ""
     due = at.astimezone(zone).date() + timedelta(days=config.answer_days)
@@ -106,7 +107,7 @@ def open_case(
         due_on=due,
         thread=(Message(at=at, author=Author.MEMBER, name=name, text=event.text),),
     )
-    publish_change(session, row, case, members_bucket(session, row.unit_id))
+    publish_change(session, row, case, bucket)
     record(session, kiosk, "case.open", "case", row.id, unit=row.unit_id, at=now)
 
 
@@ -227,6 +228,7 @@ def put_case(session: Session, actor: Actor, case: Case, *, unit: str = "", at: 
     require_unit(session, actor, unit)
     if session.get(CaseRow, case.id) is not None:
         raise DomainProblem("exists", "There is already a case with this identifier.")
+    bucket = _new_bucket(session, case.member, unit)
     row = CaseRow(
         id=case.id,
         rev=0,
@@ -246,9 +248,17 @@ def put_case(session: Session, actor: Actor, case: Case, *, unit: str = "", at: 
     session.flush()
     for message in case.thread:
         _say(session, row, message.author, message.name, message.text, message.at)
-    publish_change(session, row, case, members_bucket(session, unit))
+    publish_change(session, row, case, bucket)
     record(session, actor, "case.put", "case", row.id, unit=row.unit_id, at=at)
     return _view(session, row)
+
+
+def _new_bucket(session: Session, member: str | None, unit: str) -> str:
+    """Return where a new case goes: to its member, or to the unit at whose kiosk nobody gave a name."""
+    if member:
+        return hold_members(session, (member,))[member].bucket
+    hold_units(session, (unit,))
+    return members_bucket(session, unit)
 
 
 def _lock(session: Session, actor: Actor, case: str) -> CaseRow:

@@ -18,7 +18,7 @@ from protocol.text import Text
 from protocol.vouchers import VoucherClaim
 from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.audit import record
-from server.domain.members import delivered_by, member_row, member_units
+from server.domain.members import delivered_by, homes, member_row
 from server.domain.organisation import members_bucket
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
@@ -50,12 +50,11 @@ def grant(session: Session, actor: Actor, entitlements: Iterable[Entitlement], *
     items = list(entitlements)
     for service in {item.service for item in items}:
         configured(session, service, EntitlementConfig)
-    homes = member_units(session, actor, {item.member for item in items})
-    buckets = {unit: members_bucket(session, unit) for unit in set(homes.values())}
+    at_home = homes(session, actor, {item.member for item in items})
     known = lock_rows(session, EntitlementRow, [item.id for item in items])
     for item in items:
-        known[item.id] = _put(session, known.get(item.id), item, buckets[homes[item.member]])
-    for unit, count in Counter(homes[item.member] for item in items).items():
+        known[item.id] = _put(session, known.get(item.id), item, at_home[item.member].bucket)
+    for unit, count in Counter(at_home[item.member].unit for item in items).items():
         record(session, actor, "entitlements.grant", "unit", unit, unit=unit, at=at, count=str(count))
     return len(items)
 

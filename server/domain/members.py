@@ -14,7 +14,7 @@ from protocol.canonical import decode_entity
 from protocol.entities import Member, MemberStatus
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
-from server.domain.organisation import members_bucket, site_of, unit_row
+from server.domain.organisation import hold_units, members_bucket, site_of, unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
 from server.store.bulk import slices
@@ -61,6 +61,7 @@ def put_member(session: Session, actor: Actor, member: Member, *, at: datetime) 
     Raises DomainProblem ``card_taken``, ``unknown_unit``, ``no_site``, ``not_allowed`` or ``out_of_scope``.
     """
     require_role(actor, Role.ADMIN)
+    hold_units(session, (member.unit,))
     row = session.get(MemberRow, member.id, with_for_update=True)
     bucket = members_bucket(session, member.unit)
     require_unit(session, actor, member.unit)
@@ -143,15 +144,34 @@ def member_entity(session: Session, member: str) -> Member:
     return _entity(member_row(session, member))
 
 
-def member_units(session: Session, actor: Actor, members: Collection[str]) -> dict[str, str]:
-    """Return each member's unit. Raises DomainProblem ``unknown_member`` or ``out_of_scope``."""
-    found: dict[str, str] = {}
+@dataclass(frozen=True)
+class Home:
+    """Where a member belongs: the unit, and the bucket of what is theirs."""
+
+    unit: str
+    bucket: str
+
+
+def hold_members(session: Session, members: Collection[str]) -> dict[str, Home]:
+    """Keep the members where they are until this transaction ends, and return where each is now.
+
+    Whoever gives a member something new holds the member first: a transfer then either waits and takes what is new
+    along, or is over and seen. For the order of locks see ``hold_units``. Raises DomainProblem ``unknown_member``.
+    """
+    found: dict[str, Home] = {}
+    columns = select(MemberRow.id, MemberRow.unit_id, MemberRow.bucket).order_by(MemberRow.id)
     for part in slices(sorted(members)):
-        query = select(MemberRow.id, MemberRow.unit_id).where(MemberRow.id.in_(part))
-        found |= dict(session.execute(query).all())
-    if len(found) < len(members):
+        held = columns.where(MemberRow.id.in_(part)).with_for_update(read=True, key_share=True)
+        found |= {name: Home(unit, bucket or "") for name, unit, bucket in session.execute(held)}
+    if len(found) < len(set(members)):
         raise DomainProblem("unknown_member", "There is no such member.")
-    for unit in set(found.values()):
+    return found
+
+
+def homes(session: Session, actor: Actor, members: Collection[str]) -> dict[str, Home]:
+    """As ``hold_members``, for members of units that the actor may work on. Raises DomainProblem ``out_of_scope``."""
+    found = hold_members(session, members)
+    for unit in {home.unit for home in found.values()}:
         require_unit(session, actor, unit)
     return found
 
@@ -169,7 +189,10 @@ def delivered_by(session: Session, member: str, site: str) -> MemberRow:
 
 
 def _change(session: Session, actor: Actor, member: str, at: datetime, **fields: object) -> MemberView:
-    row = session.get(MemberRow, member, with_for_update=True)
+    # Units before members (organisation.hold_units): the one that the member is in, and the one that it goes to.
+    now = session.scalar(select(MemberRow.unit_id).where(MemberRow.id == member))
+    hold_units(session, {str(fields.get("unit", now)), str(now)})
+    row = session.get(MemberRow, member, with_for_update=True, populate_existing=True)
     if row is None:
         raise DomainProblem("unknown_member", "There is no such member.")
     require_unit(session, actor, row.unit_id)

@@ -1,5 +1,6 @@
 """The organisation tree: federation, farm, unit, team; and which buckets a node's things travel in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
@@ -37,6 +38,7 @@ def put_unit(session: Session, actor: Actor, unit: Unit, *, at: datetime) -> Uni
     else:
         path = "/"
         if unit.parent is not None:
+            hold_units(session, (unit.parent,))
             path = unit_row(session, unit.parent).path
             require_unit(session, actor, unit.parent)
         elif session.scalar(select(UnitRow.id).where(UnitRow.parent_id.is_(None))) is not None:
@@ -134,6 +136,18 @@ def unit_row(session: Session, unit: str) -> UnitRow:
         raise DomainProblem("unknown_unit", "There is no such unit.")
     cache[unit] = row
     return row
+
+
+def hold_units(session: Session, units: Iterable[str]) -> None:
+    """Keep the units where they stand until this transaction ends, and know where that is now.
+
+    Whoever puts something new into the bucket of a unit holds it first: a move of the unit then either waits and takes
+    what is new along, or is over and seen. Locks are taken in one order everywhere, so that nobody waits in a circle:
+    publications and services, units, members, what is theirs; within each by id. SQLite has one writer at a time.
+    """
+    rows = select(UnitRow).where(UnitRow.id.in_(tuple(units))).order_by(UnitRow.id)
+    held = rows.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    _cache(session).update({row.id: row for row in session.scalars(held)})
 
 
 def forget_units(session: Session) -> None:

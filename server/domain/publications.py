@@ -18,7 +18,7 @@ from protocol.entities import PlaylistConfig, Publication, PublicationConfig
 from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
-from server.domain.organisation import publication_bucket, unit_row
+from server.domain.organisation import hold_units, publication_bucket, unit_row
 from server.domain.playlists import require_playlist
 from server.domain.problems import DomainProblem
 from server.domain.revisions import changes_between
@@ -274,6 +274,7 @@ def _publish(session: Session, row: PublicationRow, at: datetime) -> None:
     draft = _entity(row.draft)
     changes = changes_between(_entity(row.body), draft) if row.body else ()
     live = msgspec.structs.replace(draft, version=row.version, published_at=at, changes=changes)
+    hold_units(session, (row.unit_id, *live.audience.units))
     live = publish_change(session, row, live, publication_bucket(session, row.unit_id, live.audience))
     row.draft = canonical(live)
     session.flush()

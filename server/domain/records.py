@@ -11,8 +11,7 @@ from protocol.canonical import decode_entity
 from protocol.entities import ColumnKind, RecordConfig, RecordRow
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
-from server.domain.members import member_row, member_units
-from server.domain.organisation import members_bucket
+from server.domain.members import homes, member_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change, withdraw_change
@@ -32,13 +31,12 @@ def put_rows(session: Session, actor: Actor, rows: Iterable[RecordRow], *, at: d
     require_role(actor, Role.ADMIN)
     entries = list(rows)
     layouts = {name: configured(session, name, RecordConfig) for name in {entry.service for entry in entries}}
-    homes = member_units(session, actor, {entry.member for entry in entries})
-    buckets = {unit: members_bucket(session, unit) for unit in set(homes.values())}
+    at_home = homes(session, actor, {entry.member for entry in entries})
     known = lock_rows(session, RecordEntryRow, [entry.id for entry in entries])
     for entry in entries:
         _check(entry, layouts[entry.service])
-        known[entry.id] = _put(session, known.get(entry.id), entry, buckets[homes[entry.member]])
-    for unit, count in Counter(homes[entry.member] for entry in entries).items():
+        known[entry.id] = _put(session, known.get(entry.id), entry, at_home[entry.member].bucket)
+    for unit, count in Counter(at_home[entry.member].unit for entry in entries).items():
         record(session, actor, "records.put", "unit", unit, unit=unit, at=at, rows=str(count))
     return len(entries)
 

@@ -16,7 +16,7 @@ from protocol.entities import Member, Publication, Unit
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.members import put_member
-from server.domain.organisation import forget_units, public_bucket, publication_bucket, unit_row
+from server.domain.organisation import forget_units, public_bucket, publication_bucket
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
 from server.store.bulk import slices
@@ -32,17 +32,22 @@ def move_unit(session: Session, actor: Actor, unit: str, parent: str, *, at: dat
     site), ``not_allowed`` or ``out_of_scope``.
     """
     require_role(actor, Role.ADMIN)
+    # Every process looks which of its kiosks are due other buckets now. First, for this lets one move at a time in: two
+    # that each knew only the tree before the other could make a ring of it.
+    next_number(session, SCOPE)
     require_unit(session, actor, unit)
     require_unit(session, actor, parent)
-    top, above = unit_row(session, unit), unit_row(session, parent)
+    # Before the units, as everywhere (organisation.hold_units): what may have to be published at another place.
+    for table in (PublicationRow, ServiceRow):
+        session.scalars(select(table).where(table.bucket.is_not(None)).order_by(table.id).with_for_update()).all()
+    part = _lock_part(session, unit)
+    above = session.get_one(UnitRow, parent, populate_existing=True)
+    top = part[0]
     if top.parent_id is None:
         raise DomainProblem("root_fixed", "The unit at the top has no place to move to.")
     if above.path.startswith(top.path):
         raise DomainProblem("own_child", "A unit cannot move below itself.")
     old = top.path
-    part = session.scalars(
-        select(UnitRow).where(UnitRow.path.startswith(old, autoescape=True)).order_by(UnitRow.path).with_for_update()
-    ).all()
     top.parent_id = parent
     for row in part:
         row.path = f"{above.path}{unit}/{row.path.removeprefix(old)}"
@@ -55,10 +60,21 @@ def move_unit(session: Session, actor: Actor, unit: str, parent: str, *, at: dat
         publish_change(session, row, decode_entity(row.body), public_bucket(session, row.id))
     _publish_again(session, ids)
     _move_members(session, actor, ids, at)
-    # Every process looks which of its kiosks are due other buckets now.
-    next_number(session, SCOPE)
     record(session, actor, "unit.move", "unit", unit, unit=unit, at=at, parent=parent)
     return moved
+
+
+def _lock_part(session: Session, unit: str) -> list[UnitRow]:
+    """Return the unit and all below it, parents first, locked: nothing new comes below any of them meanwhile."""
+    part: list[UnitRow] = []
+    while True:
+        path = session.get_one(UnitRow, unit, populate_existing=True).path
+        below = select(UnitRow).where(UnitRow.path.startswith(path, autoescape=True)).order_by(UnitRow.id)
+        found = session.scalars(below.with_for_update().execution_options(populate_existing=True)).all()
+        if len(found) == len(part):
+            return sorted(found, key=lambda row: row.path)
+        # Whoever held one of them while we waited may have put another below it.
+        part = list(found)
 
 
 def _publish_again(session: Session, units: list[str]) -> None:
@@ -74,11 +90,15 @@ def _publish_again(session: Session, units: list[str]) -> None:
 
 
 def _move_members(session: Session, actor: Actor, units: list[str], at: datetime) -> None:
+    members: list[str] = []
     for some in slices(units):
-        for row in session.scalars(select(MemberRow).where(MemberRow.unit_id.in_(some), MemberRow.bucket.is_not(None))):
-            member = decode_entity(row.body)
-            if isinstance(member, Member):
-                put_member(session, actor, member, at=at)
+        here = select(MemberRow.id).where(MemberRow.unit_id.in_(some), MemberRow.bucket.is_not(None))
+        members += session.scalars(here)
+    for name in sorted(members):
+        row = session.get(MemberRow, name, with_for_update=True, populate_existing=True)
+        member = decode_entity(row.body) if row is not None else None
+        if isinstance(member, Member):
+            put_member(session, actor, member, at=at)
 
 
 def _unit(row: UnitRow) -> Unit:

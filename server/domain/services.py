@@ -19,7 +19,7 @@ from protocol.entities import (
 )
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
-from server.domain.organisation import ancestors, public_bucket, unit_row
+from server.domain.organisation import ancestors, hold_units, public_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change, withdraw_change
 from server.store.scope import in_scope, require_unit
@@ -56,6 +56,7 @@ def put_service(session: Session, actor: Actor, service: Service, *, unit: str, 
     elif row.unit_id != unit:
         raise DomainProblem("unit_fixed", "A service cannot move to another unit.")
     row.order = service.order
+    hold_units(session, (unit,))
     service = publish_change(session, row, service, public_bucket(session, unit))
     record(session, actor, "service.put", "service", service.id, unit=unit, at=at)
     return service
