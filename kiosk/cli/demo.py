@@ -26,7 +26,7 @@ from kiosk.window import OpenWindow, Window
 _log = logging.getLogger(__name__)
 _WITH_DOCK = (900, 960)
 _PANEL = (1080, 1920)
-_PANEL_AND_DOCK = (1500, 1920)
+_PANEL_AND_DOCK = (1200, 1386)
 
 Hand = Callable[[Window], Finger]
 """Gives what presses on a window; the composition root knows how."""

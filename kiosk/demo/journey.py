@@ -47,7 +47,7 @@ class Walk:
             self._press(f"digit-{digit}")
         self._press("submit")
 
-    def _see(self, name: str, called: str, within_s: float = 10.0) -> None:
+    def _see(self, name: str, called: str, within_s: float = 30.0) -> None:
         """Wait until ``name`` can be pressed, then keep a picture."""
         self._await(lambda: name in self._finger.names(), name, within_s)
         self._keep(called)
@@ -58,7 +58,7 @@ class Walk:
         self._finger.picture(path)
         self._say(f"  {path.name}")
 
-    def _await(self, seen: Callable[[], bool], what: str, within_s: float = 10.0) -> None:
+    def _await(self, seen: Callable[[], bool], what: str, within_s: float = 30.0) -> None:
         end = time.monotonic() + within_s
         while not seen():
             if time.monotonic() > end:
