@@ -1,21 +1,24 @@
-"""Fetching the pages of a bucket: the next one is fetched and worked out while the last is written.
+"""Fetching the pages of a bucket: the line is never idle while a page is worked out or written.
 
-Writing is SQLite's work and happens without Python's lock, so the two do not wait for each other on two cores.
+One page is fetched and unpacked while the one before is worked out and the one before that is written. Unpacking and
+writing happen without Python's lock, so on two cores they do not wait for each other.
 """
 
 import queue
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from typing import Generic, TypeVar
 from urllib.parse import quote
 
 import zstandard
 
 from offline_cache.rows import Prepared, prepare
 from offline_cache.transport import PAGE_LIMIT, Refused, Transport
-from protocol.wire import BucketHead, unpack_page
+from protocol.wire import BucketHead, Page, unpack_page
 
-_AHEAD = 1
-"""Pages that wait to be written; each may be several megabytes."""
+_T = TypeVar("_T")
+_S = TypeVar("_S")
 
 
 class BadPage(Exception):  # noqa: N818 - the name is the state the caller shows
@@ -25,70 +28,78 @@ class BadPage(Exception):  # noqa: N818 - the name is the state the caller shows
 def fetch_pages(transport: Transport, head: BucketHead, after: int) -> Generator[Prepared, None, None]:
     """Yield the pages of ``head``'s bucket from version ``after`` to its version, ready to be written.
 
-    All but the first are fetched on a thread of their own, which ends with the iterator. Raises BadPage, and
-    Unreachable.
+    All but the first are fetched and worked out on threads of their own, which end with the iterator. Raises BadPage,
+    and Unreachable.
     """
-    line = _Line(transport, head)
-    page = line.fetch(after)
+    fetched = _fetched(transport, head, after)
+    page = _worked_out(next(fetched))
     if page.upto >= head.version:
         yield page
         return
-    ahead = _Ahead(line, page.upto)
-    try:
+    with closing(_Ahead(_each(_worked_out, _Ahead(fetched)))) as ahead:
         yield page
-        while page.upto < head.version:
-            page = ahead.next()
-            yield page
-    finally:
-        ahead.stop()
+        yield from ahead
 
 
-class _Line:
-    """Asks for single pages."""
-
-    def __init__(self, transport: Transport, head: BucketHead) -> None:
-        self._transport = transport
-        self.head = head
-
-    def fetch(self, after: int) -> Prepared:
-        """Return the page after that version."""
-        path = f"/pages/{quote(self.head.bucket, safe=':')}/{after}-{self.head.version}"
+def _fetched(transport: Transport, head: BucketHead, after: int) -> Generator[Page, None, None]:
+    decompressor = zstandard.ZstdDecompressor()  # of whichever thread runs this
+    while after < head.version:
+        path = f"/pages/{quote(head.bucket, safe=':')}/{after}-{head.version}"
         try:
-            # Decompressors are not to be shared by threads, and cost nothing beside a page.
-            page = unpack_page(self._transport.call("GET", path, limit=PAGE_LIMIT), zstandard.ZstdDecompressor())
-            if page.bucket != self.head.bucket or page.after != after or page.upto > self.head.version:
-                raise BadPage(f"{path}: the server sent another page")
-            return prepare(page.bucket, page.after, page.upto, page.rows)
+            page = unpack_page(transport.call("GET", path, limit=PAGE_LIMIT), decompressor)
         except (Refused, ValueError) as error:
             raise BadPage(f"{path}: {error}") from error
+        if page.bucket != head.bucket or page.after != after or page.upto > head.version:
+            raise BadPage(f"{path}: the server sent another page")
+        after = page.upto
+        yield page
 
 
-class _Ahead:
-    """Fetches on from a version, a few pages ahead of who takes them."""
+def _worked_out(page: Page) -> Prepared:
+    try:
+        return prepare(page.bucket, page.after, page.upto, page.rows)
+    except ValueError as error:
+        raise BadPage(f"{page.bucket} {page.after}-{page.upto}: {error}") from error
 
-    def __init__(self, line: _Line, after: int) -> None:
-        self._line = line
-        self._pages: queue.Queue[Prepared | Exception] = queue.Queue(_AHEAD)
+
+def _each(work: Callable[[_T], _S], source: "_Ahead[_T]") -> Generator[_S, None, None]:
+    with closing(source):
+        yield from map(work, source)
+
+
+class _Ahead(Generic[_T]):
+    """Runs a generator on a thread of its own, one item ahead of whoever takes them."""
+
+    def __init__(self, source: Generator[_T, None, None]) -> None:
+        """Begin."""
+        self._items: queue.Queue[_T | Exception] = queue.Queue(1)
         self._stopped = threading.Event()
-        threading.Thread(target=self._run, args=(after,), name="pages", daemon=True).start()
+        threading.Thread(target=self._run, args=(source,), name="pages", daemon=True).start()
 
-    def next(self) -> Prepared:
-        found = self._pages.get()
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    def stop(self) -> None:
-        self._stopped.set()
-        while not self._pages.empty():
-            self._pages.get()
-
-    def _run(self, after: int) -> None:
-        while after < self._line.head.version and not self._stopped.is_set():
-            try:
-                page = self._line.fetch(after)
-            except Exception as error:  # noqa: BLE001 - whoever waits for the page raises it
-                self._pages.put(error)
+    def __iter__(self) -> Iterator[_T]:
+        """Give the items, and raise what the generator raised."""
+        while True:
+            found = self._items.get()
+            if isinstance(found, StopIteration):
                 return
-            after = page.upto
-            self._pages.put(page)
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+    def close(self) -> None:
+        """Let the thread end at its next item."""
+        self._stopped.set()
+        while not self._items.empty():
+            self._items.get()
+
+    def _run(self, source: Generator[_T, None, None]) -> None:
+        with closing(source):
+            try:
+                for item in source:
+                    self._items.put(item)
+                    if self._stopped.is_set():
+                        return
+            except Exception as error:  # noqa: BLE001 - whoever waits for the item raises it
+                self._items.put(error)
+                return
+        self._items.put(StopIteration())

@@ -19,7 +19,7 @@ from protocol.wire import BucketHead, Op, Row
 _log = logging.getLogger(__name__)
 _SELECT = "SELECT no, name, version, target, rows, sum FROM bucket "
 _COLUMNS = 8
-_AT_ONCE = 500
+_AT_ONCE = 1000
 """Rows in one statement. SQLite works without Python's lock meanwhile, so another thread can prepare the next page."""
 _THESE = "WHERE bucket = ? AND kind = ? AND id IN (SELECT value FROM json_each(?))"
 
