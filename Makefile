@@ -11,11 +11,14 @@ HOURS ?= 24
 # Tests of one file stay together, so that what a file shares is made once; each process has its own window and servers.
 PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 FUZZ_INPUTS ?= 1000000
+COMMITS ?= 100000
+MODEL ?= 10000000
+ITEMS ?= 1000000
 
 PACKAGES := protocol devices offline_cache kiosk screens server
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz gallery audit endure locale install install-test lock clean distclean
+.PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz adversary outbox gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +63,12 @@ slow: install-test  ## Tests marked slow: the input engines' quality on whole li
 
 fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners
 	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS)
+
+adversary: install-test  ## COMMITS (100000) hostile commits on a real PostgreSQL with processes killed, MODEL (10000000) on a model of it
+	@$(BIN)/python -m tests.server.adversary --commits $(COMMITS) --model $(MODEL)
+
+outbox: install-test  ## ITEMS (1000000) events under kill -9, clock jumps, a third lost, replay: none lost, none doubled, in order
+	@$(BIN)/python -m tests.offline_cache.outbox_proof --items $(ITEMS)
 
 gallery: install  ## Every screen in every panel, text size, contrast and language, on contact sheets in build/gallery/
 	@$(BIN)/python -m screens.gallery build/gallery

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -30,9 +30,10 @@ class NoPostgresError(Exception):
 class Cluster:
     """A running cluster. Its databases are copies of one with all tables, made when it is first asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        """Know where the socket is."""
+    def __init__(self, folder: Path, run: Callable[..., None]) -> None:
+        """Know where the socket is; ``run`` runs one of PostgreSQL's programs."""
         self._folder = folder
+        self._run = run
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self._numbers = count(1)
         self._has_pattern = False
@@ -63,6 +64,10 @@ class Cluster:
         """Remove the database at ``url``, whoever is still connected."""
         with self._admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {_name(url)} WITH (FORCE)"))
+
+    def crash(self) -> None:
+        """Let the server's processes die as in a power cut, and start it again: it recovers from its log."""
+        self._run("pg_ctl", "-m", "immediate", "-w", "restart")
 
     def close(self) -> None:
         """Let go of our own connection."""
@@ -101,7 +106,7 @@ def cluster(options: str = FAST) -> Iterator[Cluster]:
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 {options}"
         run("pg_ctl", "-o", settings, "-l", f"{folder}/log", "-w", "start")
-        made = Cluster(folder)
+        made = Cluster(folder, run)
         try:
             yield made
         finally:

@@ -1,380 +1,374 @@
-"""An adversary of the sequencer: concurrent writers, long transactions, aborts, moves between buckets.
+"""An adversary of the feed: everything that writers, sequencers and their machines may do at once.
 
-``python -m tests.server.adversary --commits N`` does so to the product's code on a real PostgreSQL; ``--model N`` does
-it to the sequencer's pure core against a model of transactions (row locks, ids drawn at the write, changes visible at
-the commit), some hundred times as fast. Both count what was lost (the feed does not say what the tables say) and what
-was doubled (a revision that got two versions, or one that went back).
+``python -m tests.server.adversary --commits N`` does so to the product's code on a real PostgreSQL: processes write,
+hold transactions open so that they commit out of order, roll back, move members between farms and teams between parents
+and change each other's rows; two processes sequence at once, another compacts; each of them is killed (SIGKILL) again
+and again in the midst of what it does. Two followers, which trust nothing, read pages and advances all the while.
+``--model N`` plays the sequencer's pure core against a model (tests.server.adversary_model), for large numbers.
+
+Counted is what was lost (the feed does not say what the tables say, or something lies where it does not belong) and
+what was doubled (a revision that got two versions, or one that went back).
 """
 
 import argparse
+import contextlib
+import ctypes
+import multiprocessing
 import random
 import sys
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import ForkProcess
+from multiprocessing.sharedctypes import RawArray, RawValue
 
-import zstandard
+import msgspec
+import psycopg
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from protocol.canonical import canonical
 from protocol.entities import Access, Member, RecordConfig, RecordRow, Service, Unit, UnitLevel
-from protocol.setsum import SetSum
 from protocol.text import Text
-from protocol.wire import Op, unpack_page
 from server.domain.actors import System
-from server.domain.members import put_member
+from server.domain.members import put_member, transfer
 from server.domain.organisation import put_unit
+from server.domain.problems import DomainProblem
+from server.domain.records import put_rows
+from server.domain.reorganisation import move_unit
 from server.domain.services import put_service
 from server.feed.changes import publish_change, withdraw_change
-from server.feed.manifest import manifest_for
-from server.feed.pages import PageStore
-from server.feed.sequencer import decide, newest_of, sequence
+from server.feed.compaction import compact
+from server.feed.sequencer import sequence
 from server.feed.worker import sequence_all
+from server.store.base import EntityRow
 from server.store.bulk import lock_rows
 from server.store.database import Database
 from server.store.feed import BucketHeadRow, BucketRow
-from server.store.tables import RecordEntryRow
+from server.store.tables import MemberRow, RecordEntryRow, ServiceRow, UnitRow
+from tests.server.adversary_model import NOW, Outcome, run_model
+from tests.server.follower import Follower, Key
+from tests.server.places import misplaced
 
-BUCKETS = ("members:a", "members:b", "public:a")
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-@dataclass
-class Outcome:
-    """What came of it. ``lost`` and ``doubled`` are sentences, none when all is well."""
-
-    commits: int = 0
-    aborts: int = 0
-    long: int = 0
-    versions: int = 0
-    batches: int = 0
-    seconds: float = 0.0
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.commits} commits, {self.aborts} aborts, {self.long} long transactions, {self.versions} versions in "
-            f"{self.batches} batches, {self.seconds:.0f} s: {len(self.lost)} lost, {len(self.doubled)} doubled"
-        )
+SITES = ("a", "b")
+BUCKETS = ("public:u", *(f"{kind}:{site}" for kind in ("public", "members") for site in SITES))
+COMPACTED = "members:b"
+TEAMS = tuple(f"team{n}" for n in range(4))
+MEMBERS = tuple(f"m{n:02d}" for n in range(12))
+LOOSE = tuple(f"x{n:02d}" for n in range(50))
+"""Records that are thrown from bucket to bucket, wherever their member is."""
+SYSTEM = System()
+_GOALS = (*BUCKETS, *BUCKETS, None)
+_TABLES: dict[str, type[EntityRow]] = {
+    "unit": UnitRow,
+    "service": ServiceRow,
+    "member": MemberRow,
+    "record": RecordEntryRow,
+}
+_FORK = multiprocessing.get_context("fork")
 
 
-# --- the model -------------------------------------------------------------------------------------------------------
+# --- what is done ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Change:
-    id: int
-    bucket: str
-    op: str
-    rev: int
-    entity_id: str
-    kind: str = "record"
-
-
-@dataclass(slots=True)
-class _Entity:
-    rev: int = 0
-    bucket: str | None = None
-    locked_by: int = -1
-
-
-@dataclass(slots=True)
-class _Transaction:
-    changes: list[_Change] = field(default_factory=list)
-    before: dict[int, tuple[int, str | None]] = field(default_factory=dict)
-
-
-class _Model:
-    """Entities with row locks, open transactions, the queue of committed changes, and the feed made of it."""
-
-    def __init__(self, seed: int, entities: int, *, forgetful: bool) -> None:
-        self.dice = random.Random(seed)
-        self.result = Outcome()
-        self.table = [_Entity() for _ in range(entities)]
-        self.running: dict[int, _Transaction] = {}
-        self.queue: list[_Change] = []
-        self.feed: dict[str, dict[tuple[str, str], _Change]] = {bucket: {} for bucket in BUCKETS}
-        self._ids = self._begun = self._last = 0
-        self._forgetful = forgetful
-
-    def begin(self) -> None:
-        self._begun += 1
-        self.running[self._begun] = _Transaction()
-
-    def write(self) -> None:
-        number = self.dice.choice(list(self.running))
-        place = self.dice.randrange(len(self.table))
-        entity, mine = self.table[place], self.running[number]
-        if entity.locked_by not in (-1, number):
-            return
-        entity.locked_by = number
-        mine.before.setdefault(place, (entity.rev, entity.bucket))
-        entity.rev += 1
-        goal = self.dice.choice((*BUCKETS, None))
-        if entity.bucket is not None and entity.bucket != goal:
-            mine.changes.append(self._change(entity.bucket, Op.DROP, entity.rev, place))
-        if goal is not None:
-            mine.changes.append(self._change(goal, Op.PUT, entity.rev, place))
-        entity.bucket = goal
-
-    def end(self) -> None:
-        # The older a transaction, the less often it is picked: some stay open for very long.
-        some = list(self.running)
-        number = self.dice.choice(some[-6:] if self.dice.random() < 0.97 else some)
-        if self.dice.random() < 0.15:
-            self.abort(number)
-            return
-        done = self.running.pop(number)
-        for place in done.before:
-            self.table[place].locked_by = -1
-        self.queue.extend(done.changes)
-        self.result.commits += 1
-        self.result.long += self._begun - number > 50
-
-    def abort(self, number: int) -> None:
-        for place, before in self.running.pop(number).before.items():
-            self.table[place] = _Entity(*before)
-        self.result.aborts += 1
-
-    def take(self, limit: int) -> None:
-        self.queue.sort(key=lambda change: change.id)
-        batch = self.queue[:limit]
-        del self.queue[:limit]
-        if self._forgetful:
-            batch = [change for change in batch if change.id > self._last]
-            self._last = max([self._last, *(change.id for change in batch)])
-        self.result.batches += 1
-        for bucket, newest in newest_of(batch).items():
-            standing = self.feed[bucket]
-            for change, old in list(decide(newest, standing)):
-                if old is not None and old.rev >= change.rev:
-                    self.result.doubled.append(f"{change} after {old}")
-                standing[change.kind, change.entity_id] = change
-                self.result.versions += 1
-
-    def compare(self) -> None:
-        for place, entity in enumerate(self.table):
-            for bucket in BUCKETS:
-                found = self.feed[bucket].get(("record", str(place)))
-                rev = found.rev if found is not None and found.op == Op.PUT else None
-                if rev != (entity.rev if entity.bucket == bucket else None):
-                    self.result.lost.append(f"{place} in {bucket}: {entity} but {found}")
-
-    def _change(self, bucket: str, op: str, rev: int, place: int) -> _Change:
-        self._ids += 1
-        return _Change(self._ids, bucket, op, rev, str(place))
-
-
-def run_model(
-    commits: int, seed: int, *, entities: int = 60, open_at_once: int = 12, forgetful: bool = False
-) -> Outcome:
-    """Play ``commits`` commits against the sequencer's pure core.
-
-    ``forgetful`` plays the sequencer that remembers the last id it saw, for the proof that this loses changes.
-    """
-    model = _Model(seed, entities, forgetful=forgetful)
-    began = time.monotonic()
-    while model.result.commits < commits:
-        roll = model.dice.random()
-        if roll < 0.30 and len(model.running) < open_at_once:
-            model.begin()
-        elif roll < 0.70 and model.running:
-            model.write()
-        elif roll < 0.92 and model.running:
-            model.end()
-        elif model.queue:
-            model.take(model.dice.choice((1, 2, 7, 50)))
-    for number in list(model.running):
-        model.abort(number)
-    while model.queue:
-        model.take(50)
-    model.compare()
-    model.result.seconds = time.monotonic() - began
-    return model.result
-
-
-# --- the product -----------------------------------------------------------------------------------------------------
-
-
-def prepare(database: Database, entities: int) -> None:
-    """Make a farm with one member and ``entities`` record rows."""
-    system = System()
+def prepare(database: Database) -> None:
+    """Make two farms with teams, members and records."""
     with database.write() as session:
-        put_unit(session, system, Unit(id="u", name=Text("u"), level=UnitLevel.FEDERATION), at=NOW)
-        put_unit(session, system, Unit(id="f", name=Text("f"), level=UnitLevel.FARM, parent="u"), at=NOW)
+        _unit(session, "u", UnitLevel.FEDERATION, None)
+        for site in SITES:
+            _unit(session, site, UnitLevel.FARM, "u")
+        for number, team in enumerate(TEAMS):
+            _unit(session, team, UnitLevel.TEAM, SITES[number % 2])
         config = RecordConfig(columns=())
         service = Service(
             id="s", title=Text("s"), subtitle=Text(""), icon="s", order=0, access=Access.PIN, config=config
         )
-        put_service(session, system, service, unit="u", at=NOW)
-        put_member(session, system, Member(id="m", name="m", unit="f", tokens=(), pin="", card_tail=""), at=NOW)
+        put_service(session, SYSTEM, service, unit="u", at=NOW)
+        for number, name in enumerate(MEMBERS):
+            member = Member(id=name, name=name, unit=TEAMS[number % 4], tokens=(), pin="", card_tail="")
+            put_member(session, SYSTEM, member, at=NOW)
         session.add_all(
-            RecordEntryRow(id=f"e{n:03d}", rev=0, body=b"", service_id="s", member_id="m", period="")
-            for n in range(entities)
+            RecordEntryRow(id=name, rev=0, body=b"", service_id="s", member_id=MEMBERS[0], period="") for name in LOOSE
         )
     sequence_all(database)
 
 
-class _Follower:
-    """A kiosk that follows every bucket and trusts nothing."""
+def _unit(session: Session, name: str, level: UnitLevel, parent: str | None) -> None:
+    put_unit(session, SYSTEM, Unit(id=name, name=Text(name), level=level, parent=parent), at=NOW)
 
-    def __init__(self, database: Database, outcome: Outcome) -> None:
-        self._database, self._outcome = database, outcome
-        self.turn = threading.Lock()
-        self._pages = PageStore()
-        self._unpack = zstandard.ZstdDecompressor()
-        self.rows: dict[str, dict[tuple[str, str], bytes]] = defaultdict(dict)
-        self._revs: dict[tuple[str, str, str], int] = {}
-        self._versions: dict[str, int] = defaultdict(int)
 
-    def follow(self) -> None:
-        """Take what is new and compare with the manifest of the same instant."""
-        with self._database.read() as session:
-            for head in manifest_for(session, "k", BUCKETS, at=NOW).buckets:
-                while (after := self._versions[head.bucket]) < head.version:
-                    page = unpack_page(
-                        self._pages.page(self._database, head.bucket, after, head.version).data, self._unpack
-                    )
-                    held = self.rows[head.bucket]
-                    for row in page.rows:
-                        key = (head.bucket, row.kind, row.id)
-                        if row.rev <= self._revs.get(key, 0):
-                            self._outcome.doubled.append(f"{key} {row.rev} after {self._revs[key]}")
-                        self._revs[key] = row.rev
-                        if row.op is Op.PUT:
-                            held[row.kind, row.id] = row.body
-                        else:
-                            held.pop((row.kind, row.id), None)
-                    self._versions[head.bucket] = page.upto
-                total = SetSum()
-                for (kind, entity), body in self.rows[head.bucket].items():
-                    total.add(kind, entity, body)
-                if (total.digest, len(self.rows[head.bucket])) != (head.checksum, head.rows):
-                    self._outcome.lost.append(f"{head.bucket} at {head.version}: the sum differs")
+def throw(session: Session, dice: random.Random) -> None:
+    """Change some loose records, put them into another bucket or take them off all."""
+    for row in lock_rows(session, RecordEntryRow, _some(dice)).values():
+        goal = dice.choice(_GOALS)
+        if goal is None:
+            withdraw_change(session, row)
+        else:
+            publish_change(session, row, _record(row.id, MEMBERS[0], dice), goal)
+
+
+def hurl(session: Session, dice: random.Random) -> None:
+    """As ``throw``, with the statements that ``publish_change`` and ``withdraw_change`` come to: ten times as fast."""
+    connection = session.connection().connection.driver_connection
+    assert isinstance(connection, psycopg.Connection)
+    with connection.cursor() as cursor:
+        names = sorted(_some(dice))
+        found = cursor.execute(
+            "SELECT id, rev, bucket FROM record_rows WHERE id = ANY(%s) ORDER BY id FOR UPDATE", (names,)
+        ).fetchall()
+        changes: list[tuple[str | None, str, str, int, bytes]] = []
+        rows: list[tuple[int, str | None, bytes, str]] = []
+        for name, before, bucket in found:
+            goal, rev = dice.choice(_GOALS), before + 1
+            if bucket == goal is None:
+                continue
+            body = canonical(msgspec.structs.replace(_record(name, MEMBERS[0], dice), rev=rev)) if goal else b""
+            changes += [(bucket, "drop", name, rev, b"")] if bucket not in (None, goal) else []
+            changes += [(goal, "put", name, rev, body)] if goal else []
+            rows.append((rev, goal, body, name))
+        cursor.executemany("UPDATE record_rows SET rev = %s, bucket = %s, body = %s WHERE id = %s", rows)
+        cursor.executemany(
+            "INSERT INTO changes (bucket, op, kind, entity_id, rev, body) VALUES (%s, %s, 'record', %s, %s, %s)",
+            changes,
+        )
+
+
+def _some(dice: random.Random) -> set[str]:
+    return {dice.choice(LOOSE) for _ in range(dice.choice((1, 1, 1, 2, 5)))}
+
+
+def give(session: Session, dice: random.Random) -> None:
+    """Give some member new records, or change those that are there."""
+    member = dice.choice(MEMBERS[1:])
+    rows = [_record(f"{member}-{dice.randrange(30)}", member, dice) for _ in range(dice.choice((1, 1, 3)))]
+    put_rows(session, SYSTEM, {row.id: row for row in rows}.values(), at=NOW)
+
+
+def _record(name: str, member: str, dice: random.Random) -> RecordRow:
+    return RecordRow(id=name, service="s", member=member, period=str(dice.random()), values={})
+
+
+def move_member(session: Session, dice: random.Random) -> None:
+    """Let a member go to another team, often of another farm, with all that is theirs."""
+    transfer(session, SYSTEM, dice.choice(MEMBERS), dice.choice(TEAMS), at=NOW)
+
+
+def move_team(session: Session, dice: random.Random) -> None:
+    """Give a team another parent, with all its members."""
+    move_unit(session, SYSTEM, dice.choice(TEAMS), dice.choice((*SITES, *TEAMS)), at=NOW)
+
+
+DEEDS: tuple[Callable[[Session, random.Random], None], ...] = (hurl, throw, give, move_member, move_team)
+OFTEN = (900, 50, 40, 8, 2)
+
+
+# --- who does it -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What processes tell each other without any lock, for who is killed holding one takes it along."""
+
+    url: str
+    wanted: int
+    done: "ctypes.c_bool"
+    commits: "ctypes.Array[ctypes.c_long]"
+    aborts: "ctypes.Array[ctypes.c_long]"
+    long: "ctypes.Array[ctypes.c_long]"
+    batches: "ctypes.Array[ctypes.c_long]"
+
+    @property
+    def over(self) -> bool:
+        return self.done.value or sum(self.commits) >= self.wanted
+
+
+def write(shared: Shared, slot: int, seed: int) -> None:
+    """Write until there is enough, or somebody kills us."""
+    dice, database = random.Random(seed), Database(shared.url)
+    while not shared.over:
+        deed, long = dice.choices(DEEDS, OFTEN)[0], dice.random() < 0.01
+        aborts = dice.random() < 0.1
+        try:
+            with database.write() as session:
+                deed(session, dice)
+                session.flush()
+                if long:
+                    time.sleep(dice.uniform(0.02, 0.3))  # an open transaction is what is played
+                if aborts:
+                    session.rollback()
+        except (DBAPIError, psycopg.OperationalError, DomainProblem):
+            # A move to nowhere, two that waited for each other, a database that crashed: rolled back, all of it.
+            aborts = True
+        shared.commits[slot] += not aborts
+        shared.aborts[slot] += aborts
+        shared.long[slot] += long
+
+
+def take(shared: Shared, slot: int, seed: int) -> None:
+    """Sequence, a little or much at a time."""
+    dice, database = random.Random(seed), Database(shared.url)
+    while not shared.done.value:
+        with contextlib.suppress(DBAPIError):
+            with database.write() as session:
+                taken = sequence(session, limit=dice.choice((1, 3, 20, 500)))
+            shared.batches[slot] += 1
+            if not taken:
+                time.sleep(0.005)
+
+
+def forget(shared: Shared, slot: int, seed: int) -> None:
+    """Compact one of the buckets, again and again."""
+    dice, database = random.Random(seed), Database(shared.url)
+    while not shared.done.value:
+        with contextlib.suppress(DBAPIError), database.write() as session:
+            compact(session, COMPACTED, keep=dice.choice((0, 5, 100)))
+        time.sleep(dice.uniform(0.05, 0.5))
+
+
+def follow(shared: Shared, seed: int, result: Pipe) -> None:
+    """Follow to the end and say what was held and what was wrong."""
+    dice, database = random.Random(seed), Database(shared.url)
+    follower = Follower(database, BUCKETS)
+    while not shared.done.value:
+        with contextlib.suppress(DBAPIError):
+            follower.follow(dice)
+        time.sleep(dice.uniform(0, 1))
+    result.recv()
+    follower.follow(dice)
+    result.send((follower.rows, follower.lost, follower.doubled))
+
+
+# --- and what came of it ---------------------------------------------------------------------------------------------
 
 
 class _Attack:
-    """The threads of a run, and what they share."""
+    """The processes of a run."""
 
-    def __init__(self, database: Database, commits: int, entities: int) -> None:
-        self.database, self.outcome = database, Outcome()
-        self.done = threading.Event()
-        self.troubles: list[BaseException] = []
-        self.followers = [_Follower(database, self.outcome) for _ in range(2)]
-        self._commits, self._entities = commits, entities
-        self._lock = threading.Lock()
+    def __init__(self, url: str, commits: int, seed: int, writers: int) -> None:
+        self.dice = random.Random(seed)
+        jobs = [write] * writers + [take, take, forget]
+        cells = [RawArray(ctypes.c_long, len(jobs)) for _ in range(4)]
+        self.shared = Shared(url, commits, RawValue(ctypes.c_bool, False), *cells)
+        self.slots = [self._start(job, slot) for slot, job in enumerate(jobs)]
+        self.jobs = jobs
+        self.kills = 0
 
-    def start(self, work: Callable[[random.Random], None], seed: int) -> threading.Thread:
-        def guarded() -> None:
-            try:
-                work(random.Random(seed))
-            except BaseException as error:  # noqa: BLE001 - raised by run_database
-                self.troubles.append(error)
-                self.done.set()
+    def _start(self, job: Callable[[Shared, int, int], None], slot: int) -> ForkProcess:
+        process = _FORK.Process(target=job, args=(self.shared, slot, self.dice.getrandbits(60)), daemon=True)
+        process.start()
+        return process
 
-        thread = threading.Thread(target=guarded)
-        thread.start()
-        return thread
+    def kill_somebody(self) -> None:
+        """Kill one process in the midst of whatever it does, and put another in its place."""
+        for job, process in zip(self.jobs, self.slots, strict=True):
+            assert process.is_alive() or self.shared.over, f"{job.__name__} died of itself"
+        if self.shared.over:
+            return
+        slot = self.dice.randrange(len(self.slots))
+        self.slots[slot].kill()
+        self.slots[slot].join()
+        self.slots[slot] = self._start(self.jobs[slot], slot)
+        self.kills += 1
 
-    def write(self, dice: random.Random) -> None:
-        while self.outcome.commits < self._commits and not self.done.is_set():
-            long = dice.random() < 0.01
-            with self.database.write() as session:
-                _change_some(session, dice, self._entities)
-                session.flush()
-                if long:
-                    self.done.wait(dice.uniform(0.02, 0.3))
-                aborts = dice.random() < 0.1
-                if aborts:
-                    session.rollback()
-            with self._lock:
-                self.outcome.aborts += aborts
-                self.outcome.commits += not aborts
-                self.outcome.long += long
-
-    def take(self, dice: random.Random) -> None:
-        while not self.done.is_set():
-            with self.database.write() as session:
-                taken = sequence(session, limit=dice.choice((1, 3, 20, 500)))
-            with self._lock:
-                self.outcome.batches += 1
-            if not taken:
-                self.done.wait(0.002)
-
-    def follow(self, dice: random.Random) -> None:
-        follower = self.followers[dice.randrange(1 << 30) % 2]
-        while not self.done.wait(dice.uniform(0, 0.2)):
-            with follower.turn:
-                follower.follow()
+    def end(self) -> None:
+        """Let everybody finish."""
+        self.shared.done.value = True
+        for process in self.slots:
+            process.join()
 
 
-def run_database(url: str, commits: int, seed: int, *, writers: int = 6, entities: int = 60) -> Outcome:
-    """Play ``commits`` commits on the database at ``url``, which has all tables and is empty."""
-    database = Database(url)
-    prepare(database, entities)
-    attack = _Attack(database, commits, entities)
+def run_database(
+    url: str, commits: int, seed: int, *, kill_s: float, writers: int = 6, crash: Callable[[], None] | None = None
+) -> Outcome:
+    """Play ``commits`` commits on the database at ``url``, which has all tables and is empty.
+
+    Each ``kill_s`` seconds, more or less, a process is killed. ``crash`` lets the database itself die and come back,
+    which is done each minute.
+    """
     began = time.monotonic()
-    busy = [attack.start(attack.write, seed * 1000 + number) for number in range(writers)]
-    idle = [attack.start(work, seed) for work in (attack.take, attack.take, attack.follow, attack.follow)]
-    for thread in busy:
-        thread.join()
-    attack.done.set()
-    for thread in idle:
-        thread.join()
-    if attack.troubles:
-        raise attack.troubles[0]
+    database = Database(url)
+    prepare(database)
+    database.close()  # nothing open is handed on to those that are forked
+    attack = _Attack(url, commits, seed, writers)
+    pipes, followers = _followers(attack.shared, seed)
+    crashed = time.monotonic()
+    while not attack.shared.over:
+        time.sleep(attack.dice.uniform(0, 2 * kill_s))
+        attack.kill_somebody()
+        if crash is not None and time.monotonic() - crashed > 60:
+            crash()
+            crashed = time.monotonic()
+    attack.end()
     sequence_all(database)
-    for follower in attack.followers:
-        follower.follow()
-    _compare(database, attack.outcome, attack.followers)
-    attack.outcome.seconds = time.monotonic() - began
+    outcome = Outcome(
+        commits=sum(attack.shared.commits),
+        aborts=sum(attack.shared.aborts),
+        long=sum(attack.shared.long),
+        batches=sum(attack.shared.batches),
+        kills=attack.kills,
+    )
+    for pipe, process in zip(pipes, followers, strict=True):
+        pipe.send("come to the end")
+        rows, lost, doubled = pipe.recv()
+        process.join()
+        outcome.lost += lost
+        outcome.doubled += doubled
+        _compare(database, outcome, rows)
+    _judge(database, outcome)
     database.close()
-    return attack.outcome
+    outcome.seconds = time.monotonic() - began
+    return outcome
 
 
-def _change_some(session: Session, dice: random.Random, entities: int) -> None:
-    names = {f"e{dice.randrange(entities):03d}" for _ in range(dice.choice((1, 1, 1, 2, 5)))}
-    for row in lock_rows(session, RecordEntryRow, names).values():
-        goal = dice.choice((*BUCKETS, *BUCKETS, None))
-        if goal is None:
-            withdraw_change(session, row)
-            continue
-        entity = RecordRow(id=row.id, service="s", member="m", period=str(dice.random()), values={})
-        publish_change(session, row, entity, goal)
+def _followers(shared: Shared, seed: int) -> tuple[list[Pipe], list[ForkProcess]]:
+    pipes, processes = [], []
+    for number in range(2):
+        ours, theirs = _FORK.Pipe()
+        process = _FORK.Process(target=follow, args=(shared, seed + number, theirs), daemon=True)
+        process.start()
+        pipes.append(ours)
+        processes.append(process)
+    return pipes, processes
 
 
-def _compare(database: Database, outcome: Outcome, followers: list[_Follower]) -> None:
+def _compare(database: Database, outcome: Outcome, rows: dict[str, dict[Key, bytes]]) -> None:
+    """Compare what a follower holds with what the tables say."""
+    wanted: dict[str, dict[Key, bytes]] = {bucket: {} for bucket in BUCKETS}
     with database.read() as session:
-        rows = session.scalars(select(RecordEntryRow)).all()
+        for kind, table in (
+            ("unit", UnitRow),
+            ("service", ServiceRow),
+            ("member", MemberRow),
+            ("record", RecordEntryRow),
+        ):
+            for row in session.scalars(select(table).where(table.bucket.is_not(None))):
+                wanted[row.bucket or ""][kind, row.id] = row.body
+    for bucket in BUCKETS:
+        if rows[bucket] != wanted[bucket]:
+            outcome.lost.append(f"{bucket}: a kiosk holds {len(rows[bucket])} rows, the tables {len(wanted[bucket])}")
+
+
+def _judge(database: Database, outcome: Outcome) -> None:
+    """Look at the feed's own tables: dense versions, no revision twice, nothing at a wrong place."""
+    with database.read() as session:
+        outcome.lost += [one for one in misplaced(session) if one.split()[1] not in LOOSE]
         for bucket in BUCKETS:
-            wanted = {("record", row.id): row.body for row in rows if row.bucket == bucket}
-            for follower in followers:
-                held = {key: body for key, body in follower.rows[bucket].items() if key[0] == "record"}
-                if held != wanted:
-                    outcome.lost.append(f"{bucket}: a kiosk holds {len(held)} rows, the tables {len(wanted)}")
-            head = session.get(BucketHeadRow, bucket)
-            version = head.version if head else 0
-            lowest, highest, many = session.execute(
-                select(func.min(BucketRow.version), func.max(BucketRow.version), func.count()).where(
-                    BucketRow.bucket == bucket
-                )
-            ).one()
-            if version and (lowest, highest, many) != (1, version, version):
-                outcome.lost.append(
-                    f"{bucket}: versions {lowest} to {highest}, {many} of them, and a head at {version}"
-                )
-            outcome.versions += version
-            twice = session.execute(
-                select(BucketRow.entity_id, BucketRow.rev)
+            head = session.get_one(BucketHeadRow, bucket)
+            span = select(func.min(BucketRow.version), func.max(BucketRow.version), func.count())
+            lowest, highest, many = session.execute(span.where(BucketRow.bucket == bucket)).one()
+            dense = (lowest, highest, many) == (1, head.version, head.version)
+            if not dense and bucket != COMPACTED:
+                outcome.lost.append(f"{bucket}: versions {lowest} to {highest}, {many} of them, head at {head.version}")
+            outcome.versions += head.version
+            twice = (
+                select(BucketRow.kind, BucketRow.entity_id, BucketRow.rev)
                 .where(BucketRow.bucket == bucket)
-                .group_by(BucketRow.entity_id, BucketRow.rev)
+                .group_by(BucketRow.kind, BucketRow.entity_id, BucketRow.rev)
                 .having(func.count() > 1)
-            ).all()
-            outcome.doubled += [f"{bucket}: {entity} {rev}" for entity, rev in twice]
+            )
+            outcome.doubled += [f"{bucket}: {kind} {name} {rev}" for kind, name, rev in session.execute(twice)]
 
 
 def main() -> int:
@@ -383,6 +377,8 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(prog="tests.server.adversary")
     parser.add_argument("--commits", type=int, default=0, help="on a real PostgreSQL")
+    parser.add_argument("--url", default="", help="an empty database with all tables, in place of a cluster of our own")
+    parser.add_argument("--kill-s", type=float, default=3.0, help="seconds between two kills, on average")
     parser.add_argument("--model", type=int, default=0, help="on the model")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
@@ -390,9 +386,13 @@ def main() -> int:
     if asked.model:
         outcomes.append(("model", run_model(asked.model, asked.seed)))
         print(*outcomes[-1], f"(seed {asked.seed})", flush=True)
-    if asked.commits:
+    if asked.commits and asked.url:
+        outcomes.append(("PostgreSQL", run_database(asked.url, asked.commits, asked.seed, kill_s=asked.kill_s)))
+    elif asked.commits:
         with cluster() as own:
-            outcomes.append(("PostgreSQL", run_database(own.fresh(), asked.commits, asked.seed)))
+            done = run_database(own.fresh(), asked.commits, asked.seed, kill_s=asked.kill_s, crash=own.crash)
+            outcomes.append(("PostgreSQL", done))
+    if asked.commits:
         print(*outcomes[-1], f"(seed {asked.seed})", flush=True)
     for _, outcome in outcomes:
         for sentence in [*outcome.lost, *outcome.doubled][:20]:
