@@ -36,9 +36,9 @@ class Attachments:
             return tuple(connection.rows(Held, f"{_HELD} WHERE outbox.state = 'delivered' ORDER BY attachment.no"))
 
     def held(self) -> tuple[Held, ...]:
-        """Return all that is here, of events that still wait or were refused, too; oldest first."""
+        """Return all that the server is to have, of events that still wait, too; oldest first."""
         with self._database.read() as connection:
-            return tuple(connection.rows(Held, f"{_HELD} ORDER BY attachment.no"))
+            return tuple(connection.rows(Held, f"{_HELD} WHERE outbox.state != 'refused' ORDER BY attachment.no"))
 
     def data(self, one: Held) -> bytes | None:
         """Return the bytes, None when they are not here (any more)."""

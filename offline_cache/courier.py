@@ -28,7 +28,17 @@ from offline_cache.sync import SyncClient
 from offline_cache.transport import Refused, TooLong
 from offline_cache.troubles import note_round
 from protocol.canonical import canonical
-from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
+from protocol.courier import (
+    BY_COURIER,
+    SUFFIX,
+    BadBundleError,
+    Bundle,
+    Direction,
+    MediaHeld,
+    Results,
+    attachment_name,
+    seal,
+)
 from protocol.signing import SigningKey
 from protocol.wire import API, DeviceState, Hello, OutboxBatch, Problem
 
@@ -57,15 +67,17 @@ def import_bundle(
         try:
             key = SigningKey(enrolment.reply.kiosk, enrolment.secret)
             bundle = Bundle(source, Direction.DOWN, key, enrolment.reply.publisher_keys)
-            results = _read(bundle, "results", Results).results
+            brought = _read(bundle, "results", Results)
         except BadBundleError as error:
             raise CourierError(f"{file}: {error}; fetch it anew from the server") from error
         if bundle.header.kiosk != enrolment.reply.kiosk:
             raise CourierError(f"{file} is for another kiosk")
         waiting = {item.id for item in journal.waiting(_BATCH)}
-        answered = tuple(result for result in results if result.id in waiting)
+        answered = tuple(result for result in brought.results if result.id in waiting)
         if answered:
             journal.settle(answered)
+        for case, sha256 in brought.attachments:
+            journal.attachments.settle(case, sha256)
         with requests.Session() as session:
             session.mount(enrolment.server, _BundleAdapter(bundle))
             client = SyncClient(
@@ -80,7 +92,7 @@ def import_bundle(
             report = client.sync_once()
         if media is not None:
             media.fetch(_BundleWay(bundle), content.media(), lambda: False)
-    if report.problem is SyncProblem.REFUSED and _WAITS in report.detail:
+    if report.problem is SyncProblem.REFUSED and BY_COURIER in report.detail:
         # What members did since goes with the courier's way back; the content is here.
         report = replace(report, ok=True, problem=None, detail="")
         note_round(journal, report, clock())
@@ -93,7 +105,7 @@ def export_outbox(
 ) -> tuple[Path, int]:  # fmt: skip
     """Write what waits for the server, and what is held, to a file in ``folder``; return it and the events' number.
 
-    The events stay in the outbox until a bundle brings their answers. Raises CourierError and OSError.
+    The events, and what goes with them, stay here until a bundle brings their answers. Raises CourierError and OSError.
     """
     enrolment = _enrolment(journal)
     items = journal.waiting(_BATCH)
@@ -105,15 +117,20 @@ def export_outbox(
         waiting=journal.waiting_count(),
         devices=(*devices, *Condition(journal, content, media).told()),
     )
-    entries = [
-        ("hello", canonical(hello)),
-        ("outbox", canonical(OutboxBatch(items=items))),
-        ("media", canonical(MediaHeld(names=held))),
-    ]
+
+    def entries() -> Iterator[tuple[str, bytes]]:
+        yield "hello", canonical(hello)
+        yield "outbox", canonical(OutboxBatch(items=items))
+        yield "media", canonical(MediaHeld(names=held))
+        for one in journal.attachments.held():
+            data = journal.attachments.data(one)
+            if data is not None:
+                yield attachment_name(one.case, one.sha256), data
+
     sealed = seal(
         Direction.UP,
         enrolment.reply.kiosk,
-        entries,
+        entries(),
         sender=SigningKey(enrolment.reply.kiosk, enrolment.secret),
         recipient=enrolment.reply.publisher_keys[-1],
         at=clock(),
@@ -127,9 +144,6 @@ def export_outbox(
         os.fsync(file.fileno())
     part.replace(target)
     return target, len(items)
-
-
-_WAITS = "by_courier"
 
 
 class _BundleAdapter(BaseAdapter):
@@ -150,8 +164,8 @@ class _BundleAdapter(BaseAdapter):
     ) -> requests.Response:
         """Answer one request."""
         path = unquote(urlsplit(request.url or "").path).removeprefix(f"{API}/")
-        if path == "outbox":
-            return _answer(request, 403, canonical(Problem(code=_WAITS, detail="the outbox goes with the courier")))
+        if path == "outbox" or path.startswith("attachments/"):
+            return _answer(request, 403, canonical(Problem(code=BY_COURIER, detail="the outbox goes with the courier")))
         try:
             data = self._bundle.read(path)
         except (BadBundleError, OSError) as error:

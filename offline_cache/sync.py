@@ -28,6 +28,7 @@ from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport
 from offline_cache.transport import Refused, Transport, Unreachable
 from offline_cache.troubles import note_round
+from offline_cache.uploads import Uploads
 from protocol.events import OutboxItem
 from protocol.keyring import extended
 from protocol.signing import SigningKey, verify
@@ -135,6 +136,7 @@ class SyncClient:
         self._transport: tuple[Enrolment, Transport] | None = None
         self._wake = threading.Event()
         self._media = media
+        self._uploads = Uploads(journal.attachments)
         self._wanted: frozenset[str] | None = None
         self._condition = Condition(journal, content, media)
         self._told: tuple[DeviceState, ...] = ()
@@ -165,6 +167,8 @@ class SyncClient:
             changed |= flipped
             if refusal:
                 raise refusal
+            # After what is short and new, before what is only nice to have; the next event interrupts it.
+            self._uploads.send(transport, self._wake.is_set)
             changed |= self._take_media(transport, flipped=flipped)
         except _PROBLEMS as error:
             problem = error.problem if isinstance(error, _Trouble) else _named(error)
@@ -282,7 +286,7 @@ class SyncClient:
             versions=self._content.versions(),
             checkpoint=self._content.checkpoint(),
             software=self._software,
-            waiting=self._journal.waiting_count(),
+            waiting=self._journal.waiting_count() + len(self._journal.attachments.to_send()),
             devices=(*self._devices(), *self._told),
             publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import requests
 
 CONNECT_S = 5.0
+SEND_S = 30.0
 READ_S = 15.0
 DEADLINE_S = 300.0
 REPLY_LIMIT = 4 * 1024 * 1024
@@ -77,19 +78,19 @@ class Transport:
         self,
         method: str,
         path: str,
-        body: msgspec.Struct | None = None,
+        body: msgspec.Struct | bytes | None = None,
         *,
         limit: int = REPLY_LIMIT,
         read_s: float = READ_S,
     ) -> bytes:
-        """Send a request to ``/api/v1`` + ``path`` and return the body of its 200.
+        """Send a request (a message, or bytes as they are) to ``/api/v1`` + ``path``; return the body of its 200.
 
         Raises Unreachable and Refused. A refusal with a clock that differs from ours is tried again with the
         server's time: a kiosk whose clock lost its battery could otherwise never hear what time it is.
         """
         import requests
 
-        data = canonical(body) if body is not None else b""
+        data = canonical(body) if isinstance(body, msgspec.Struct) else body or b""
         try:
             answer = self._send(method, path, data, limit, read_s)
             if answer.status == 401 and self._learn_skew(answer.headers.get("Date", "")):
@@ -161,12 +162,14 @@ class Transport:
             raise Unreachable("the network is cut")
         headers = {"Accept-Encoding": "identity", **more}
         if data:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = "application/octet-stream" if method == "PUT" else "application/json"
         url = f"{self._server}{API}{path}"
         request = self._http.prepare_request(requests.Request(method, url, data=data, headers=headers))
         request.headers.update(self._signature(request, data))
         settings = self._http.merge_environment_settings(request.url or url, {}, True, None, None)
-        timeout = (CONNECT_S, read_s)
+        # The first of the two is also how long a request may take to be handed to the system: a piece on a poor line
+        # takes longer than a connection.
+        timeout = (SEND_S if method == "PUT" else CONNECT_S, read_s)
         return self._http.send(request, timeout=timeout, allow_redirects=False, **settings)
 
     def _signature(self, request: "requests.PreparedRequest", data: bytes) -> dict[str, str]:

@@ -11,8 +11,8 @@ ephemeral key of its own; HKDF-SHA-256 makes the content key and ChaCha20-Poly13
 the nonce. The header's signature covers the ephemeral key, whose secret nobody keeps.
 
 Down: ``hello`` (HelloReply), ``pages/<bucket>/<after>-<upto>`` (as over the line), ``blobs/<sha256>`` and ``results``
-(the answers to the items of the last bundle that came up). Up: ``hello`` (Hello), ``outbox`` (OutboxBatch) and
-``media`` (the names of blobs that are held).
+(the answers to the items of the last bundle that came up). Up: ``hello`` (Hello), ``outbox`` (OutboxBatch), ``media``
+(the names of blobs that are held) and ``attachments/<case>/<sha256>`` (what goes with events, whole).
 """
 
 import hashlib
@@ -37,6 +37,8 @@ from protocol.times import Instant
 MAGIC: Final = b"UKC1"
 SUFFIX: Final = ".courier"
 END: Final = "end"
+BY_COURIER: Final = "by_courier"
+"""The code with which a kiosk is told that something does not go up now: it goes with the courier's way back."""
 ENTRY_LIMIT: Final = 80 * 1024 * 1024
 """Bytes of one entry; a longer one is refused before it is read."""
 _HEADER_LIMIT: Final = 4096
@@ -65,16 +67,22 @@ class CourierHeader(Struct, frozen=True, kw_only=True):
     endorsements: tuple[Signed, ...] = ()
 
 
-class Results(Struct, frozen=True, kw_only=True):
-    """The server's answers to the items that came up."""
+class Results(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The server's answers to the items that came up, and which attachments (case, SHA-256) it has whole."""
 
     results: tuple[ItemResult, ...]
+    attachments: tuple[tuple[str, str], ...] = ()
 
 
 class MediaHeld(Struct, frozen=True, kw_only=True):
     """The blobs that a kiosk has, by their SHA-256."""
 
     names: tuple[str, ...]
+
+
+def attachment_name(case: str, sha256: str) -> str:
+    """Return the name of the entry that holds an attachment."""
+    return f"attachments/{case}/{sha256}"
 
 
 class BadBundleError(ValueError):

@@ -321,10 +321,14 @@ class Author(StrEnum):
     UNION = "union"
 
 
+MEDIA = ("audio/ogg", "audio/wav")
+"""What a recording may be: Ogg with Opus, or WAV with 16-bit samples."""
+
+
 class Attachment(Struct, frozen=True, kw_only=True):
     """A file that goes with a message: a member's recording. ``sha256`` is hex over its bytes, ``size`` counts them.
 
-    ``media`` is its type (``audio/ogg`` with Opus, or ``audio/wav``); ``seconds`` is how long it sounds, at least 1.
+    ``media`` is one of MEDIA; ``seconds`` is how long it sounds, at least 1.
     """
 
     sha256: str

@@ -9,6 +9,11 @@
 | GET /api/v1/doorbell?after={checkpoint}&wait={seconds} | – | Doorbell |
 | POST /api/v1/live | live.Live | a held stream of frames (protocol.live): what the doorbell announces, and more |
 | POST /api/v1/outbox | OutboxBatch | OutboxReply |
+| GET /api/v1/attachments/{case}/{sha256} | – | AttachmentState |
+| PUT /api/v1/attachments/{case}/{sha256}/{offset} | the bytes from ``offset`` on | AttachmentState |
+
+What is attached to an event goes up after it, in pieces of at most ``ATTACHMENT_PIECE`` bytes; the server takes a piece
+that begins where it stopped, and answers each with how far it is, so that a line that breaks costs one piece.
 
 A page may end below the ``upto`` asked for; the kiosk then asks on from its end. ``{bucket}`` is percent-encoded. It
 travels column by column: like lies beside like, which is a tenth smaller and packs and unpacks quicker.
@@ -30,6 +35,12 @@ from protocol.times import Instant
 API = "/api/v1"
 PAGE_LIMIT = 64 * 1024 * 1024
 """Bytes that a page may decompress to; a larger one is refused before it is decoded."""
+
+
+ATTACHMENT_LIMIT = 8 * 1024 * 1024
+"""Bytes of one attachment: three minutes that could not be made compact are 6 MB."""
+ATTACHMENT_PIECE = 32 * 1024
+"""Bytes that go up in one request."""
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -150,6 +161,13 @@ class OutboxReply(Struct, frozen=True, kw_only=True):
     """One result an item, in the same order."""
 
     results: tuple[ItemResult, ...]
+
+
+class AttachmentState(Struct, frozen=True, kw_only=True):
+    """How many bytes of an attachment the server has from its beginning, and whether it has it ``whole`` and proved."""
+
+    held: int
+    whole: bool
 
 
 class Doorbell(Struct, frozen=True, kw_only=True):

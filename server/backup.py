@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from server.config import Settings
 from server.feed.sequencer import CHECKPOINT
-from server.keys import PUBLISHER, TOKENS, write_secret
+from server.keys import ATTACHMENTS, PUBLISHER, TOKENS, write_secret
 from server.store.database import Database
 from server.store.feed import BucketHeadRow, CounterRow
 from server.store.metadata import METADATA
@@ -28,7 +28,7 @@ from server.store.schema import newest_revision, revision, upgrade
 from server.store.tables import UnitRow
 
 _KEYS = (PUBLISHER, TOKENS)
-_FORMER = re.compile(r"publisher(\.endorsements|-[0-9a-f]{12}\.retired)\Z")
+_FORMER = re.compile(rf"(publisher(\.endorsements|-[0-9a-f]{{12}}\.retired)|{re.escape(ATTACHMENTS)})\Z")
 _SLICE = 500
 LEAP = 1 << 20
 """How far a restore moves checkpoint and bucket versions on, above all that kiosks can have seen meanwhile."""
@@ -59,9 +59,10 @@ def backup(settings: Settings, database: Database, target: Path) -> int:
                 rows += _add_table(tar, session, table)
             for path in (settings.data / _KEYS[0], settings.data / _KEYS[1], *_former(settings.data)):
                 _add(tar, f"keys/{path.name}", io.BytesIO(path.read_bytes()))
-            for blob in sorted(settings.blobs.glob("??/" + "?" * 64)):
-                with blob.open("rb") as source:
-                    _add(tar, f"blobs/{blob.name}", source)
+            for kind, folder in _folders(settings).items():
+                for path in sorted(folder.glob("??/" + "?" * 64)):
+                    with path.open("rb") as source:
+                        _add(tar, f"{kind}/{path.name}", source)
         file.flush()
         os.fsync(file.fileno())
     part.replace(target)
@@ -100,15 +101,20 @@ def _restore(settings: Settings, database: Database, tar: tarfile.TarFile) -> in
         folder, _, name = entry.name.partition("/")
         if folder == "keys" and (name in _KEYS or _FORMER.match(name)):
             write_secret(settings.data / name, _member(tar, entry.name).read())
-        elif folder == "blobs" and len(name) == 64 and name.isalnum():
-            path = settings.blobs / name[:2] / name
+        elif folder in _folders(settings) and len(name) == 64 and name.isalnum():
+            path = _folders(settings)[folder] / name[:2] / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_member(tar, entry.name).read())
     return rows
 
 
+def _folders(settings: Settings) -> dict[str, Path]:
+    """Return the folders of files that are named by a SHA-256; those of attachments stay sealed in the backup."""
+    return {"blobs": settings.blobs, "attachments": settings.attachments}
+
+
 def _former(data: Path) -> list[Path]:
-    """Return the files of the publisher's former keys and of how each vouched for the next."""
+    """Return the files of keys that not every server has: former ones, how each vouched for the next, and seals."""
     return sorted(path for path in data.iterdir() if _FORMER.match(path.name))
 
 

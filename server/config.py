@@ -47,6 +47,11 @@ class Settings:
         """The folder of pictures and other files, by their SHA-256."""
         return self.data / "blobs"
 
+    @property
+    def attachments(self) -> Path:
+        """The folder of what members say, sealed, by the SHA-256 of what is in the files."""
+        return self.data / "attachments"
+
 
 def settings_in(data: Path, **changes: str) -> Settings:
     """Return settings for SQLite in the folder ``data``, with environment variables ``changes`` on top."""

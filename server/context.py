@@ -9,10 +9,11 @@ from server.api.admission import Admission
 from server.api.arrivals import Arrivals
 from server.api.pacing import Pacer
 from server.config import Settings
+from server.domain.attachments import Vault
 from server.feed.advances import AdvanceStore
 from server.feed.doorbell import Doorbell
 from server.feed.pages import PageStore
-from server.keys import endorsements, publisher_key, token_key
+from server.keys import attachment_key, endorsements, publisher_key, token_key
 from server.store.database import Database
 
 Clock = Callable[[], datetime]
@@ -32,6 +33,7 @@ class AppContext:
     publisher: SigningKey
     endorsements: tuple[Signed, ...]
     token_key: bytes
+    vault: Vault
     doorbell: Doorbell
     pages: PageStore
     advances: AdvanceStore
@@ -56,6 +58,7 @@ def open_context(settings: Settings, clock: Clock = utc_now) -> AppContext:
         publisher=publisher,
         endorsements=endorsements(settings.data),
         token_key=tokens,
+        vault=Vault(settings.attachments, attachment_key(settings.data)),
         doorbell=Doorbell(),
         pages=PageStore(),
         advances=AdvanceStore(publisher),

@@ -1,5 +1,6 @@
 """The courier's side of the server: a bundle for a kiosk without a line, and what it sends back (protocol.courier)."""
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from protocol.signing import Algorithm, PublicKey
 from protocol.wire import BucketHead, Hello, HelloReply, Manifest, OutboxBatch, unpack_page
 from server.api.arrivals import Known
 from server.context import AppContext
-from server.domain import inbox
+from server.domain import attachments, inbox
 from server.domain.blobs import blob_path
 from server.domain.kiosks import note_hellos
 from server.domain.problems import DomainProblem
@@ -29,6 +30,7 @@ from server.keys import retired_keys
 from server.store.feed import BucketRow
 from server.store.fleet import KioskRow
 
+_log = logging.getLogger(__name__)
 _FOLDER = "courier"
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -41,6 +43,7 @@ class _State(msgspec.Struct, frozen=True, kw_only=True):
     checkpoint: int
     media: tuple[str, ...]
     results: tuple[ItemResult, ...]
+    attachments: tuple[tuple[str, str], ...] = ()
 
 
 _NOTHING = _State(made_at=0.0, versions={}, checkpoint=0, media=(), results=())
@@ -118,7 +121,8 @@ def import_bundle(context: AppContext, file: Path) -> Imported:
         hello = _read(bundle, "hello", Hello)
         batch = _read(bundle, "outbox", OutboxBatch)
         held = _read(bundle, "media", MediaHeld)
-    results = [_take(context, known, item) for item in batch.items]
+        results = [_take(context, known, item) for item in batch.items]
+        arrived = tuple(_arrived(context, known, bundle))
     with context.database.write() as session:
         note_hellos(session, {known.kiosk.id: hello}, at=context.clock())
     made_at = bundle.header.made_at.timestamp()
@@ -130,6 +134,7 @@ def import_bundle(context: AppContext, file: Path) -> Imported:
             checkpoint=hello.checkpoint,
             media=held.names,
             results=tuple(results),
+            attachments=arrived,
         )
         _keep(context, known.kiosk.id, state)
     refused = sum(1 for result in results if result.verdict is Verdict.REFUSED)
@@ -148,7 +153,7 @@ def _entries(
         endorsements=context.endorsements,
     )
     yield "hello", canonical(reply)
-    yield "results", canonical(Results(results=state.results))
+    yield "results", canonical(Results(results=state.results, attachments=state.attachments))
     # A kiosk that is told an older checkpoint than it has was restored or enrolled anew: it starts from nothing.
     versions = state.versions if state.checkpoint <= manifest.checkpoint else {}
     for head in manifest.buckets:
@@ -196,6 +201,27 @@ def _open(context: AppContext, source: BinaryIO, senders: tuple[PublicKey, ...])
 def _take(context: AppContext, known: Known, item: OutboxItem) -> ItemResult:
     with context.database.write() as session:
         return inbox.take(session, known.kiosk, item, zone=context.settings.zone, now=context.clock())
+
+
+def _arrived(context: AppContext, known: Known, bundle: Bundle) -> Iterator[tuple[str, str]]:
+    """Take in what goes with events, and yield what is here whole."""
+    for name in bundle.names:
+        kind, _, rest = name.partition("/")
+        case, _, sha256 = rest.partition("/")
+        if kind != "attachments":
+            continue
+        data = bundle.read(name) or b""
+        try:
+            with context.database.write() as session:
+                state = attachments.take_whole(
+                    session, context.vault, known.kiosk, case, sha256, data, now=context.clock()
+                )
+        except DomainProblem as problem:
+            # Its event was refused, or it is not what the event said: the kiosk keeps it.
+            _log.warning("an attachment of kiosk %s is not taken: %s", known.kiosk.id, problem.code)
+            continue
+        if state.whole:
+            yield case, sha256
 
 
 def _kiosk(context: AppContext, name: str) -> KioskRow:

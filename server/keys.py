@@ -14,6 +14,7 @@ PUBLISHER = "publisher.key"
 TOKENS = "token.key"
 ENDORSEMENTS = "publisher.endorsements"
 RETIRED = ".retired"
+ATTACHMENTS = "attachment.key"
 _BYTES = 32
 
 
@@ -24,7 +25,7 @@ class KeyMissingError(Exception):
 def make_keys(data: Path) -> None:
     """Make the keys that are not there yet."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in (PUBLISHER, TOKENS):
+    for name in (PUBLISHER, TOKENS, ATTACHMENTS):
         if not (data / name).exists():
             write_secret(data / name, secrets.token_bytes(_BYTES))
 
@@ -77,6 +78,21 @@ def roll_publisher_key(data: Path, *, at: datetime) -> SigningKey:
 def token_key(data: Path) -> bytes:
     """Return the organisation's 32-byte HMAC key for card tokens."""
     return _read(data / TOKENS)
+
+
+def attachment_key(data: Path) -> bytes:
+    """Return the 32-byte key that what members say is sealed with; a server of the time before gets one now."""
+    path = data / ATTACHMENTS
+    if not path.exists():
+        part = data / f"{ATTACHMENTS}.{secrets.token_hex(4)}"
+        write_secret(part, secrets.token_bytes(_BYTES))
+        try:
+            os.link(part, path)  # of two processes that start at once one key wins for both
+        except FileExistsError:
+            pass
+        finally:
+            part.unlink()
+    return _read(path)
 
 
 def write_secret(path: Path, secret: bytes) -> None:

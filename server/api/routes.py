@@ -1,6 +1,7 @@
 """The endpoints of ``protocol.wire``'s table."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ from server.api.replies import Refusal, on_database, on_http, on_refusal, reply
 from server.api.signed import Received, authenticate, claimed_kiosk, receive
 from server.auth.throttle import PER_ADDRESS, note_failure, wait_for
 from server.context import AppContext
-from server.domain import inbox, kiosks
+from server.domain import attachments, inbox, kiosks
 from server.domain.actors import Kiosk
 from server.domain.blobs import blob_path
 from server.domain.organisation import get_unit, root_unit
@@ -48,6 +49,8 @@ def api(context: AppContext) -> Starlette:
         ("GET", "/blobs/{sha256}", _blob),
         ("GET", "/doorbell", _doorbell),
         ("POST", "/outbox", _outbox),
+        ("GET", "/attachments/{case}/{sha256}", _attachment),
+        ("PUT", "/attachments/{case}/{sha256}/{start:int}", _piece),
     )
     return Starlette(
         routes=[
@@ -188,6 +191,42 @@ def _take_one(context: AppContext, kiosk: Kiosk, item: OutboxItem) -> ItemResult
     # One transaction an item: what was taken stays taken when the next one meets a database that is away.
     with context.database.write() as session:
         return inbox.take(session, kiosk, item, zone=context.settings.zone, now=context.clock())
+
+
+async def _attachment(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    return await run_in_threadpool(_attachment_now, context, received, _named(request))
+
+
+def _attachment_now(context: AppContext, received: Received, named: tuple[str, str]) -> Response:
+    kiosk = authenticate(context, received).kiosk
+    with _problems(), context.database.read() as session:
+        return reply(attachments.state(session, kiosk, *named))
+
+
+async def _piece(context: AppContext, request: Request) -> Response:
+    received = await receive(request)
+    return await run_in_threadpool(_piece_now, context, received, _named(request), request.path_params["start"])
+
+
+def _piece_now(context: AppContext, received: Received, named: tuple[str, str], start: int) -> Response:
+    kiosk = authenticate(context, received).kiosk
+    with _problems(), context.database.write() as session:
+        return reply(
+            attachments.take_piece(session, context.vault, kiosk, *named, start, received.body, now=context.clock())
+        )
+
+
+def _named(request: Request) -> tuple[str, str]:
+    return request.path_params["case"], request.path_params["sha256"]
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except DomainProblem as problem:
+        raise Refusal(404 if problem.code.startswith("unknown") else 400, problem.code, str(problem)) from None
 
 
 def _decode(received: Received, kind: type[S]) -> S:

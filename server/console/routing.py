@@ -178,5 +178,5 @@ def _visit(
 
 
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
-    f"unknown_{what}": 404 for what in ("publication", "case", "member", "kiosk", "service", "unit")
+    f"unknown_{what}": 404 for what in ("publication", "case", "member", "kiosk", "service", "unit", "attachment")
 }

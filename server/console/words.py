@@ -88,6 +88,8 @@ _ACTIONS = {
     "case.close": "closed an opinion",
     "case.archive": "archived an opinion",
     "case.rate": "brought a rating",
+    "case.attach": "brought a recording",
+    "case.hear": "listened to a recording",
     "kiosk.code": "made an enrolment code",
     "kiosk.enrol": "enrolled",
     "kiosk.revoke": "revoked a kiosk",

@@ -66,7 +66,7 @@ def open_case(
     config = configured(session, event.service, CaseConfig)
     if sha256_hex(event.text.encode()) != event.text_sha256:
         raise DomainProblem("text_altered", "The text is not the one that was submitted.")
-    if not event.text.strip() or len(event.text) > config.longest:
+    if not (event.text.strip() or event.attachments) or len(event.text) > config.longest:
         raise DomainProblem("text_length", "The text is empty or too long.")
     if event.topic not in {topic.id for topic in config.topics}:
         raise DomainProblem("unknown_topic", "The service has no such topic.")
@@ -105,7 +105,7 @@ def open_case(
         status=CaseStatus.SUBMITTED,
         opened_at=at,
         due_on=due,
-        thread=(Message(at=at, author=Author.MEMBER, name=name, text=event.text),),
+        thread=(Message(at=at, author=Author.MEMBER, name=name, text=event.text, attachments=event.attachments),),
     )
     publish_change(session, row, case, bucket)
     record(session, kiosk, "case.open", "case", row.id, unit=row.unit_id, at=now)

@@ -21,7 +21,7 @@ from protocol.events import (
     SlipPrinted,
     Verdict,
 )
-from server.domain import cases, entitlements, kiosks
+from server.domain import attachments, cases, entitlements, kiosks
 from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.members import delivered_by
 from server.domain.problems import DomainProblem
@@ -97,6 +97,7 @@ def _dispatch(session: Session, kiosk: Kiosk, item: OutboxItem, zone: ZoneInfo, 
     match item.body:
         case CaseOpened() as event:
             cases.open_case(session, kiosk, event, member=item.member, at=item.at, zone=zone, now=now)
+            attachments.announce(session, kiosk, event.case, event.attachments)
         case CaseRated() as event:
             cases.rate(session, kiosk, event, member=item.member, at=item.at, now=now)
         case EntitlementClaimed() as event:

@@ -12,12 +12,12 @@ from server.store.database import Database
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(database: Database) -> None:
-    """Make or upgrade all tables, in one transaction."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Make or upgrade all tables, in one transaction; ``to`` is the revision that they have then."""
     config = _config()
     with database.engine.execution_options(writer=True).begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def revision(database: Database) -> str | None:

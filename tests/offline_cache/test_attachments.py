@@ -39,8 +39,8 @@ def test_it_waits_until_its_event_was_taken(journal, stored):
 
 def test_of_a_refused_event_it_is_kept_and_not_sent(journal, stored):
     journal.settle((ItemResult(id=stored.id, verdict=Verdict.REFUSED, reason="unknown_topic"),))
-    assert journal.attachments.to_send() == ()
-    assert journal.attachments.held() == (held(),)
+    assert journal.attachments.to_send() == journal.attachments.held() == ()
+    assert journal.attachments.data(held()) == SOUND
 
 
 def test_it_is_forgotten_once_the_server_has_it(journal, stored):

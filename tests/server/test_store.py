@@ -40,7 +40,7 @@ def test_checksums_of_an_older_server_are_summed_anew(farm):
         session.execute(update(BucketHeadRow).values(checksum=b"as 0003 had them"))
         session.execute(text("UPDATE alembic_version SET version_num = '0003'"))
 
-    upgrade(farm.database)
+    upgrade(farm.database, "0004")
 
     with farm.database.read() as session:
         assert session.execute(sums).all() == right

@@ -1,6 +1,7 @@
 """意见诉求: the list by state and clock, one case with its thread, its answer and its moves."""
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from protocol.entities import CaseStatus
 from server.auth.officers import case_officers
 from server.console.visit import Visit
 from server.domain.actors import Role
+from server.domain.attachments import hear, recordings
 from server.domain.audit import entries
 from server.domain.cases import (
     OPEN,
@@ -26,6 +28,7 @@ from server.domain.cases import (
 from server.domain.problems import DomainProblem
 
 _PAGE = 30
+_NOTHING: Mapping[str, str] = {}
 
 
 def listing(visit: Visit) -> Response:
@@ -69,10 +72,12 @@ def show(visit: Visit) -> Response:
 
 def step(visit: Visit) -> Response:
     """Take one step with a case. A refusal is said on the case's own page, with what was typed."""
+    case = visit.path("id")
+    if visit.path("step") == "hear":
+        return _hear(visit, case)
     take = _STEPS.get(visit.path("step"))
     if take is None:
         raise DomainProblem("unknown_case", "There is no such case.")
-    case = visit.path("id")
     try:
         return visit.redirect(f"/cases/{case}", take(visit, case))
     except DomainProblem as problem:
@@ -80,9 +85,20 @@ def step(visit: Visit) -> Response:
         return _show(visit, case, 409)
 
 
-def _show(visit: Visit, case: str, status: int = 200) -> Response:
+def _hear(visit: Visit, case: str) -> Response:
+    """Show the case with the recording in it. Nothing else gives its sound out, so each press is one line of audit."""
+    sha256 = visit.form.get("recording", "")
+    with visit.context.database.write() as session:
+        sound = hear(session, visit.context.vault, visit.officer, case, sha256, at=visit.now)
+        media = next(one.media for one in recordings(session, visit.officer, case) if one.sha256 == sha256)
+    # Within the page: it has no address of its own, and the browser can seek in it.
+    return _show(visit, case, heard={sha256: f"data:{media};base64,{base64.b64encode(sound).decode()}"})
+
+
+def _show(visit: Visit, case: str, status: int = 200, heard: Mapping[str, str] = _NOTHING) -> Response:
     with visit.context.database.read() as session:
         view = get_case(session, visit.officer, case)
+        arrived = {one.sha256 for one in recordings(session, visit.officer, case) if one.arrived_at is not None}
         colleagues = case_officers(session, visit.officer)
         history = entries(session, visit.officer, object_kind="case", object_id=case, limit=30)
     today = _today(visit)
@@ -101,6 +117,8 @@ def _show(visit: Visit, case: str, status: int = 200) -> Response:
         may=lambda target: may_move(now, CaseStatus(target)),
         may_work=Role.CASE_OFFICER in visit.officer.roles,
         typed=visit.form.get("text", ""),
+        arrived=arrived,
+        heard=heard,
     )
 
 
