@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 
 from screens.app import KioskWindow
-from screens.gesture import Spot, spots
+from screens.gesture import Spot, scroll_to, spots
 from screens.widgets.element import Element
 from screens.widgets.label import Text
 from screens.widgets.press import Pressable
-from screens.widgets.scroller import Scroller
 from screens.widgets.table import Table
 
 
@@ -59,7 +58,7 @@ class Driver:
 
     def reveal(self, name: str) -> bool:
         """Scroll so that what has this name is in sight; return whether something moved."""
-        return self._window.call(lambda: any(_scroll_to(root, name) for root in self._roots()))
+        return self._window.call(lambda: any(scroll_to(root, name) for root in self._roots()))
 
     def press_at(self, x: int, y: int) -> None:
         """Press and release at this pixel from the window's top left."""
@@ -108,19 +107,6 @@ class Driver:
                 block = spot.element.block
                 texts += [block.caption, *block.titles, *(cell for row in block.rows for cell in row)]
         return tuple(text for text in texts if text)
-
-
-def _scroll_to(root: Element, name: str) -> bool:
-    for scroller in [spot.element for spot in spots(root) if isinstance(spot.element, Scroller)]:
-        for widget in scroller.walk(restrict=True):
-            if isinstance(widget, Pressable) and widget.test_id == name:
-                before = scroller.offset
-                hidden_below = scroller.y - (widget.y + before)
-                hidden_above = widget.top + before - scroller.top
-                if hidden_below > 0 or hidden_above > 0:
-                    scroller.jump(before + hidden_below if hidden_below > 0 else before - hidden_above)
-                return bool(scroller.offset != before)
-    return False
 
 
 def _nothing() -> None:

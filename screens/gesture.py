@@ -45,6 +45,20 @@ def _spots(
         yield from _spots(part, lift, edge, scroller)
 
 
+def scroll_to(root: Element, name: str) -> bool:
+    """Scroll so that what can be pressed under this name is in sight; return whether something moved."""
+    for scroller in [spot.element for spot in spots(root) if isinstance(spot.element, Scroller)]:
+        for widget in scroller.walk(restrict=True):
+            if isinstance(widget, Pressable) and widget.test_id == name:
+                before = scroller.offset
+                hidden_below = scroller.y - (widget.y + before)
+                hidden_above = widget.top + before - scroller.top
+                if hidden_below > 0 or hidden_above > 0:
+                    scroller.jump(before + hidden_below if hidden_below > 0 else before - hidden_above)
+                return bool(scroller.offset != before)
+    return False
+
+
 class Gate:
     """Tells a press that counts from a bounce, a repeat, and a double tap's second half. ``now`` gives seconds."""
 

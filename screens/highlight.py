@@ -17,7 +17,7 @@ from kivy.graphics.opengl import (
 
 from kiosk.views import Chrome, Spoken
 from screens import ink
-from screens.gesture import spots
+from screens.gesture import scroll_to, spots
 from screens.tokens import STYLES, Metrics
 from screens.widgets.element import Element
 from screens.widgets.label import Text
@@ -64,7 +64,7 @@ class Highlight:
         if scroller is not None and new:
             _bring_into_sight(scroller, [place for _, place in places])
         if chrome.focus and new and not places:
-            self._reveal(chrome.focus)
+            scroll_to(self._root, chrome.focus)
         self._draw = lambda: self._paint(scroller, [place for _, place in places], chrome.focus)
         for one in [s.element for s in spots(self._root) if isinstance(s.element, Scroller)]:
             self._bound.append((one, one.fbind("offset", self._moved)))
@@ -79,11 +79,6 @@ class Highlight:
 
     def _moved(self, *_: Any) -> None:
         self._draw()
-
-    def _reveal(self, name: str) -> None:
-        reveal = getattr(self._root, "reveal", None)
-        if reveal is not None:
-            reveal(name)
 
     def _paint(self, scroller: Scroller | None, places: list[Place], focus: str) -> None:
         self._group.clear()

@@ -78,7 +78,7 @@ def strings_in_memory() -> Iterator[str]:
 def marked(view: View, mark: str) -> View:
     told = cast("View", reworded(view, lambda text: f"{text}{mark}" if text else text))
     # What the kiosk says of itself is nobody's, and may stay.
-    return replace(told, chrome=replace(told.chrome, troubles=(), countdown=None))
+    return replace(told, chrome=replace(told.chrome, troubles=(), countdown=None, banner=""))
 
 
 def words_about_a_member() -> list[str]:

@@ -27,7 +27,8 @@ def test_the_sentence_that_is_heard_is_marked(reader):
         if mark is not None and mark not in marks:
             marks.append(mark)
     assert [mark.part for mark in marks[:2]] == ["title", "meta"]
-    assert len(marks) == len(reader.voice.said)
+    on_a_page_of_a_pdf = ["第一页的字。"]  # on a picture no sentence can be marked: its page stays so
+    assert len(marks) == len(reader.voice.said) - len(on_a_page_of_a_pdf)
     assert reader.sees.chrome.spoken is None
 
 
