@@ -135,6 +135,16 @@ class SlideView:
 
 
 @dataclass(frozen=True)
+class RepairCard:
+    """What an officer does about a fault, step by step. ``ending`` (what follows) and ``icon`` may be empty."""
+
+    title: str
+    steps: tuple[str, ...]
+    ending: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class WelcomeView:
     """Nobody is here. ``reader_ready`` decides whether the card animation or a plain sentence is shown.
 
@@ -153,6 +163,7 @@ class WelcomeView:
     steps: tuple[str, ...] = ()
     tiles_title: str = ""
     headlines: tuple[Tile, ...] = ()
+    repair: RepairCard | None = None
     slides: tuple[SlideView, ...] = ()
 
 
@@ -471,15 +482,16 @@ class ResultView:
 
 @dataclass(frozen=True)
 class PrintView:
-    """A print under way or ended. ``fault`` is a PrinterFault value or empty; ``steps`` is the repair card."""
+    """A print under way or ended. ``fault`` is a PrinterFault value or empty; ``detail`` adds to ``sentence``."""
 
     chrome: Chrome
     sentence: str
     tone: Tone
     busy: bool
     fault: str
-    steps: tuple[str, ...]
+    repair: RepairCard | None
     actions: tuple[Action, ...]
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -492,6 +504,7 @@ class MessageView:
     tone: Tone
     icon: str = ""
     actions: tuple[Action, ...] = field(default=())
+    repair: RepairCard | None = None
 
 
 View = (

@@ -29,6 +29,7 @@ from kiosk.views import (
     PinView,
     PrintView,
     RecordView,
+    RepairCard,
     ResultView,
     SearchView,
     TableBlock,
@@ -111,6 +112,11 @@ def welcome_no_reader() -> WelcomeView:
         invitation="今天暂时不能刷卡，公开内容照常可看",
         reader_ready=False,
         tiles=view.tiles,
+        repair=RepairCard(
+            "给工会工作人员",
+            ("看看读卡器的线插好没有", "拔下读卡器，等十秒再插上", "还不行就报修，告诉对方屏幕上的话"),
+            icon="unplugged",
+        ),
         notices=("本机每天 06:00 至 21:00 开放，有困难请打 12351 职工维权热线。",),
     )
 
@@ -568,7 +574,7 @@ def receipt() -> ResultView:
 
 def printing() -> PrintView:
     """Under way."""
-    return PrintView(chrome("打印", back=None), "正在打印，请稍候", Tone.PLAIN, True, "", (), ())
+    return PrintView(chrome("打印", back=None), "正在打印，请稍候", Tone.PLAIN, True, "", None, ())
 
 
 def printed() -> PrintView:
@@ -579,7 +585,7 @@ def printed() -> PrintView:
         Tone.GOOD,
         False,
         "",
-        (),
+        None,
         (Action("done", "完成", i.Back(), primary=True),),
     )
 
@@ -589,11 +595,16 @@ def print_fault() -> PrintView:
     return PrintView(
         chrome("打印"),
         "打印机没有纸了",
-        Tone.ATTENTION,
+        Tone.BAD,
         False,
         "paper_out",
-        ("请工作人员打开打印机盖", "放入新的 80 毫米纸卷，纸头从下方拉出", "合上盖子，会自动接着打印"),
+        RepairCard(
+            "给工会工作人员",
+            ("打开打印机上盖", "放入新的 80 毫米纸卷，纸头从下方拉出", "合上盖子，听到“咔”一声"),
+            "修好后按“再试一次”",
+        ),
         (Action("later", "先不打印", i.Back()), Action("print", "再试一次", i.Print(), primary=True)),
+        "没有打印出来。可以再试一次，也可以用手机拍下屏幕。",
     )
 
 
@@ -605,7 +616,7 @@ def print_unknown() -> PrintView:
         Tone.ATTENTION,
         False,
         "",
-        (),
+        None,
         (Action("done", "打出来了", i.Back()), Action("again", "没有打出来，补打一张", i.PrintAgain(), primary=True)),
     )
 

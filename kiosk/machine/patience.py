@@ -98,11 +98,14 @@ def ends_at(state: State, session: Session) -> float:
 
 
 def seconds_left(state: State) -> int | None:
-    """Return the seconds that the countdown shows, 20 down to 0, or None when it is not to be seen."""
+    """Return the seconds that the countdown shows, 20 down to 0, or None when it is not to be seen.
+
+    A screen that stays no longer than a countdown has none: it would hide what the screen says.
+    """
     if state.session is None:
         return None
     left = ends_at(state, state.session) - state.mono
-    if left > COUNTDOWN_S:
+    if left > COUNTDOWN_S or limit(state.session.top) <= COUNTDOWN_S:
         return None
     return max(int(-(-left // 1)), 0)
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from devices.printer.face import PrinterFault
 from kiosk.translation import N_, Translator
+from kiosk.views import RepairCard
 
 
 class Fault(StrEnum):
@@ -27,13 +28,15 @@ class Repair:
     steps: tuple[str, ...]
 
 
+_CALL = N_("If it stays so, call for repair and read this screen to them.")
+
 _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     PrinterFault.PAPER_OUT: (
         N_("The printer is out of paper. Please ask a union officer to put in a new roll."),
         (
             N_("Open the printer's cover."),
             N_("Put in a new roll with the paper coming from below, and pull out a hand's width."),
-            N_("Close the cover until it clicks. Printing goes on by itself."),
+            N_("Close the cover until it clicks."),
         ),
     ),
     PrinterFault.PAPER_JAM: (
@@ -49,7 +52,7 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
         (
             N_("Check that the roll lies flat in its tray."),
             N_("Close the cover with both hands until it clicks."),
-            N_("Wait ten seconds. Printing goes on by itself."),
+            N_("See whether the red lamp has gone out."),
         ),
     ),
     PrinterFault.CUTTER: (
@@ -63,7 +66,7 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
     PrinterFault.OVERHEATED: (
         N_("The printer is too hot and must cool down for some minutes."),
         (
-            N_("Wait five minutes; printing goes on by itself."),
+            N_("Wait five minutes."),
             N_("Check that nothing covers the machine's air slots."),
             N_("If it happens often, report it for repair."),
         ),
@@ -77,11 +80,11 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
         ),
     ),
     PrinterFault.NO_DEVICE: (
-        N_("The printer is not connected. Printing is not possible now; everything else works."),
+        N_("The printer is not connected. All but printing works."),
         (
             N_("Check the printer's power cable and switch."),
             N_("Check the cable between the printer and the machine."),
-            N_("If it stays so, run 'kiosk doctor' and report what it says."),
+            _CALL,
         ),
     ),
     PrinterFault.SILENT: (
@@ -89,15 +92,15 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
         (
             N_("Switch the printer off, wait ten seconds, and switch it on."),
             N_("Check that its data cable sits firmly."),
-            N_("If it stays so, run 'kiosk doctor' and report what it says."),
+            _CALL,
         ),
     ),
     PrinterFault.GARBAGE: (
         N_("The printer answers what nobody understands."),
         (
             N_("Switch the printer off and on again."),
-            N_("Compare the printer's baud rate with the configuration."),
-            N_("If it stays so, change the data cable."),
+            N_("Pull its data cable out and push it in again until it sits firmly."),
+            N_("If it stays so, call for repair: cable or baud rate may be wrong."),
         ),
     ),
     Fault.PAPER_LOW: (
@@ -113,7 +116,7 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
         (
             N_("Check the card reader's cable."),
             N_("Unplug the reader, wait ten seconds, and plug it in again."),
-            N_("If it stays so, run 'kiosk doctor' and report what it says."),
+            _CALL,
         ),
     ),
     Fault.SERVER_GONE: (
@@ -162,6 +165,7 @@ _NO_PRINTING = N_("No printing today")
 _TODAY = {
     PrinterFault.PAPER_OUT: N_("Printing waits for paper"),
     PrinterFault.OVERHEATED: N_("The printer is cooling down"),
+    PrinterFault.COVER_OPEN: N_("The printer's cover is open"),
 }
 
 
@@ -169,6 +173,11 @@ def repair(fault: str, translator: Translator) -> Repair:
     """Return the repair card of a PrinterFault or Fault. Raises KeyError for another word."""
     sentence, steps = _CARDS[fault]
     return Repair(translator.gettext(sentence), tuple(translator.gettext(one) for one in steps))
+
+
+def card(fault: str, translator: Translator, ending: str = "", icon: str = "") -> RepairCard:
+    """Return the repair card as a screen shows it, with what follows. Raises KeyError for another word."""
+    return RepairCard(translator.gettext("For the union officer"), repair(fault, translator).steps, ending, icon)
 
 
 def today(fault: PrinterFault, translator: Translator) -> str:

@@ -10,72 +10,72 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.UNKNOWN_CARD: (
         N_("This kind of card is not known here"),
         N_("Please use your union service card. You can read what is public without a card."),
-        "card",
+        "card_unknown",
     ),
     Notice.UNREADABLE_CARD: (
         N_("The card could not be read"),
         N_("Take it out, wipe its gold contacts clean, and put it in again with the chip in front."),
-        "card",
+        "card_bad",
     ),
     Notice.FOREIGN_CARD: (
         N_("This card was issued by another union"),
         N_("Please use the card of this union, or ask its office to register you."),
-        "card",
+        "card_unknown",
     ),
     Notice.CARD_MOVED: (
         N_("The card moved while it was read"),
         N_("Take it out and put it in again; leave it in place until you have finished."),
-        "card",
+        "card_in",
     ),
     Notice.CARD_PULLED: (
         N_("The card was taken out too soon"),
         N_("Put it in again and leave it in place until you have finished."),
-        "card",
+        "card_in",
     ),
     Notice.CARD_TIMED_OUT: (
         N_("The card does not answer"),
         N_("Take it out and put it in again. If that does not help, ask the union office for a new card."),
-        "card",
+        "card_bad",
     ),
     Notice.PHONE_WALLET: (
         N_("A phone's wallet is not recognised here"),
         N_("Please use the card itself, or show the QR code of your electronic member card."),
-        "card",
+        "mobile",
     ),
     Notice.CODE_EXPIRED: (
         N_("This QR code has expired"),
         N_("Please refresh your electronic member card on the phone and scan it again."),
-        "card",
+        "qr",
     ),
     Notice.CODE_USED: (
         N_("This QR code has been used already"),
         N_("Please refresh your electronic member card on the phone and scan it again."),
-        "card",
+        "qr",
     ),
     Notice.CODE_FORGED: (
         N_("This QR code was not issued by the union"),
         N_("Please open the electronic member card of your union and scan the QR code shown there."),
-        "card",
+        "qr",
     ),
     Notice.CODE_UNREADABLE: (
         N_("This code is not known here"),
         N_("Please scan the QR code of your electronic member card, or use your union service card."),
-        "card",
+        "qr",
     ),
     Notice.TWO_CARDS: (
         N_("There are two cards"),
         N_("Please leave only one card in the machine and take the other one away."),
-        "card",
+        "cards",
     ),
     Notice.CARD_NOT_KNOWN: (
         N_("This card is not registered here"),
         N_("Please have it registered at the union office. You can read what is public without a card."),
-        "card",
+        "card_unknown",
     ),
     Notice.CARD_LOST: (
         N_("This card has been reported lost"),
         N_("It opens nothing any more. If it is yours, please bring it to the union office."),
-        "card",
+        "card_bad",
     ),
     Notice.MEMBER_LEFT: (
         N_("This membership has ended or moved"),
@@ -85,7 +85,7 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.CLONABLE_CARD: (
         N_("This card opens public pages only"),
         N_("It is not safe enough for your own data. Please use your union service card for those."),
-        "card",
+        "shield",
     ),
     Notice.LOCKED: (
         N_("Too many wrong PINs"),
@@ -95,7 +95,7 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.NEEDS_CARD: (
         N_("This needs your card"),
         N_("Please put in your union service card."),
-        "card",
+        "card_in",
     ),
     Notice.NOT_LOADED: (
         N_("This could not be opened"),
@@ -115,22 +115,22 @@ _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.CONTENT_DAMAGED: (
         N_("The local data are being repaired"),
         N_("Nothing you submitted is lost. Please come back in a few minutes."),
-        "warning",
+        "repair",
     ),
     Notice.CONTENT_EMPTY: (
         N_("This machine is still getting its data"),
         N_("It cannot tell cards apart yet. Please come back in a few minutes."),
-        "warning",
+        "wait",
     ),
     Notice.TOO_SLOW: (
         N_("The machine takes too long"),
         N_("Please try again in a moment."),
-        "warning",
+        "clock",
     ),
     Notice.STORE_SLOW: (
         N_("Saving takes too long"),
         N_("Look in your list in a minute to see whether it is there before you try again."),
-        "warning",
+        "clock",
     ),
 }
 

@@ -1,7 +1,7 @@
 """Views of a kiosk that is not up yet, or cannot come up. There is no state and no site then."""
 
 from kiosk.practice import PRACTICE
-from kiosk.presenters.faults import Fault, repair
+from kiosk.presenters.faults import Fault, card, repair
 from kiosk.translation import Translator, translator
 from kiosk.views import Chrome, MessageView, Tone, View, WaitView
 
@@ -15,9 +15,14 @@ def starting_view(*, practice: bool = False) -> View:
 def broken_view(fault: Fault, *, practice: bool = False) -> View:
     """Return what is shown while the kiosk cannot start: one sentence and what the officer can do."""
     words = translator("zh")
-    card = repair(fault.value, words)
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, 1))
-    return MessageView(_chrome(words, practice=practice), card.sentence, steps, Tone.ATTENTION, "warning")
+    return MessageView(
+        _chrome(words, practice=practice),
+        repair(fault.value, words).sentence,
+        "",
+        Tone.ATTENTION,
+        "warning",
+        repair=card(fault.value, words),
+    )
 
 
 def _chrome(words: Translator, *, practice: bool) -> Chrome:

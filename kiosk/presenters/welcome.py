@@ -8,7 +8,7 @@ from kiosk.machine.intents import MoreServices, OpenService
 from kiosk.machine.rules import cases_of, standings_of, unread
 from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.context import Context, chrome
-from kiosk.presenters.faults import Fault, repair
+from kiosk.presenters.faults import Fault, card, repair
 from kiosk.services.cases import may_rate
 from kiosk.services.playlists import slides_now
 from kiosk.services.publications import is_valid
@@ -58,6 +58,9 @@ def welcome_view(context: Context) -> WelcomeView:
         steps=(_("Put in the card"), _("Enter the PIN"), _("Look up, claim, speak up")) if ready else (),
         tiles_title=_("Open to everybody, without a card") if tiles else "",
         headlines=_announced(context),
+        repair=card(Fault.READER_GONE, context.translator, icon="unplugged")
+        if state.devices.readers and not ready
+        else None,
         slides=_slides(context),
     )
 

@@ -192,7 +192,8 @@ def _live(view: View, words: Translator) -> list[str]:
         case PinView():
             return [view.error] if view.error else []
         case PrintView():
-            return [view.sentence, *view.steps]
+            card = (*view.repair.steps, view.repair.ending) if view.repair is not None else ()
+            return [part for part in (view.sentence, view.detail, *card) if part]
         case ComposeView():
             return [part for part in (view.error, view.recording, view.text) if part]
         case EntitlementView():

@@ -3,10 +3,10 @@
 from kiosk.views import MessageView, Tone
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.widgets import button, label
+from screens.widgets import button, label, repair
 from screens.widgets.icon import TONE_ICONS
 
-__all__ = ["MessageScreen", "button", "label"]
+__all__ = ["MessageScreen", "button", "label", "repair"]
 
 
 class MessageScreen(Screen[MessageView]):
@@ -19,6 +19,8 @@ class MessageScreen(Screen[MessageView]):
         ids.disc.fill, ids.picture.tint = colour + "_pale", colour
         ids.picture.name = view.icon or TONE_ICONS[tone]
         ids.headline.text, ids.sentence.text = view.headline, view.sentence
+        ids.sentence.hidden = not view.sentence
+        ids.repair.show(view.repair)
         ids.actions.show(view.actions)
 
 

@@ -1,14 +1,11 @@
 """A print under way or ended; when it failed, what to do, step by step."""
 
-from kivy.properties import NumericProperty, StringProperty
-
 from kiosk.views import PrintView, Tone
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.widgets import button, icon, label, pool
-from screens.widgets.flow import Row
+from screens.widgets import button, icon, label, repair
 
-__all__ = ["PrintScreen", "RepairStep", "button", "icon", "label"]
+__all__ = ["PrintScreen", "button", "icon", "label", "repair"]
 
 FAULT_PICTURES = {
     "paper_out": "paper",
@@ -21,17 +18,6 @@ FAULT_PICTURES = {
     "silent": "silent",
     "garbage": "garbage",
 }
-
-
-class RepairStep(Row):
-    """One numbered step of the repair card."""
-
-    number = NumericProperty(1)
-    text = StringProperty("")
-
-    def show(self, step: tuple[int, str]) -> None:
-        """Show this step."""
-        self.number, self.text = step
 
 
 class PrintScreen(Screen[PrintView]):
@@ -48,8 +34,9 @@ class PrintScreen(Screen[PrintView]):
             ids.picture.name = {"good": "check", "plain": "print"}.get(tone, "warning")
         ids.sentence.text = view.sentence
         ids.busy.hidden = not view.busy
-        pool.fill(ids.steps, list(enumerate(view.steps, 1)), RepairStep, RepairStep.show)
-        ids.steps.hidden = ids.right.hidden = not view.steps
+        ids.detail.text, ids.detail.hidden = view.detail, not view.detail
+        ids.repair.show(view.repair)
+        ids.right.hidden = view.repair is None
         ids.actions.show(view.actions)
 
 

@@ -14,7 +14,7 @@ from screens.redraw import shown_at_once
 from screens.screen import Screen
 from screens.tokens import Metrics
 from screens.welcome.show import CARD_HIGH, Attraction
-from screens.widgets import badge, icon, label, pool, tile
+from screens.widgets import badge, icon, label, pool, repair, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
 from screens.widgets.flow import Layer, Row
@@ -30,6 +30,7 @@ __all__ = [
     "badge",
     "icon",
     "label",
+    "repair",
     "tile",
 ]
 
@@ -166,6 +167,7 @@ class WelcomeScreen(Screen[WelcomeView]):
         notices = [(text, Tone.PLAIN) for text in view.notices]
         pool.fill(ids.notices, notices, ToneStrip, lambda strip, notice: strip.show(*notice))
         ids.notices.hidden = not notices
+        ids.repair.show(view.repair)
 
     def arrange(self, m: Metrics) -> None:
         """Give the heading what room the entrances leave."""

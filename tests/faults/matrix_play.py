@@ -158,7 +158,16 @@ def play_printer(row: PrinterRow) -> Played:
         jobs = [kiosk.journal.print_jobs(serial) for serial in _serials(kiosk)]
         states = tuple(str(job.state) for of_serial in jobs for job in of_serial)
         texts = tuple(slip.text for slip in paper.slips)
-        return Played(seen.sentence, seen.fault, seen.steps, ending, states, kiosk.told("printer"), texts, took)
+        return Played(
+            seen.sentence,
+            seen.fault,
+            seen.repair.steps if seen.repair else (),
+            ending,
+            states,
+            kiosk.told("printer"),
+            texts,
+            took,
+        )
 
 
 def _end(kiosk: Bench, seen: PrintView) -> Ending | None:

@@ -20,10 +20,10 @@ simulated devices. This page is written by `python -m tests.faults.write_matrix`
 the moment the fault was mended to the slip in the tray or the PIN pad on the screen.
 
 Sentences are quoted as the member reads them. Every fault of the printer stands on the print screen with a picture of
-its own and three steps for the officer (`kiosk/presenters/faults.py`), and reaches the fleet as a `device_reported`
-event. Slips that nobody can vouch for are `unknown` in the print journal: the member is asked, at once or at the next
-tap within 24 hours, and a reprint carries the same serial and 第N次补打. In these tests a printer may be silent or
-senseless for 1 s; on a kiosk it is 10 s.
+its own and three steps for the officer (`kiosk/presenters/faults.py`), the reader's card stands on the welcome screen,
+and each reaches the fleet as a `device_reported` event. Slips that nobody can vouch for are `unknown` in the print
+journal: the member is asked, at once or at the next tap within 24 hours, and a reprint carries the same serial and
+第N次补打. In these tests a printer may be silent or senseless for 1 s; on a kiosk it is 10 s.
 
 USB printers are driven by the kernel's `usblp` (`usb://vid:pid`) and fail like any other line. Their finding, tearing
 off and coming back as another node is proved on a made-up sysfs with a pseudo-terminal for a node

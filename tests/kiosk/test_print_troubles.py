@@ -2,7 +2,9 @@
 
 import pytest
 
-from devices.printer.face import PrinterFault
+from devices.printer.face import PrinterFault, PrinterStatus
+from devices.status import DeviceStatus, PaperStatus
+from kiosk.machine.events import PrinterChanged
 from kiosk.presenters.faults import repair
 from kiosk.translation import translator
 from kiosk.views import DocumentView, HomeView, PrintView, Tone, WelcomeView
@@ -18,7 +20,7 @@ def test_each_fault_is_named_with_three_steps_and_trying_again_works(member, kio
     assert isinstance(printing.sees, PrintView)
     assert printing.sees.fault == fault
     assert printing.sees.sentence.startswith(repair(fault, translator("zh")).sentence)
-    assert len(printing.sees.steps) == 3
+    assert len(printing.sees.repair.steps) == 3
     kiosk.ports.printer.fault = PrinterFault.NONE
     printing.touch("retry").wait(3)
     assert printing.sees.tone is Tone.GOOD
@@ -30,6 +32,41 @@ def test_each_fault_has_its_own_sentence_in_both_languages(fault):
     for language in ("zh", "en"):
         words = translator(language)
         assert repair(fault, words).sentence not in {repair(one, words).sentence for one in others}
+
+
+def test_the_card_is_for_the_officer_and_its_end_is_what_this_slip_needs(member, kiosk):
+    kiosk.ports.printer.fault = PrinterFault.PAPER_OUT
+    failed = member().open("会费").print_page().sees
+    assert failed.repair.title == "给工会工作人员"
+    assert failed.repair.ending == "修好后按“再试一次”。"
+    assert failed.chrome.troubles == ()
+
+
+def test_a_slip_under_way_goes_on_by_itself_when_the_paper_is_there_again(member, kiosk):
+    member().open("会费").touch("print")
+    kiosk.happen(PrinterChanged(PrinterStatus(DeviceStatus.USER_ERROR, PaperStatus.OUT, PrinterFault.PAPER_OUT)))
+    assert kiosk.view.busy
+    assert kiosk.view.repair.ending == "修好后会自动接着打印。"
+
+
+def test_when_it_is_mended_the_screen_says_so_and_what_to_press(member, kiosk):
+    kiosk.ports.printer.fault = PrinterFault.PAPER_JAM
+    printing = member().open("会费").print_page()
+    kiosk.ports.printer.fault = PrinterFault.NONE
+    printing.wait(13)
+    assert printing.sees.sentence == "打印机好了。"
+    assert printing.sees.detail == "单子还没有打印，请按“再试一次”。"
+    assert printing.sees.repair is None
+    assert printing.touch("retry").wait(3).sees.tone is Tone.GOOD
+
+
+def test_without_a_reader_the_welcome_screen_has_the_officers_card_and_with_one_it_has_none(kiosk):
+    assert kiosk.view.repair is None
+    kiosk.unplug("slot")
+    assert kiosk.view.repair is None
+    kiosk.unplug("pad")
+    assert kiosk.view.repair.icon == "unplugged"
+    assert len(kiosk.view.repair.steps) == 3
 
 
 def test_a_failed_print_does_not_count_as_a_copy(member, kiosk):
@@ -112,7 +149,8 @@ def _voucher_cut_off(kiosk, member):
 def test_at_the_next_tap_the_member_is_asked_about_a_slip_whose_end_is_unknown(member, kiosk):
     serial = _voucher_cut_off(kiosk, member)
     again = member()
-    assert again.sees.sentence == f"上次打印的凭证（编号{serial}）完整地出来了吗？"
+    assert again.sees.sentence == "上次打印的单子完整地出来了吗？"
+    assert serial in again.sees.detail
     again.touch("print-again").wait(3)
     assert "第1次补打" in kiosk.ports.printer.paper[-1].decode()
     assert serial in kiosk.ports.printer.paper[-1].decode()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from devices.card.face import CardProblem
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
 from kiosk.machine.intents import StillHere
 from kiosk.machine.patience import COUNTDOWN_S, WAIT_LIMIT_S, limit
@@ -28,6 +29,16 @@ def test_i_am_still_here_stops_the_countdown(member):
 
 def test_at_its_end_the_welcome_screen_is_back(member):
     assert isinstance(member().wait(HOME).sees, WelcomeView)
+
+
+def test_the_sentence_about_a_card_pulled_too_soon_is_not_hidden_by_its_own_countdown(tap, kiosk):
+    tap(CardProblem.MOVED).pull()
+    assert kiosk.view.headline == "卡拔得太早了"
+    kiosk.pass_time(9)
+    assert kiosk.view.chrome.countdown is None
+    assert kiosk.view.headline == "卡拔得太早了"
+    kiosk.pass_time(1)
+    assert isinstance(kiosk.view, WelcomeView)
 
 
 def test_while_printing_nothing_counts_down(member, kiosk):

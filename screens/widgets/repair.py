@@ -1,0 +1,39 @@
+"""The repair card: what an officer does about a fault, step by step."""
+
+from kivy.properties import NumericProperty, StringProperty
+
+from kiosk.views import RepairCard
+from screens.kv import load_kv
+from screens.widgets import icon, label, pool
+from screens.widgets.flow import Column, Row
+
+__all__ = ["Repair", "RepairStep", "icon", "label"]
+
+
+class RepairStep(Row):
+    """One numbered step."""
+
+    number = NumericProperty(1)
+    text = StringProperty("")
+
+    def show(self, step: tuple[int, str]) -> None:
+        """Show this step."""
+        self.number, self.text = step
+
+
+class Repair(Column):
+    """A card with a title, steps and what follows, perhaps with a picture."""
+
+    def show(self, card: RepairCard | None) -> None:
+        """Show this card; None hides."""
+        self.hidden = card is None
+        if card is None:
+            return
+        ids = self.ids
+        ids.title.text, ids.ending.text = card.title, card.ending
+        ids.ending_row.hidden = not card.ending
+        ids.disc.hidden, ids.picture.name = not card.icon, card.icon or "repair"
+        pool.fill(ids.steps, list(enumerate(card.steps, 1)), RepairStep, RepairStep.show)
+
+
+load_kv(__file__)
