@@ -6,6 +6,7 @@ Whatever does not fit ends the line, and an ordinary round of sync finds out wha
 
 import logging
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Protocol
 import msgspec
 
 from offline_cache.content import ChecksumMismatch, Content
+from offline_cache.pulse import Pulse
 from offline_cache.report import SyncReport
 from protocol.live import Advance, Bell, FrameReader, Live, Opened, read_frame
 from protocol.signing import PublicKey
@@ -25,6 +27,7 @@ __all__ = ["LiveLine", "LiveWay"]
 _log = logging.getLogger(__name__)
 _SILENCE_S = 90.0
 """How long the line may be silent before it is told how often it beats."""
+_LONGEST_BEAT_S = 3600.0
 _FRESH_EVERY_S = 60.0
 _random = random.SystemRandom()
 
@@ -32,7 +35,9 @@ _random = random.SystemRandom()
 class LiveWay(Protocol):
     """What holds a response open; ``Transport`` is one."""
 
-    def stream(self, path: str, body: msgspec.Struct, silence_s: Callable[[], float]) -> Iterator[bytes]:
+    def stream(
+        self, path: str, body: msgspec.Struct, silence_s: Callable[[], float], on_open: Callable[[socket.socket], None]
+    ) -> Iterator[bytes]:
         """Yield what comes until the line ends or is silent for longer. Raises Unreachable and Refused."""
 
 
@@ -48,6 +53,11 @@ class LiveLine:
         self._hello_s = 0.0
         self._opened_at = 0.0
         self._fresh_at = 0.0
+        self._pulse = Pulse()
+
+    def attend(self) -> None:
+        """Somebody reads what is here: be sure for the next minutes that the line stands, or know that it does not."""
+        self._pulse.quicken()
 
     def quiet_s(self) -> float:
         """Return for how many seconds on no hello is needed, because the line stands; 0 when it does not."""
@@ -59,14 +69,14 @@ class LiveLine:
     ) -> bool:
         """Hold the line until a round of sync is needed or ``stop`` is set; return whether it was ever open.
 
-        ``on_report`` is called after each change, on this thread. Raises Unreachable and Refused while it is not open
-        yet, and what the content raises when the disk is full or damaged.
+        ``on_report`` is called after each change and each beat, on this thread. Raises Unreachable and Refused while
+        it is not open yet, and what the content raises when the disk is full or damaged.
         """
         self._silence_s, self._opened_at = _SILENCE_S, 0.0
         live = Live(versions=self._content.versions(), checkpoint=self._content.checkpoint())
         reader = FrameReader()
         try:
-            for piece in way.stream("/live", live, lambda: self._silence_s):
+            for piece in way.stream("/live", live, lambda: self._silence_s, self._pulse.take):
                 for body in reader.feed(piece):
                     if stop.is_set() or not self._take(body, keys, stop, on_report):
                         return self._opened_at > 0
@@ -81,12 +91,14 @@ class LiveLine:
     def _take(
         self, body: bytes, keys: tuple[PublicKey, ...], stop: threading.Event, on_report: Callable[[SyncReport], None]
     ) -> bool:
+        self._pulse.calm_down()
         if not body:
             self._keep_fresh()
+            on_report(SyncReport(True, None, False, 0, self.quiet_s()))
             return True
         match read_frame(body, keys):
             case Opened(beat_s=beat_s, hello_s=hello_s):
-                self._silence_s = min(max(beat_s, 1.0), 600.0) * 1.5 + 10.0
+                self._silence_s = min(max(beat_s, 1.0), _LONGEST_BEAT_S) * 1.5 + 10.0
                 self._opened_at, self._hello_s = time.monotonic(), min(max(hello_s, 0.0), 86400.0)
                 self._keep_fresh()
                 return True

@@ -188,6 +188,10 @@ class SyncClient:
         """Let the loop do its next round at once: the outbox got something, or the network is back."""
         self._wake.set()
 
+    def attend(self) -> None:
+        """Somebody reads what is here: find out at once whether the live line stands, and for some minutes often."""
+        self._line.attend()
+
     def run(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> None:
         """Repeat rounds until ``stop`` is set; ``on_report`` is called after each, on this thread.
 

@@ -2,6 +2,7 @@
 
 import email.utils
 import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -121,11 +122,14 @@ class Transport:
         except requests.RequestException as error:
             raise Unreachable(f"GET {path}: {type(error).__name__}") from error
 
-    def stream(self, path: str, body: msgspec.Struct, silence_s: Callable[[], float]) -> Iterator[bytes]:
+    def stream(
+        self, path: str, body: msgspec.Struct, silence_s: Callable[[], float], on_open: Callable[[socket.socket], None]
+    ) -> Iterator[bytes]:
         """Send a request whose answer is held open, and yield its pieces as they come.
 
-        Ends when the server ends it, or is silent for ``silence_s()`` seconds, which is asked before each wait. Raises
-        Unreachable and Refused before the first piece; later the line just ends.
+        ``on_open`` is given the line's socket, for its options only. Ends when the server ends it, or is silent for
+        ``silence_s()`` seconds, which is asked before each wait. Raises Unreachable and Refused before the first piece;
+        later the line just ends.
         """
         import requests
 
@@ -133,6 +137,9 @@ class Transport:
             with self._open("POST", path, canonical(body), READ_S, {}) as response:
                 if response.status_code != 200:
                     _judge(_Answer(response.status_code, response.headers, _read(response, REPLY_LIMIT)))
+                line = _socket(response)
+                if line is not None:
+                    on_open(line)
                 pieces = response.iter_content(None)
                 while piece := self._next_piece(response, pieces, silence_s()):
                     yield piece
@@ -143,9 +150,9 @@ class Transport:
         import requests
 
         # requests knows one time-out for the whole answer; a held line needs the server's own word on silence.
-        connection = getattr(response.raw, "connection", None)
-        if connection is not None and connection.sock is not None:
-            connection.sock.settimeout(silence_s)
+        line = _socket(response)
+        if line is not None:
+            line.settimeout(silence_s)
         try:
             return next(pieces, b"")
         except requests.RequestException:
@@ -191,6 +198,12 @@ class Transport:
         learnt = abs(skew - self._skew) > _SKEW
         self._skew = skew
         return learnt
+
+
+def _socket(response: "requests.Response") -> socket.socket | None:
+    connection = getattr(response.raw, "connection", None)
+    found: socket.socket | None = connection.sock if connection is not None else None
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ SQLAlchemy URL (default: SQLite in that folder). ``UNION_LISTEN``: ``host:port``
 ``UNION_CONSOLE``: ``off`` serves kiosks only, for a machine that the office does not reach.
 ``UNION_DATABASE_REPLICA``: a read replica from which pages are built (default: the database itself).
 ``UNION_RATE``: rounds of kiosks that one process lets in each second (default 200); the fleet is paced by it.
-``UNION_BEAT_S``: seconds after which a silent live line gives a sign of life (default 60; 180 on metered lines).
+``UNION_BEAT_S``: seconds after which a silent live line gives a sign of life (default 900; a kiosk's kernel
+probes it oftener).
 """
 
 import math
@@ -35,7 +36,7 @@ class Settings:
     console: bool = True
     replica: str = ""
     rate: float = 200.0
-    beat_s: float = 60.0
+    beat_s: float = 900.0
 
     @property
     def zone(self) -> ZoneInfo:
@@ -83,7 +84,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         console=environment.get("UNION_CONSOLE", "on") != "off",
         replica=environment.get("UNION_DATABASE_REPLICA") or "",
         rate=_number(environment, "UNION_RATE", 200.0, lowest=1.0),
-        beat_s=_number(environment, "UNION_BEAT_S", 60.0, lowest=1.0),
+        beat_s=_number(environment, "UNION_BEAT_S", 900.0, lowest=1.0),
     )
 
 

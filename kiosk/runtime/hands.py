@@ -87,7 +87,10 @@ class Hands:
 
     def _answer(self, effect: Effect, post: Post) -> Event | None:
         match effect:
-            case LoadCatalogue() | LookUp() | LoadHome() | LoadService() | SearchContent():
+            case LookUp() | LoadHome() | LoadService() | SearchContent():
+                self._ports.sync.attend()
+                return read(self._ports, effect)
+            case LoadCatalogue():
                 return read(self._ports, effect)
             case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement():
                 return self._writer.write(effect)

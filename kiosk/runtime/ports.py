@@ -128,6 +128,9 @@ class SyncPort(Protocol):
     def nudge(self) -> None:
         """Come round soon: there is something to send, or something to mend."""
 
+    def attend(self) -> None:
+        """Somebody reads: be sure of the line, so that a dead one is named on the screen within a minute."""
+
 
 class ClockPort(Protocol):
     """Time."""

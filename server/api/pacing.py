@@ -16,7 +16,7 @@ SPREAD = 1 / 3
 HEADROOM = 2.4
 """The door lets so many times the steady load in: what is left over is for a fleet that comes back, below three
 times the steady load even in the second in which a turn comes a little late."""
-HELLO_S = 6 * 3600.0
+HELLO_S = 24 * 3600.0
 """While its live line stands, a kiosk says hello this often, for a fresh manifest and the fleet view."""
 _COUNT_EVERY_S = 60.0
 

@@ -126,6 +126,15 @@ def test_from_the_card_to_home_and_back_to_welcome(desk):
     desk.until(shows(WelcomeView))
 
 
+def test_while_somebody_reads_the_line_is_looked_after(desk):
+    assert desk.ports.sync.attended == 0
+
+    desk.touch(OpenService("open"))
+    desk.until(shows(ListView))
+
+    assert desk.ports.sync.attended == 1
+
+
 def test_a_printer_that_hangs_holds_up_nobody_else(desk):
     desk.touch(OpenService("open"))
     desk.until(shows(ListView))

@@ -157,7 +157,7 @@ def test_an_unsigned_kiosk_gets_no_line(client):
 def test_a_silent_line_beats(farm, in_step):
     object.__setattr__(farm.context.settings, "beat_s", 0.05)
     with line_of(in_step) as line:
-        assert line.next() == Opened(0.05, 6 * 3600.0)
+        assert line.next() == Opened(0.05, 24 * 3600.0)
         assert [line.next(), line.next()] == [None, None]
 
 

@@ -59,6 +59,12 @@ def running(farm, url, tmp_path) -> Iterator[Running]:
         made.end()
 
 
+@pytest.fixture
+def hasty(farm):
+    """A server that gives signs of life all the time."""
+    object.__setattr__(farm.context.settings, "beat_s", 0.05)
+
+
 def write(farm, action):
     with farm.database.write() as session:
         action(session)
@@ -126,7 +132,15 @@ def test_a_stolen_kiosks_line_is_cut_and_it_says_so(farm, running):
 
 
 def test_while_the_line_stands_no_hello_is_needed(farm, running):
-    assert 0 < running.kiosk.client.quiet_s() <= 6 * 3600
+    assert 0 < running.kiosk.client.quiet_s() <= 24 * 3600
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_sign_of_life_vouches_for_what_is_held(running):
+    report = running.report()
+
+    assert report.ok
+    assert not report.changed
 
 
 def test_an_advance_that_does_not_lead_to_its_sum_is_not_applied(farm, running, monkeypatch):

@@ -212,13 +212,17 @@ class Printer:
 
 
 class Sync:
-    """Counts nudges."""
+    """Counts nudges, and how often somebody read."""
 
     def __init__(self):
         self.nudges = 0
+        self.attended = 0
 
     def nudge(self):
         self.nudges += 1
+
+    def attend(self):
+        self.attended += 1
 
 
 def render(slip: Slip) -> bytes:
