@@ -52,11 +52,11 @@ class Held:
                 total.add(*key, row.body)
                 many += 1
             changed[key] = row.body if row.op is Op.PUT else None
-        if bytes.fromhex(total.digest) != advance.checksum or many != advance.rows:
+        if bytes.fromhex(total.digest) != advance.moved.checksum or many != advance.moved.rows:
             raise BadAnswer("the checksum differs")
         # Not in place: the others still stand at the old version.
         self.rows = _Layer(self.rows, changed)
-        self.version, self.sum = advance.upto, total.state
+        self.version, self.sum = advance.moved.upto, total.state
 
 
 class _Layer(Mapping[tuple[str, str], bytes]):
@@ -157,7 +157,7 @@ class LiveKiosk(asyncio.Protocol):
         for chunk in self._chunks.feed(data):
             for body in self._frames.feed(chunk):
                 if body:
-                    self._take(read_frame(body, self._publishers))
+                    self._take(read_frame(body, self._publishers, self.held))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody may wait for ever."""

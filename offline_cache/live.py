@@ -20,7 +20,6 @@ from offline_cache.pulse import Pulse
 from offline_cache.report import SyncReport
 from protocol.live import Advance, Bell, FrameReader, Live, Opened, read_frame
 from protocol.signing import PublicKey
-from protocol.wire import BucketHead
 
 __all__ = ["LiveLine", "LiveWay"]
 
@@ -96,7 +95,7 @@ class LiveLine:
             self._keep_fresh()
             on_report(SyncReport(True, None, False, 0, self.quiet_s()))
             return True
-        match read_frame(body, keys):
+        match read_frame(body, keys, self._content.versions()):
             case Opened(beat_s=beat_s, hello_s=hello_s):
                 self._silence_s = min(max(beat_s, 1.0), _LONGEST_BEAT_S) * 1.5 + 10.0
                 self._opened_at, self._hello_s = time.monotonic(), min(max(hello_s, 0.0), 86400.0)
@@ -115,16 +114,13 @@ class LiveLine:
         """Apply it and return True; False when a round of sync has brought it already. Raises ChecksumMismatch."""
         with self._round:
             held = self._content.versions().get(advance.bucket, 0)
-            if advance.upto <= held:
+            if advance.moved.upto <= held:
                 return False
             if advance.after != held:
                 # What a delta would make of another text than the one it was cut for is no entity at all.
                 raise ChecksumMismatch(advance.bucket, f"an advance from {advance.after} finds version {held}")
             page = advance.page(lambda kind, name: self._content.standing(advance.bucket, kind, name))
-            head = BucketHead(
-                bucket=advance.bucket, version=advance.upto, rows=advance.rows, checksum=advance.checksum.hex()
-            )
-            self._content.advance(page, head, advance.checkpoint, self._clock())
+            self._content.advance(page, advance.head, advance.moved.checkpoint, self._clock())
         self._fresh_at = time.monotonic()
         return True
 

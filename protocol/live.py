@@ -7,18 +7,23 @@ type:
 | type | rest | says |
 |---|---|---|
 | 0 | msgpack of Opened | the line is open; how often it beats, how rarely to say hello meanwhile |
-| 1 | Ed25519 signature (64 bytes), msgpack of Advance | a bucket moved on, and how |
+| 1 | the bucket's tag (1 byte), Ed25519 signature (64 bytes), msgpack of Moved | a bucket moved on, and how |
 | 2 | msgpack of Bell | something moved on that is too large for here: say hello within ``spread_s`` |
 
 An Advance is made and signed once for all kiosks of its bucket. It needs no manifest of its own: it applies only to
 a bucket that the kiosk's signed manifest lists and that stands exactly at ``after``, so a replayed one applies to
-nothing; what it leads to is checked against ``rows`` and ``checksum``. A kiosk that stands elsewhere says hello.
+nothing; what it leads to is checked against ``rows`` and ``checksum``. A kiosk that stands elsewhere says hello. The
+bucket's name is signed and does not travel: a byte of its hash tells which of the few that the kiosk holds to try.
 
-A body that replaces another travels as a zstd frame with the old body as its dictionary (Op.PATCH here only).
+A body that replaces another travels as a zstd frame with the old body as its dictionary (Op.PATCH here only). Both are
+first written in GB 18030, where a Chinese character has two bytes instead of UTF-8's three, if they come back from it
+unchanged; should the two sides' tables ever differ, the checksum does, too, and an ordinary round follows.
 """
 
+import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -27,15 +32,16 @@ import zstandard
 from msgspec import Struct
 
 from protocol.signing import PublicKey, SigningKey, verify_bytes
-from protocol.wire import Op, Page, Row, check_page
+from protocol.wire import BucketHead, Op, Page, Row, check_page
 
 FRAME_LIMIT = 64 * 1024
 """Bytes of a frame; a line that announces more is dropped."""
 BODY_LIMIT = 1024 * 1024
 """Bytes that one body of an Advance may have."""
-_PURPOSE = b"union-kiosk live line 1\0"
+_PURPOSE = b"union-kiosk live line 2\0"
 _KINDS: Final = ("unit", "service", "publication", "member", "record", "entitlement", "case")
 _SIGNATURE = 64
+_GB = "gb18030"
 _UUID, _TEXT = b"\x00", b"\x01"
 
 
@@ -79,25 +85,42 @@ class LiveRow(Struct, frozen=True, array_like=True):
     body: bytes = b""
 
 
-class Advance(Struct, frozen=True, array_like=True):
-    """A bucket went from version ``after`` to ``upto``. ``checksum``: the SetSum digest; ``issued_at``: Unix time."""
+class Moved(Struct, frozen=True, array_like=True):
+    """Some bucket went ``steps`` versions on, to ``upto``, where it has so many rows and this SetSum digest."""
 
-    bucket: str
-    after: int
+    steps: int
     upto: int
     rows: int
     checksum: bytes
     checkpoint: int
-    issued_at: int
     changes: tuple[LiveRow, ...]
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How a bucket moved on."""
+
+    bucket: str
+    moved: Moved
+
+    @property
+    def after(self) -> int:
+        """The version that it leads on from."""
+        return self.moved.upto - self.moved.steps
+
+    @property
+    def head(self) -> BucketHead:
+        """Where it leads to."""
+        moved = self.moved
+        return BucketHead(bucket=self.bucket, version=moved.upto, rows=moved.rows, checksum=moved.checksum.hex())
 
     def page(self, standing: Callable[[str, str], bytes | None]) -> Page:
         """Return the changes as a page. ``standing`` gives the body that the bucket holds for a kind and an id.
 
         Raises ValueError when a change does not fit what is held, or the rows are not sound.
         """
-        rows = tuple(self._row(change, standing) for change in self.changes)
-        page = Page(bucket=self.bucket, after=self.after, upto=self.upto, rows=rows)
+        rows = tuple(self._row(change, standing) for change in self.moved.changes)
+        page = Page(bucket=self.bucket, after=self.after, upto=self.moved.upto, rows=rows)
         check_page(page)
         return page
 
@@ -116,7 +139,7 @@ class Advance(Struct, frozen=True, array_like=True):
                 body = _unpack(body, old)
             case _:
                 raise ValueError(f"no such change: {change.op}")
-        return Row(self.upto - change.back, op, kind, entity, change.rev, body)
+        return Row(self.moved.upto - change.back, op, kind, entity, change.rev, body)
 
 
 def live_row(row: Row, upto: int, old: bytes | None) -> LiveRow:
@@ -133,8 +156,9 @@ def live_row(row: Row, upto: int, old: bytes | None) -> LiveRow:
 
 def seal_advance(advance: Advance, key: SigningKey) -> bytes:
     """Return the framed, signed Advance. Raises ValueError when it is too large for a frame."""
-    payload = msgspec.msgpack.encode(advance)
-    return _framed(b"\x01" + key.sign_bytes(_PURPOSE + payload) + payload)
+    payload = msgspec.msgpack.encode(advance.moved)
+    signature = key.sign_bytes(_signed(advance.bucket, payload))
+    return _framed(b"\x01" + _tag(advance.bucket) + signature + payload)
 
 
 def frame(message: Opened | Bell) -> bytes:
@@ -147,17 +171,22 @@ BEAT = b"\x00"
 """A frame of length 0."""
 
 
-def read_frame(body: bytes, keys: tuple[PublicKey, ...]) -> Opened | Advance | Bell:
-    """Return what a frame's bytes say. Raises ValueError for a bad signature or anything that is not a frame."""
+def read_frame(body: bytes, keys: tuple[PublicKey, ...], buckets: Iterable[str]) -> Opened | Advance | Bell:
+    """Return what a frame's bytes say to a kiosk that holds ``buckets``.
+
+    Raises ValueError for a bad signature, a bucket that is not held, or anything that is not a frame.
+    """
     try:
         match body[:1]:
             case b"\x00":
                 return msgspec.msgpack.decode(body[1:], type=Opened)
             case b"\x01":
-                signature, payload = body[1 : 1 + _SIGNATURE], body[1 + _SIGNATURE :]
-                if not any(verify_bytes(_PURPOSE + payload, signature, key) for key in keys):
-                    raise ValueError("an advance is not signed by the publisher")
-                return msgspec.msgpack.decode(payload, type=Advance)
+                tag, signature, payload = body[1:2], body[2 : 2 + _SIGNATURE], body[2 + _SIGNATURE :]
+                for bucket in buckets:
+                    signed = _signed(bucket, payload)
+                    if _tag(bucket) == tag and any(verify_bytes(signed, signature, key) for key in keys):
+                        return Advance(bucket, msgspec.msgpack.decode(payload, type=Moved))
+                raise ValueError("an advance is not signed by the publisher for a bucket that is held")
             case b"\x02":
                 return msgspec.msgpack.decode(body[1:], type=Bell)
             case _:
@@ -190,6 +219,14 @@ class FrameReader:
             self._rest = self._rest[start:]
 
 
+def _signed(bucket: str, payload: bytes) -> bytes:
+    return b"%b%b\0%b" % (_PURPOSE, bucket.encode(), payload)
+
+
+def _tag(bucket: str) -> bytes:
+    return hashlib.sha256(bucket.encode()).digest()[:1]
+
+
 def _framed(body: bytes) -> bytes:
     if len(body) > FRAME_LIMIT:
         raise ValueError("too large for a frame")
@@ -197,19 +234,29 @@ def _framed(body: bytes) -> bytes:
 
 
 def _pack(body: bytes, old: bytes) -> bytes:
+    """Return twice the size, plus one for GB 18030, as LEB128, and the zstd frame."""
+    short, short_old = _in_gb(body), _in_gb(old)
+    is_short = short is not None and short_old is not None
+    if short is not None and short_old is not None:
+        body, old = short, short_old
     # No magic number, no dictionary id: every byte goes to every kiosk of the bucket.
     parameters = zstandard.ZstdCompressionParameters.from_level(
         9, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_content_size=False, write_checksum=False, write_dict_id=False
     )
     compressor = zstandard.ZstdCompressor(compression_params=parameters, dict_data=_dictionary(old))
-    return _to_leb128(len(body)) + compressor.compress(body)
+    return _to_leb128(2 * len(body) + is_short) + compressor.compress(body)
 
 
 def _unpack(packed: bytes, old: bytes) -> bytes:
     head = _leb128(packed, 0)
-    if head is None or not 0 < head[0] <= BODY_LIMIT:
+    if head is None or not 0 < head[0] >> 1 <= BODY_LIMIT:
         raise ValueError("a body declares no size or too large a one")
-    size, begin = head
+    size, is_short, begin = head[0] >> 1, head[0] & 1, head[1]
+    if is_short:
+        short_old = _in_gb(old)
+        if short_old is None:
+            raise ValueError("a body is in GB 18030, in which the standing one cannot be written")
+        old = short_old
     try:
         decompressor = zstandard.ZstdDecompressor(dict_data=_dictionary(old), format=zstandard.FORMAT_ZSTD1_MAGICLESS)
         body = decompressor.decompress(packed[begin:], max_output_size=size, allow_extra_data=False)
@@ -217,7 +264,16 @@ def _unpack(packed: bytes, old: bytes) -> bytes:
         raise ValueError(f"a body cannot be unpacked: {error}") from error
     if len(body) != size:
         raise ValueError("a body has another size than it says")
-    return body
+    return body.decode(_GB).encode() if is_short else body
+
+
+def _in_gb(body: bytes) -> bytes | None:
+    """Return ``body`` in GB 18030, or None when it would not come back as it is."""
+    try:
+        short = body.decode().encode(_GB)
+        return short if short.decode(_GB).encode() == body else None
+    except UnicodeError:
+        return None
 
 
 def _dictionary(old: bytes) -> zstandard.ZstdCompressionDict | None:

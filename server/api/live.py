@@ -114,7 +114,7 @@ def _greet(context: AppContext, live: Live, known: Known) -> _Greeting:
         held = live.versions.get(head.bucket, 0)
         if held == head.version:
             continue
-        found = context.advances.find(context.database, head.bucket, held, head.version, at=context.clock())
+        found = context.advances.find(context.database, head.bucket, held, head.version)
         if found is None:
             return bell
         frames += found

@@ -2,12 +2,11 @@
 
 import threading
 from collections import OrderedDict
-from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from protocol.live import BODY_LIMIT, Advance, LiveRow, live_row, seal_advance
+from protocol.live import BODY_LIMIT, Advance, LiveRow, Moved, live_row, seal_advance
 from protocol.setsum import SetSum
 from protocol.signing import SigningKey
 from protocol.wire import Op, Row
@@ -22,7 +21,7 @@ LARGEST_BYTES = 32 * 1024
 """Changes beyond either travel as pages: a frame goes to everybody at once, a page when each kiosk asks for it."""
 
 
-def read_advance(session: Session, bucket: str, after: int, *, at: datetime) -> Advance | None:
+def read_advance(session: Session, bucket: str, after: int) -> Advance | None:
     """Return what leads from version ``after`` to the newest, or None when it is too much, or nothing, or too old.
 
     The session must see one instant (``Database.read``).
@@ -47,16 +46,15 @@ def read_advance(session: Session, bucket: str, after: int, *, at: datetime) -> 
         size += len(changes[-1].body)
         if size > LARGEST_BYTES:
             return None
-    return Advance(
-        bucket=bucket,
-        after=after,
+    moved = Moved(
+        steps=head.version - after,
         upto=head.version,
         rows=head.rows,
         checksum=bytes.fromhex(SetSum(head.checksum).digest),
         checkpoint=current_number(session, CHECKPOINT),
-        issued_at=int(at.timestamp()),
         changes=tuple(changes),
     )
+    return Advance(bucket, moved)
 
 
 def _standing(session: Session, bucket: str, at_version: int, ids: list[str]) -> dict[tuple[str, str], bytes]:
@@ -84,20 +82,20 @@ class AdvanceStore:
         self._frames: OrderedDict[tuple[str, int, int], bytes | None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, database: Database, bucket: str, after: int, upto: int, *, at: datetime) -> bytes | None:
+    def find(self, database: Database, bucket: str, after: int, upto: int) -> bytes | None:
         """Return the frame that leads from ``after`` to ``upto``, or None when there is none; ask only if need be."""
         with self._lock:
             if (bucket, after, upto) in self._frames:
                 return self._frames[bucket, after, upto]
         with database.read() as session:
-            return self.frame(session, bucket, after, upto, at=at)
+            return self.frame(session, bucket, after, upto)
 
-    def frame(self, session: Session, bucket: str, after: int, upto: int, *, at: datetime) -> bytes | None:
+    def frame(self, session: Session, bucket: str, after: int, upto: int) -> bytes | None:
         """Return the frame that leads from ``after`` to ``upto``, the newest version, made anew; None if none does."""
         if after > upto:
             return None
-        advance = read_advance(session, bucket, after, at=at)
-        if advance is not None and advance.upto != upto:
+        advance = read_advance(session, bucket, after)
+        if advance is not None and advance.moved.upto != upto:
             return None  # it moved on meanwhile; what leads there is not what was asked for
         sealed = seal_advance(advance, self._publisher) if advance is not None else None
         with self._lock:

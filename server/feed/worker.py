@@ -119,7 +119,7 @@ class FeedWorker:
             self._versions[bucket] = version
             # At the start nobody is on the line yet.
             if started:
-                sealed = self._advances.frame(session, bucket, after, version, at=self._clock())
+                sealed = self._advances.frame(session, bucket, after, version)
                 frames[bucket] = sealed or frame(Bell(moved[bucket], BELL_SPREAD_S))
         return News(moved, frames)
 

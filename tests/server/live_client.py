@@ -36,7 +36,7 @@ class LiveLine:
             assert data, "the line was closed"
             self._frames = list(self._reader.feed(data))
         body = self._frames.pop(0)
-        return read_frame(body, self._client.publishers) if body else None
+        return read_frame(body, self._client.publishers, self._client.versions) if body else None
 
     def take(self) -> Advance:
         """Wait for an advance and apply it to what the client holds."""
@@ -49,8 +49,8 @@ class LiveLine:
                 held[row.kind, row.id] = row.body
             else:
                 held.pop((row.kind, row.id), None)
-        self._client.versions[found.bucket] = found.upto
-        self._client.checkpoint = found.checkpoint
+        self._client.versions[found.bucket] = found.moved.upto
+        self._client.checkpoint = found.moved.checkpoint
         return found
 
     def close(self) -> None:

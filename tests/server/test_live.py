@@ -58,7 +58,7 @@ def put(farm) -> Callable[..., None]:
 
 def matches(advance, client, digest):
     held = client.rows[advance.bucket]
-    return (len(held), bytes.fromhex(digest(held))) == (advance.rows, advance.checksum)
+    return (len(held), bytes.fromhex(digest(held))) == (advance.moved.rows, advance.moved.checksum)
 
 
 def test_a_change_arrives_whole_and_leads_to_the_sum_it_names(client, line, put, digest):
