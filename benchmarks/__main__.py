@@ -10,6 +10,7 @@ from benchmarks.cards import cards
 from benchmarks.chromium import chromium
 from benchmarks.fleet import fleet, start
 from benchmarks.fleet_outage import outage
+from benchmarks.idle import idle
 from benchmarks.input import typing
 from benchmarks.ours import ours
 from benchmarks.report import Figure
@@ -36,6 +37,7 @@ BENCHES: dict[str, Callable[..., Iterable[Figure]]] = {
     "input": typing,
     "cache": cache,
     "fleet": fleet,
+    "idle": idle,
     "start": start,
     "speech": speech,
     "outage": outage,

@@ -1,4 +1,4 @@
-"""The fleet: an edit at 10,000 kiosks, what it costs on the wire, 50 kiosks that start at once, a day's outage.
+"""The fleet: an edit at 10,000 kiosks, and 50 kiosks that start at once.
 
 The server is the real one, ``union-server serve``, one process on a PostgreSQL that waits for its disk. The kiosks are
 simulated (benchmarks.fleet_kiosk) on the same two cores, so their own work is in every figure.
@@ -21,22 +21,17 @@ from protocol.signing import PublicKey, SigningKey
 
 TARGET = "the target"
 OPENING_AT_ONCE = 100
-MONTH_S = 30 * 86400
-TLS_RECORD = 22
-"""Bytes that TLS 1.3 adds to a record: header, content type, tag."""
 
 
 def fleet(*, quick: bool) -> tuple[Figure, ...]:
     """Measure the live line with 10,000 kiosks (1,000 when quick)."""
     allow_many_sockets()
     kiosks, edits = (1000, 5) if quick else (10_000, 5)
-    with fleet_server(kiosks, 200, UNION_RATE="5000", UNION_BEAT_S="60") as server:
+    with fleet_server(kiosks, 200, UNION_RATE="5000") as server:
         seen = asyncio.run(_edits(server, edits))
     return (
         Figure(f"publish to applied, {kiosks} kiosks, p99", "s", [_p99(seen.delays)], TARGET, [2.0], 1.0),
         Figure("the same, median", "s", [statistics.median(seen.delays)], TARGET, [2.0]),
-        Figure("one-line edit, bytes to one kiosk, TLS too", "B", seen.bytes_an_edit, TARGET, [300], 1.0),
-        Figure("idle month at 60 s staleness, TLS too", "MB", [seen.idle_mb], TARGET, [2.0], 1.0),
     )
 
 
@@ -72,8 +67,6 @@ class _Seen:
 
     def __init__(self) -> None:
         self.delays: list[float] = []
-        self.bytes_an_edit: list[float] = []
-        self.idle_mb = 0.0
         self.turns: list[float] = []
 
 
@@ -85,7 +78,6 @@ async def _edits(server: FleetServer, edits: int) -> _Seen:
     first = await Connection.open(host, port)
     answer = await say_hello(first, server.kiosks[0], server.publisher, versions, 0)
     assert not isinstance(answer, float)
-    hello_bytes = first.sent + first.received
     await fetch(first, server.kiosks[0], answer[1], versions, rows)
     first.close()
     sums = {bucket: checksum(held).state for bucket, held in rows.items()}
@@ -113,10 +105,8 @@ async def _edits(server: FleetServer, edits: int) -> _Seen:
     began = time.monotonic()
     lines = await asyncio.gather(*(open_line(key) for key in server.kiosks))
     print(f"  {len(lines)} lines opened in {time.monotonic() - began:.1f} s")
-    opening = lines[0].sent + lines[0].received
     work = cpu_s(server.process.pid), time.process_time()
     for _ in range(edits):
-        before = lines[0].received
         later.clear()
         applied.clear()
         published = await asyncio.to_thread(server.edit, dice)
@@ -129,7 +119,6 @@ async def _edits(server: FleetServer, edits: int) -> _Seen:
             raise BadAnswer(f"{len(applied)} of {len(lines)} kiosks applied the edit")
         seen.delays += [at - published for at in applied]
         seen.turns.append(time.monotonic() - published)
-        seen.bytes_an_edit.append(lines[0].received - before + TLS_RECORD)
     theirs, ours = cpu_s(server.process.pid) - work[0], time.process_time() - work[1]
     print(f"  an edit: server {theirs / edits:.2f} s, kiosks {ours / edits:.2f} s of processor time")
     print(f"  all of them, checking in turn on one processor: {statistics.median(seen.turns):.2f} s after publication")
@@ -138,14 +127,6 @@ async def _edits(server: FleetServer, edits: int) -> _Seen:
         raise BadAnswer(f"{bells} bells instead of advances")
     for line in lines:
         line.close()
-    # A beat each minute in a chunk and a TLS record of its own; four hellos a day; a line opened anew each day,
-    # with a full TLS handshake of 4 kB.
-    beats = MONTH_S / 60 * (6 + TLS_RECORD)
-    hellos = MONTH_S / (6 * 3600) * (hello_bytes + 2 * TLS_RECORD)
-    lines_a_month = 30 * (opening + 4000)
-    seen.idle_mb = (beats + hellos + lines_a_month) / 1e6
-    below = MONTH_S / 60 * 104 / 1e6
-    print(f"  a hello is {hello_bytes} B and opening a line {opening} B, both ways; TCP/IP adds {below:.1f} MB a month")
     return seen
 
 
@@ -157,6 +138,7 @@ def _import(stay_s: float) -> None:
 def _starts(
     address: tuple[str, int], secrets: list[tuple[str, bytes]], publisher: PublicKey, begin: float
 ) -> tuple[float, int, float]:
+    worked = time.process_time()
     keys = [SigningKey(name, secret) for name, secret in secrets]
 
     async def one(key: SigningKey) -> int:
@@ -174,7 +156,7 @@ def _starts(
         return max(await asyncio.gather(*(one(key) for key in keys)))
 
     size = asyncio.run(all_of_them())
-    return time.monotonic(), size, time.process_time()
+    return time.monotonic(), size, time.process_time() - worked
 
 
 def _p99(samples: list[float]) -> float:

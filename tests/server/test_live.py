@@ -91,7 +91,7 @@ def test_what_happened_while_the_line_was_down_comes_first(in_step, put, digest,
         assert isinstance(line.next(), Opened)
         caught_up = line.take()
 
-    assert caught_up.upto == caught_up.after + 2
+    assert caught_up.moved.steps == 2
     assert matches(caught_up, client, digest)
 
 
