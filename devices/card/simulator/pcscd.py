@@ -29,7 +29,10 @@ _READY_WITHIN_S = 10.0
 
 
 class PrivatePcscd:
-    """One pcscd of our own. ``ports`` are where virtual cards connect; ``url`` opens its readers."""
+    """One pcscd of our own. ``ports`` are where virtual cards connect, others after a ``start`` if these were taken.
+
+    ``url`` opens its readers.
+    """
 
     def __init__(self) -> None:
         """Choose a folder and free ports; nothing runs before ``start``."""
@@ -59,6 +62,9 @@ class PrivatePcscd:
         daemon = shutil.which("pcscd", path=_DAEMON_PATHS)
         if daemon is None:
             raise RuntimeError("There is no pcscd on this machine: install pcscd and vsmartcard-vpcd.")
+        if not _are_free(self.ports[0]):
+            # While no pcscd held them, any program on this machine may have been given one for a connection.
+            self.ports = _two_free_ports()
         self._configure(readers=readers)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.socket)
@@ -86,7 +92,7 @@ class PrivatePcscd:
         Path(self.socket).unlink(missing_ok=True)
 
     def kill(self) -> None:
-        """Kill pcscd as a crash would. ``start`` brings it back on the same socket and ports."""
+        """Kill pcscd as a crash would. ``start`` brings it back on the same socket."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -143,12 +149,20 @@ def _await_service(path: str) -> None:
 def _two_free_ports() -> tuple[int, int]:
     """Find two neighbouring free ports: vpcd gives its second reader the port after the first one's."""
     for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first:
             first.bind(("127.0.0.1", 0))
             port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
+        if _are_free(port):
             return port, port + 1
     raise RuntimeError("No two neighbouring ports are free.")
+
+
+def _are_free(port: int) -> bool:
+    """Tell whether ``port`` and the one after it can be listened on, at any address as vpcd does."""
+    with socket.socket() as first, socket.socket() as second:
+        try:
+            first.bind(("", port))
+            second.bind(("", port + 1))
+        except OSError:
+            return False
+    return True

@@ -85,8 +85,8 @@ class VirtualReader:
                     card.remove()
                 return
             self._pcscd.start()
-            for card in self._cards.values():
-                card.insert()
+            for slot, card in self._cards.items():
+                card.insert(self._pcscd.ports[slot])
 
 
 def open_virtual_reader(

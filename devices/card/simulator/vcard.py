@@ -29,10 +29,15 @@ class VirtualCard:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def insert(self) -> None:
-        """Put the card in, powered afresh. OSError when no virtual reader waits there; RuntimeError when it is in."""
+    def insert(self, port: int | None = None) -> None:
+        """Put the card in, powered afresh; ``port``: the reader waits there now.
+
+        OSError when no virtual reader waits; RuntimeError when the card is in.
+        """
         if self._socket is not None:
             raise RuntimeError("This card is in a reader already.")
+        if port is not None:
+            self._address = (self._address[0], port)
         self.card = self.card.powered_again()
         line = socket.create_connection(self._address, 5)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

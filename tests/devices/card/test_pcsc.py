@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import threading
@@ -139,6 +140,16 @@ def test_pcscd_dies_and_comes_back(virtual: VirtualReader, listening: Listen, pa
     virtual.unplug(False)
     ear.status(DeviceStatus.ONLINE)
     assert ear.read().insertion > first.insertion
+
+
+def test_a_pcscd_whose_port_was_taken_while_it_was_dead_waits_at_another(pcscd: PrivatePcscd, pan: str) -> None:
+    card = VirtualCard(CardModel(CardKind.PBOC, pan), pcscd.ports[0])
+    pcscd.kill()
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", pcscd.ports[0]))
+        pcscd.start()
+        card.insert(pcscd.ports[0])
+    card.remove()
 
 
 def test_pcscd_outlives_the_thread_that_started_it(pcscd: PrivatePcscd, listening: Listen, tokenise: Tokenise) -> None:
