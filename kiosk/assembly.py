@@ -100,7 +100,7 @@ def open_stores(config: Config) -> Stores:
     folder = config.state.folder
     key = load_key(folder / "cache.key")
     journal = Journal.open(folder / "journal.db", key)
-    return Stores(Content.open(folder / "content.db", key), journal)
+    return Stores(Content.open(folder / "content.db", key, limit_bytes=config.state.limit_bytes), journal)
 
 
 class Terminal:

@@ -51,9 +51,15 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class StateConfig:
-    """Where the databases and their keys lie."""
+    """Where the databases and their keys lie, and how many megabytes content and its files may take together."""
 
     folder: Path
+    limit_mb: float = 4096.0
+
+    @property
+    def limit_bytes(self) -> int:
+        """The limit in bytes."""
+        return int(self.limit_mb * 1024 * 1024)
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     """Return the configuration in ``data``; ``file`` names it in errors. Raises ConfigError."""
     reader = _Reader()
     reader.known("", data, ("state", "card", "scanner", "printer", "screen", "sound", "microphone", "trace"))
-    state = reader.table(data, "state", ("folder",), needed=True)
+    state = reader.table(data, "state", ("folder", "limit_mb"), needed=True)
     card = reader.table(data, "card", ("readers",))
     scanner = reader.table(data, "scanner", ("url",))
     printer = reader.table(data, "printer", ("url", "profile", "patience_s", "logo"), needed=True)
@@ -167,7 +173,7 @@ def parse(data: Mapping[str, object], file: Path) -> Config:
     if str(folder) != "." and not folder.is_absolute():
         reader.wrong("state.folder", "要写完整路径，以 / 开头", "must be an absolute path")
     config = Config(
-        state=StateConfig(folder),
+        state=StateConfig(folder, reader.number(state, "state.limit_mb", StateConfig.limit_mb, 64.0, 1_000_000.0)),
         card=CardConfig(reader.urls(card, "card.readers", CardConfig().readers, _CARD_SCHEMES)),
         scanner=ScannerConfig(_scanner_url(reader, scanner)),
         printer=PrinterConfig(

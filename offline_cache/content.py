@@ -79,9 +79,17 @@ class Content:
     now (validity, audience, access) is the kiosk's rule.
     """
 
-    def __init__(self, database: Database, quarantined: Path | None, reserve_bytes: int = RESERVE_BYTES) -> None:
+    def __init__(
+        self,
+        database: Database,
+        quarantined: Path | None,
+        reserve_bytes: int = RESERVE_BYTES,
+        limit_bytes: int | None = None,
+    ) -> None:
         """Take an open database; ``open`` is the way in."""
         self._reserve_bytes = reserve_bytes
+        self.limit_bytes = limit_bytes
+        """How large the file may become, None for as large as the disk lets it."""
         self.quarantined = quarantined
         """The damaged file that was last set aside, if any."""
         self.damaged = False
@@ -103,7 +111,7 @@ class Content:
         except ContentDamaged as error:
             quarantined = _quarantine(path, error)
             database = _open(path, key, limit_bytes)
-        return cls(database, quarantined, reserve_bytes)
+        return cls(database, quarantined, reserve_bytes, limit_bytes)
 
     @classmethod
     def look(cls, path: Path, key: bytes) -> "Content":
@@ -237,6 +245,7 @@ class Content:
         with self._write() as connection:
             for table in TABLES:
                 connection.run(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
+            connection.run(flipping.SCRUB)
             searching.forget_all(connection)
 
     def stage(self, page: Page | Prepared, target: int | None = None) -> None:
@@ -272,6 +281,20 @@ class Content:
             self._tidy()
         return changed
 
+    def scrub(self) -> bool:
+        """Write the file anew if something was dropped since: nothing of it is left in it then. Raises ContentFull.
+
+        Takes seconds per hundred megabytes, and as much room again; readers may go on meanwhile. Return whether it was
+        done.
+        """
+        if not self._fact(flipping.SCRUB_FACT):
+            return False
+        with self._watch():
+            self._database.rewrite()
+        with self._write() as connection:
+            connection.run("DELETE FROM fact WHERE name = ?", (flipping.SCRUB_FACT,))
+        return True
+
     def standing(self, bucket: str, kind: str, name: str) -> bytes | None:
         """Return the exact bytes that a bucket holds for an entity, None when it holds none."""
         with self._read() as connection:
@@ -296,6 +319,19 @@ class Content:
     def damaged_files(self) -> tuple[str, ...]:
         """The names of damaged files that were set aside and are still there."""
         return tuple(file.name for file in damaged_files(self._database.path))
+
+    def drop_damaged_files(self) -> int:
+        """Delete what was set aside, and return how many files that were: room is needed more than they are."""
+        gone = damaged_files(self._database.path)
+        for file in gone:
+            for suffix in ("", "-wal"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+        return len(gone)
+
+    def file_bytes(self) -> int:
+        """How many bytes of the disk the file takes, with its write-ahead log."""
+        files = (self._database.path.with_name(self._database.path.name + suffix) for suffix in ("", "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def free_bytes(self) -> int:
         """How many bytes of the disk are free."""

@@ -138,6 +138,12 @@ class Database:
             for _ in connection.rows(tuple, "PRAGMA incremental_vacuum"):
                 pass
 
+    def rewrite(self) -> None:
+        """Write the file anew: what was deleted is not in it then, neither in free pages nor between the rows."""
+        with self._writing, self._named_errors(self._full), self._lent() as connection:
+            connection.run("VACUUM")
+        self.shrink_log()
+
     def shrink_log(self) -> None:
         """Move the write-ahead log into the file, so that the log does not keep the size of the largest change."""
         with self._named_errors(self._full), self._lent() as connection:

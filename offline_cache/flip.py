@@ -8,7 +8,11 @@ from offline_cache.rows import Bucket, ChecksumMismatch, Prepared
 from offline_cache.staging import discard, staged_pages
 from protocol.wire import BucketHead, Manifest
 
-__all__ = ["ChecksumMismatch", "flip"]
+__all__ = ["SCRUB", "SCRUB_FACT", "ChecksumMismatch", "advance", "flip"]
+
+SCRUB_FACT = "scrub"
+"""Is there while something that was dropped may still lie in free pages of the file, or between its rows."""
+SCRUB = f"INSERT OR REPLACE INTO fact (name, value) VALUES ('{SCRUB_FACT}', 'due')"  # noqa: S608 - constants
 
 
 def flip(connection: Connection, manifest: Manifest, only: Collection[str] | None = None) -> bool:
@@ -19,6 +23,8 @@ def flip(connection: Connection, manifest: Manifest, only: Collection[str] | Non
     caller's transaction then undoes everything.
     """
     changed = _drop_unnamed(connection, {head.bucket for head in manifest.buckets})
+    if changed:
+        connection.run(SCRUB)
     for head in manifest.buckets:
         if only is None or head.bucket in only:
             changed |= _apply_bucket(connection, head)
@@ -40,6 +46,8 @@ def advance(connection: Connection, page: Prepared, head: BucketHead, checkpoint
     bucket.apply(connection, page)
     bucket.require(head)
     bucket.save(connection)
+    if page.drops:
+        connection.run(SCRUB)
     facts = {"checkpoint": str(checkpoint), "issued_at": at.isoformat()}
     connection.run_many("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", facts.items())
 
@@ -60,6 +68,8 @@ def _apply_bucket(connection: Connection, head: BucketHead) -> bool:
     draft = Bucket.find(connection, head.bucket, live=False)
     if draft is not None:
         draft.require(head)
+        if Bucket.find(connection, head.bucket, live=True) is not None:
+            connection.run(SCRUB)
         draft.go_live(connection)
         return True
     live = Bucket.find(connection, head.bucket, live=True)
@@ -68,7 +78,10 @@ def _apply_bucket(connection: Connection, head: BucketHead) -> bool:
     for page in staged_pages(connection, head.bucket):
         if page.after != bucket.version:
             raise ChecksumMismatch(head.bucket, f"a page after {page.after} cannot follow version {bucket.version}")
-        bucket.apply(connection, page.prepared())
+        prepared = page.prepared()
+        bucket.apply(connection, prepared)
+        if prepared.drops:
+            connection.run(SCRUB)
         changed = True
     bucket.require(head)
     if changed:

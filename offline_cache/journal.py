@@ -41,6 +41,15 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _KEPT = timedelta(days=60)
 _AUDIT_KEPT = timedelta(days=400)
+_SETTLED_MEMBERS = (
+    "SELECT member FROM outbox WHERE member IS NOT NULL AND state = 'delivered'"
+    " UNION SELECT member FROM print_job WHERE member IS NOT NULL UNION SELECT member FROM pin"
+)
+_FORGET_MEMBER = (
+    "DELETE FROM outbox WHERE member = ? AND state = 'delivered' AND id NOT IN (SELECT item FROM attachment)",
+    "DELETE FROM print_job WHERE member = ? AND state NOT IN ('queued', 'sending')",
+    "DELETE FROM pin WHERE member = ?",
+)
 _FORGET_OLD = "DELETE FROM outbox WHERE at < ? AND state = 'delivered' AND id NOT IN (SELECT item FROM attachment)"
 
 
@@ -273,6 +282,22 @@ class Journal:
         """Who this kiosk is, None before it was enrolled."""
         with self._database.read() as connection:
             return connection.one(_enrolment, "SELECT reply, secret, server FROM enrolment")
+
+    def members(self) -> frozenset[str]:
+        """The members of whom anything is here that the server has by now: events, prints, wrong PINs."""
+        with self._database.read() as connection:
+            return frozenset(connection.all(str, _SETTLED_MEMBERS))
+
+    def forget(self, members: Iterable[str]) -> None:
+        """Forget what is here of these members, but for events that the server has not got whole.
+
+        Nothing of it is left in the file. Raises JournalFull, and what was forgotten may then still lie in free pages.
+        """
+        these = tuple(members)
+        with self._database.write() as connection:
+            for statement in _FORGET_MEMBER:
+                connection.run_many(statement, ((member,) for member in these))
+        self._database.rewrite()
 
     def fact(self, name: str) -> str | None:
         """A single stored fact, such as the clock's floor."""

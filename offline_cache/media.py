@@ -23,6 +23,7 @@ ITEM_LIMIT = 32 * 1024 * 1024
 LIMIT_BYTES = 1024 * 1024 * 1024
 RESERVE_BYTES = 256 * 1024 * 1024
 _PART = ".part"
+_NO_ROOM = "there is no room for it"
 
 
 class MediaWay(Protocol):
@@ -38,7 +39,7 @@ class Media:
     def __init__(self, folder: Path, *, limit_bytes: int = LIMIT_BYTES, reserve_bytes: int = RESERVE_BYTES) -> None:
         """``limit_bytes`` bounds all files together; ``reserve_bytes`` of the disk stay free for the journal."""
         self._folder = folder
-        self._limit_bytes = limit_bytes
+        self._limit_bytes = self._most_bytes = limit_bytes
         self._reserve_bytes = reserve_bytes
         self.faults: dict[str, str] = {}
         """Why a file is not fetched (English, for the doctor), by its name; forgotten at the next start."""
@@ -61,10 +62,29 @@ class Media:
         if missing:
             self._make_room(wanted)
         for name in missing:
-            if until() or not self._has_room():
+            if until():
                 break
+            if not self._has_room():
+                self.faults[name] = _NO_ROOM
+                continue
             came |= self._fetch_one(way, name, until)
         return came
+
+    def lacks(self, wanted: Collection[str]) -> bool:
+        """Whether any of these is missing that may yet come."""
+        return any(name not in self.faults and not self._file(name).is_file() for name in wanted)
+
+    def held_bytes(self) -> int:
+        """How many bytes are here."""
+        return sum(status.st_size for _, status in self._files())
+
+    def shrink(self, limit_bytes: int, wanted: Collection[str]) -> None:
+        """Keep within ``limit_bytes`` from now on, and within what was said at first."""
+        limit = max(0, min(limit_bytes, self._most_bytes))
+        if limit < self._limit_bytes:
+            self._limit_bytes = limit
+            self._make_room(wanted)
+        self._limit_bytes = limit
 
     def drop_unwanted(self, wanted: Collection[str]) -> int:
         """Delete what no publication names any more; return how many files went."""
@@ -116,12 +136,13 @@ class Media:
                 break
             excess -= status.st_size
             gone.append(file)
-            self.faults[file.stem] = "there is no room for it"
+            self.faults[file.stem] = _NO_ROOM
         self._delete(iter(gone))
 
     def _has_room(self) -> bool:
         self._folder.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(self._folder).free > self._reserve_bytes + ITEM_LIMIT
+        free = shutil.disk_usage(self._folder).free > self._reserve_bytes + ITEM_LIMIT
+        return free and self.held_bytes() < self._limit_bytes
 
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         for file in self._folder.glob("??/*"):

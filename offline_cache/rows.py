@@ -153,6 +153,11 @@ class Prepared:
     tokens: list[tuple[str, str]]
     total: SetSum
 
+    @property
+    def drops(self) -> bool:
+        """Whether the page takes anything away for good."""
+        return any(row.op is Op.DROP for row in self.rows)
+
     def names(self) -> dict[str, list[str]]:
         """Return the identifiers of the page's entities by kind."""
         found: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ that fails anywhere leaves the old content readable and every undelivered event 
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
@@ -16,16 +17,18 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from offline_cache.condition import Condition
-from offline_cache.content import ChecksumMismatch, Content
+from offline_cache.content import ChecksumMismatch, Content, ContentFull
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
+from offline_cache.leaving import forget_who_left
 from offline_cache.live import LiveLine
 from offline_cache.loop import run
 from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport
+from offline_cache.space import Space
 from offline_cache.transport import Refused, Transport, Unreachable
 from offline_cache.troubles import note_round
 from offline_cache.uploads import Uploads
@@ -54,6 +57,7 @@ __all__ = ["SyncClient", "SyncProblem", "SyncReport", "enrol"]
 _log = logging.getLogger(__name__)
 _BATCH = 200
 _POLL_S = 60.0
+_SCRUB_EVERY_S = 6 * 3600.0
 _random = random.SystemRandom()
 _Reply = TypeVar("_Reply", bound=msgspec.Struct)
 
@@ -135,11 +139,11 @@ class SyncClient:
         self._line = LiveLine(content, self._round, clock)
         self._transport: tuple[Enrolment, Transport] | None = None
         self._wake = threading.Event()
-        self._media = media
         self._uploads = Uploads(journal.attachments)
-        self._wanted: frozenset[str] | None = None
+        self._space = Space(content, media)
         self._condition = Condition(journal, content, media)
-        self._told: tuple[DeviceState, ...] = ()
+        self._told: tuple[tuple[DeviceState, ...], frozenset[str]] = ((), frozenset())
+        self._scrub_from = 0.0
 
     def sync_once(self) -> SyncReport:
         """Do one round and report. Never raises for the network, the server, the disk or damaged content."""
@@ -148,8 +152,9 @@ class SyncClient:
             try:
                 note_round(self._journal, report, self._clock())
                 self._condition.look(self._clock())
-                if report.ok and self._condition.told() != self._told:
-                    # The fleet was told otherwise at this round's beginning: say hello once more.
+                told, held = self._told
+                if report.ok and (self._condition.told() != told or held - self._content.versions().keys()):
+                    # At this round's beginning the server was told otherwise, or of what is here no more: once more.
                     self.nudge()
             except (StorageFull, DatabaseDamaged, DatabaseBusy) as error:
                 _log.warning("the journal does not take how sync went: %s", error)
@@ -163,26 +168,30 @@ class SyncClient:
                 changed = True
             enrolment, transport = self._way()
             delivered, refusal = self._drain(transport)
-            poll_s, flipped = self._take_content(enrolment, transport)
+            poll_s, flipped = self._take_content_at_any_rate(enrolment, transport)
             changed |= flipped
+            if flipped:
+                self._follow_content()
             if refusal:
                 raise refusal
             # After what is short and new, before what is only nice to have; the next event interrupts it.
             self._uploads.send(transport, self._wake.is_set)
-            changed |= self._take_media(transport, flipped=flipped)
+            changed |= self._space.fetch(transport, self._wake.is_set)
         except _PROBLEMS as error:
             problem = error.problem if isinstance(error, _Trouble) else _named(error)
             retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
             return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
         return SyncReport(True, None, changed, delivered, poll_s)
 
-    def _take_media(self, transport: Transport, *, flipped: bool) -> bool:
-        if self._media is None:
-            return False
-        if flipped or self._wanted is None:
-            self._wanted = self._content.media()
-        # News and members' events come first: a long file waits, and goes on where it stopped.
-        return self._media.fetch(transport, self._wanted, self._wake.is_set)
+    def _follow_content(self) -> bool:
+        """What content does not name any more goes; return whether it names a file that is to be fetched."""
+        forget_who_left(self._content, self._journal)
+        try:
+            if time.monotonic() >= self._scrub_from and self._content.scrub():
+                self._scrub_from = time.monotonic() + _SCRUB_EVERY_S
+        except (ContentFull, DatabaseBusy) as error:
+            _log.warning("what was dropped lies in free pages until the next time: %s", error)
+        return self._space.lacks()
 
     def nudge(self) -> None:
         """Let the loop do its next round at once: the outbox got something, or the network is back."""
@@ -207,8 +216,15 @@ class SyncClient:
                 indexing.wake()
             on_report(report)
 
+        def tell_live(report: SyncReport) -> None:
+            with self._round:
+                missing = self._follow_content()
+            if missing:
+                self.nudge()
+            tell(report)
+
         try:
-            run(self, stop, tell, self._wake, _Held(self, tell))
+            run(self, stop, tell, self._wake, _Held(self, tell_live))
         finally:
             indexing.wake()
 
@@ -274,6 +290,15 @@ class SyncClient:
         self._journal.settle(answered)
         return len(answered)
 
+    def _take_content_at_any_rate(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
+        while True:
+            try:
+                return self._take_content(enrolment, transport)
+            except ContentFull:
+                # What was fetched so far is staged. Files give their room to it, a step at a time.
+                if not self._space.make_room():
+                    raise
+
     def _take_content(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
         try:
             return self._take_manifest(enrolment, transport)
@@ -285,13 +310,14 @@ class SyncClient:
             return self._take_manifest(enrolment, transport)
 
     def _take_manifest(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
-        self._told = self._condition.told()
+        versions = self._content.versions()
+        self._told = self._condition.told(), frozenset(versions)
         hello = Hello(
-            versions=self._content.versions(),
+            versions=versions,
             checkpoint=self._content.checkpoint(),
             software=self._software,
             waiting=self._journal.waiting_count() + len(self._journal.attachments.to_send()),
-            devices=(*self._devices(), *self._told),
+            devices=(*self._devices(), *self._told[0]),
             publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )
         reply = _decode(transport.call("POST", "/hello", hello), HelloReply)
@@ -363,6 +389,7 @@ class SyncClient:
             with closing(fetch_pages(transport, head, step.after)) as pages:
                 for page in pages:
                     self._content.stage(page, head.version)
+                    self._space.keep()
         except BadPage as error:
             raise _Trouble(SyncProblem.BAD_PAGE, str(error)) from error
         except ChecksumMismatch as mismatch:

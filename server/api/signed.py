@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from protocol.http_signatures import read_input, verify_request
-from protocol.wire import Hello
+from protocol.wire import DeviceState, Hello
 from server.api.arrivals import Arrival, Known
 from server.api.replies import Refusal
 from server.context import AppContext
@@ -74,9 +75,18 @@ def authenticate(context: AppContext, received: Received, hello: Hello | None = 
         raise Refusal(403, "revoked", "this kiosk was revoked")
     if abs(now.timestamp() - claim.created) > TOLERANCE.total_seconds():
         raise Refusal(401, "clock", f"signed too far from the server's time, {now.isoformat()}", now=now)
-    if not context.arrivals.note(Arrival(known.kiosk, claim.nonce, now, hello)):
+    if not context.arrivals.note(Arrival(known.kiosk, claim.nonce, now, hello and _judged(hello, known))):
         raise Refusal(401, "replayed", "this nonce was used before")
     return known
+
+
+def _judged(hello: Hello, known: Known) -> Hello:
+    """Add to what a kiosk says of itself that it holds buckets which are not its own any more, if it does."""
+    surplus = sorted(set(hello.versions) - set(known.buckets))
+    if not surplus:
+        return hello
+    state = DeviceState(device="scope", status="trouble", fault="holds_more", detail=", ".join(surplus))
+    return msgspec.structs.replace(hello, devices=(*hello.devices, state))
 
 
 def forget_nonces(session: Session, at: datetime) -> None:

@@ -12,6 +12,7 @@ _PARTS = {
     "outbox": "Waiting to be delivered",
     "disk": "Disk",
     "clock": "Clock",
+    "scope": "What it may hold",
 }
 _FAULTS = {
     "gone": "not connected",
@@ -44,6 +45,7 @@ _FAULTS = {
     "outbox thinned": "old print records were dropped to make room",
     "disk nearly_full": "nearly full",
     "clock wrong": "must be set",
+    "scope holds_more": "still holds what is for others now",
 }
 _STATES = {"online": "works", "busy": "busy", "offline": "does not answer", "no_device": "not connected"}
 

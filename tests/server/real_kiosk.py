@@ -34,10 +34,13 @@ class RealKiosk:
 
 
 @contextmanager
-def real_kiosk(farm: Any, url: str, folder: Path, site: str = "east", name: str = "大厅") -> Iterator[RealKiosk]:
+def real_kiosk(
+    farm: Any, url: str, folder: Path, site: str = "east", name: str = "大厅", limit_bytes: int | None = None
+) -> Iterator[RealKiosk]:
     """Enrol a kiosk over the wire; it has not synced yet."""
     folder.mkdir()
-    content, journal = Content.open(folder / "content.db", KEY), Journal.open(folder / "journal.db", KEY)
+    content = Content.open(folder / "content.db", KEY, limit_bytes=limit_bytes)
+    journal = Journal.open(folder / "journal.db", KEY)
     with farm.database.write() as session:
         code = make_code(session, System(), site=site, name=name, at=farm.now)
     enrolment = enrol(url, code, name, journal, None)

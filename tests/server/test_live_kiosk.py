@@ -9,10 +9,12 @@ import msgspec
 import pytest
 
 from offline_cache.report import SyncReport
+from protocol.blocks import Picture
 from protocol.entities import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System
+from server.domain.blobs import put_blob
 from server.domain.kiosks import revoke
 from server.domain.members import transfer
 from server.domain.organisation import get_unit, put_unit
@@ -101,6 +103,19 @@ def test_a_member_who_moves_away_is_gone_at_once(farm, running):
     assert running.report().changed
     assert running.kiosk.content.member("anna") is None
     assert running.kiosk.content.member_by_token("token-anna") is None
+
+
+def test_a_picture_that_the_line_tells_of_is_fetched_and_goes_with_its_paper(farm, running):
+    name = put_blob(farm.context.settings.blobs, b"a picture")
+    paper = farm.publication("图", id="paper", blocks=(Picture(sha256=name, alt="图"),))
+    write(farm, lambda s: publications.load(s, System(), paper, unit="east", at=farm.now))
+    while not running.kiosk.media.path(name):
+        assert running.report().ok
+
+    write(farm, lambda s: publications.withdraw(s, System(), "paper", remark="错", at=farm.now))
+    while running.kiosk.content.publication("paper") is not None:
+        assert running.report().ok
+    assert running.kiosk.media.path(name) == ""
 
 
 def test_too_much_for_the_line_comes_by_an_ordinary_round(farm, running, monkeypatch):

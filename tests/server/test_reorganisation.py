@@ -9,7 +9,7 @@ from protocol.entities import Audience, MemberStatus, Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System
-from server.domain.kiosks import revoke
+from server.domain.kiosks import fleet, revoke
 from server.domain.members import replace_card, set_status, transfer
 from server.domain.organisation import ancestors, get_unit, put_unit
 from server.domain.problems import DomainProblem
@@ -43,6 +43,12 @@ def unit_of(farm, name, level, parent):
 def publish(farm, title, unit="east", **changes):
     content = farm.publication(title, id=title, **changes)
     write(farm, lambda s: publications.load(s, System(), content, unit=unit, at=farm.now))
+
+
+def faults(farm, real):
+    with farm.database.read() as session:
+        (view,) = (one for one in fleet(session, System()) if one.id == real.enrolment.reply.kiosk)
+    return {(part.device, part.fault, part.detail) for part in view.devices if part.fault}
 
 
 def titles(real):
@@ -107,6 +113,20 @@ def test_a_farm_that_changes_its_federation_gets_the_new_ones_papers_and_drops_t
     assert titles(real) == {"south only"}
     assert set(real.content.versions()) == {"public:union", "public:south", "public:east", "members:east"}
     assert real.content.member("anna") is not None
+
+
+def test_the_fleet_sees_a_kiosk_that_holds_what_is_for_others_now_until_it_does_not(farm, real):
+    unit_of(farm, "north", UnitLevel.FEDERATION, "union")
+    write(farm, lambda s: move_unit(s, System(), "east", "north", at=farm.now))
+    real.sync()
+    assert faults(farm, real) == set()
+
+    write(farm, lambda s: move_unit(s, System(), "east", "union", at=farm.now))
+    real.sync()
+    assert faults(farm, real) == {("scope", "holds_more", "public:north")}
+
+    real.sync()
+    assert faults(farm, real) == set()
 
 
 def test_what_a_moved_unit_published_stays_at_its_kiosk(farm, real):
