@@ -94,8 +94,9 @@ def _line(line: str, attached: Attached) -> Block:
 def _items(lines: list[str], place: int, pattern: re.Pattern[str]) -> tuple[str, ...]:
     items = []
     for line in lines[place:]:
-        match = pattern.fullmatch(line.strip())
-        if not match or _is_row(line):
+        words = line.strip()
+        match = pattern.fullmatch(words)
+        if not match or _is_row(words):
             break
         items.append(match[1].strip())
     return tuple(items)

@@ -1,6 +1,6 @@
 """What officers type becomes the document they mean."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from protocol.blocks import Align, Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table
@@ -58,6 +58,7 @@ def test_a_name_that_nobody_knows_is_that_of_a_picture() -> None:
 
 
 @given(st.text(alphabet="ab1一、表 。-#|.\t\n!%,", max_size=80))
+@example("\t1、1")
 def test_opening_a_document_again_and_saving_it_changes_nothing(text: str) -> None:
     once = parse(text)
     assert parse(render(once)) == once
