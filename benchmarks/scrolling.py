@@ -1,7 +1,8 @@
-"""Scrolling a table of 5,000 rows: the time of every frame while pages turn and a finger drags.
+"""Scrolling a table of 5,000 rows: what every frame takes while pages turn and a finger drags.
 
 The window is the kiosk's own, 1080 x 1920, in software GL and offscreen, so that no display server's pace is measured.
-The peer is the time that a frame has at the least that looks smooth: 33 ms.
+A frame ends when it is drawn. The peer is the time that a frame has at the least that looks smooth: 33 ms. Where other
+programs load the machine the clock tells of them; the processor's time, all threads together, tells of us.
 """
 
 import os
@@ -22,42 +23,48 @@ def scrolling(*, quick: bool) -> tuple[Figure, ...]:
     """Measure in a process of its own, for a process has one window."""
     command = [sys.executable, "-m", "benchmarks.scrolling", *(["--quick"] if quick else [])]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
-    frames = [float(line) for line in done.stdout.split()]
-    ordered = sorted(frames)
-    p50, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
-    peer = "33 ms"
-    return (
-        Figure("scrolling 5,000 rows, frame p50", "ms", [p50], peer, [LONGEST_MS], 1.0),
-        Figure("scrolling 5,000 rows, frame p99", "ms", [p99], peer, [LONGEST_MS], 1.0),
-        Figure("scrolling 5,000 rows, longest frame", "ms", [ordered[-1]], peer, [LONGEST_MS], 1.0),
+    frames = [tuple(float(one) for one in line.split()) for line in done.stdout.splitlines()]
+    wall, processor = (sorted(column) for column in zip(*frames, strict=True))
+    return tuple(
+        Figure(f"scrolling 5,000 rows, {name}, {which}", "ms", [taken[at]], "33 ms", [LONGEST_MS], 1.0)
+        for name, taken in (("a frame", wall), ("a frame's processor time", processor))
+        for which, at in (("p50", len(taken) // 2), ("p99", int(len(taken) * 0.99)), ("longest", -1))
     )
 
 
-def frames(*, quick: bool) -> list[float]:
-    """Return the milliseconds of every frame: pages turned, then a drag over many rows."""
+def frames(*, quick: bool) -> list[tuple[float, float]]:
+    """Return the milliseconds of every frame, by the clock and of the processor: pages turned, then a long drag."""
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     from kiosk.views import DocumentView, TableBlock
-    from screens.app import KioskWindow
+    from screens.app import QUIET_SECONDS, KioskWindow
     from screens.samples import document_table
-    from screens.widgets.scroller import Scroller
 
-    window = KioskWindow(lambda _: None, size=PANEL)
+    seconds = 0.0
+    window = KioskWindow(lambda _: None, size=PANEL, now=lambda: seconds)
+    from kivy.graphics.opengl import glFinish
+
     rows = tuple((f"{n}", f"第{n % 97}作业站柴油", f"{n * 7919 % 90000 / 7:,.2f}", "已核") for n in range(ROWS))
     view: DocumentView = document_table()
     table = TableBlock(("序号", "用途", "金额（元）", "状态"), ("left", "left", "decimal", "left"), rows)
-    opened = time.perf_counter()
+    opened = time.perf_counter(), time.process_time()
     window.show(DocumentView(view.chrome, view.title, view.meta, (table,), ()))
-    for _ in range(5):
+    window.step()
+    spent = time.perf_counter() - opened[0], time.process_time() - opened[1]
+    sys.stderr.write(f"opened in {spent[0]:.2f} s, {spent[1]:.2f} s of processor time\n")
+    # Whoever has opened it looks at it first; the kiosk does meanwhile what can wait, as it does between members.
+    seconds = 2 * QUIET_SECONDS
+    while window.idle_seconds() < QUIET_SECONDS:
         window.step()
     assert window.stage.screen is not None
-    scroller: Scroller = window.stage.screen.ids.scroll.ids.scroller
-    taken: list[float] = []
-    sys.stderr.write(f"opened in {time.perf_counter() - opened:.2f} s\n")
+    scroller = window.stage.screen.ids.scroll.ids.scroller
+    taken: list[tuple[float, float]] = []
+    glFinish()
 
     def frame() -> None:
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         window.step()
-        taken.append((time.perf_counter() - began) * 1000)
+        glFinish()  # a display's swap waits as well
+        taken.append(((time.perf_counter() - began[0]) * 1000, (time.process_time() - began[1]) * 1000))
 
     for _ in range(TURNS // 4 if quick else TURNS):
         scroller.turn(1)
@@ -71,4 +78,4 @@ def frames(*, quick: bool) -> list[float]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(f"{one:.2f}" for one in frames(quick="--quick" in sys.argv)))
+    sys.stdout.writelines(f"{wall:.2f} {own:.2f}\n" for wall, own in frames(quick="--quick" in sys.argv))

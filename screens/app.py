@@ -90,6 +90,7 @@ class KioskWindow:
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
         self.stage = Stage(emit, now, fill="paper" if dock is not None else "")
+        self.painter.covered = self.stage.is_covered
         pictures.begin(self.post)
         self.stage.router.engines = engines.on_thread_of(self.post) if engines else None
         self.dock_panel: panel.DockPanel | None = None
@@ -187,6 +188,7 @@ class KioskWindow:
         """Handle all that waits and draw if something changed, without sleeping."""
         self._window.mainloop()
         self._handle()
+        self.painter.move_now()
         if self._window.canvas.needs_redraw and not self._loop.quit:
             self._window.dispatch("on_draw")
             self._window.dispatch("on_flip")
@@ -321,6 +323,7 @@ class KioskWindow:
         from PIL import Image
 
         self._loop.idle()
+        self.painter.move_now()
         self._window.dispatch("on_draw")
         width, height = (int(side) for side in self._window.size)
         x, y = 0, 0

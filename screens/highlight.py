@@ -52,6 +52,11 @@ class Highlight:
         self._draw: Callable[[], None] = _nothing
         self._shown: tuple[str, Spoken | None] = ("", None)
 
+    @property
+    def shows(self) -> bool:
+        """Whether anything is marked or ringed."""
+        return self._shown != ("", None)
+
     def show(self, screen: Element | None, chrome: Chrome) -> None:
         """Mark and ring what ``chrome`` names, and scroll to it when it is new."""
         wanted = (chrome.focus, chrome.spoken)

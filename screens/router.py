@@ -41,6 +41,15 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
 }
 
 
+NEVER = 1_000_000
+ROUNDS = 10
+"""After how many collections of what is young there is a full one, as Python does by itself."""
+
+
+def _much_to_collect() -> bool:
+    return gc.get_count()[2] >= ROUNDS
+
+
 class Router:
     """Keeps one screen a view type. ``send`` and ``relayout`` are handed to every screen."""
 
@@ -58,7 +67,7 @@ class Router:
     @property
     def has_chores(self) -> bool:
         """Tell whether ``build_ahead`` has something to do."""
-        return self._litter or not self._lean or len(self._screens) < len(_PLACES)
+        return self._litter or _much_to_collect() or not self._lean or len(self._screens) < len(_PLACES)
 
     def build_ahead(self) -> bool:
         """Build a screen or clear litter away while nobody waits; return whether there was something to do."""
@@ -69,8 +78,10 @@ class Router:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
+            # A full collection takes 30 ms: not while a page moves, but when nobody waits.
+            gc.set_threshold(*gc.get_threshold()[:2], NEVER)
             return True
-        if self._litter:
+        if self._litter or _much_to_collect():
             self._litter = False
             gc.collect()
             return True

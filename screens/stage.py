@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk import views
 from kiosk.machine.intents import Intent, StillHere
-from screens import ink, pictures
+from screens import ink, pictures, redraw
 from screens.gesture import Gate, Gesture, spots
 from screens.highlight import Highlight
 from screens.keypad import AGAIN, BACKSPACE, DOWN, UP, meaning
@@ -108,6 +108,10 @@ class Stage(Layer):
         self.place(m, x, y, width, height)
         self.highlight.show(self.screen, chrome)
 
+    def is_covered(self) -> bool:
+        """Tell whether something is drawn above the screen: the countdown, or a mark for the ear."""
+        return not self.overlay.hidden or self.highlight.shows
+
     def moving(self) -> bool:
         """Tell whether something still glides. For drivers."""
         return any(s.element.gliding for s in spots(self) if isinstance(s.element, Scroller))
@@ -121,6 +125,7 @@ class Stage(Layer):
             if isinstance(part, Text):
                 part.let_go()
         ink.forget()
+        redraw.release()
         plan_table.cache_clear()
         qr_texture.cache_clear()
         picture_texture.cache_clear()

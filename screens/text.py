@@ -5,6 +5,7 @@ Chinese typesetting (GB/T 15834 and the W3C's clreq): no closing mark begins a l
 numbers, words and a number's unit stay together.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -30,6 +31,8 @@ UNIT_WORDS = (
 )
 SPACED_UNITS = frozenset("升吨米克")
 DATE_UNITS = frozenset("年月")
+NARROW = re.compile("[^\u2e80-\uffef\U00020000-\U0010ffff]+")
+"""Runs of characters that are not as wide as a Chinese one."""
 INSIDE_WORD = frozenset("-_/.,:*@#&+='’%~")
 PAIRED = ("——", "……")
 
@@ -171,18 +174,12 @@ def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) 
 
 def cached_measure(measure: Measure, full_width: float) -> Measure:
     """Return a measure that adds up remembered pieces; ``full_width`` is the advance of one Chinese character."""
-    remembered = lru_cache(maxsize=4096)(measure)
+    remembered = lru_cache(maxsize=16384)(measure)
 
     def width(text: str) -> float:
-        total, narrow = 0.0, ""
-        for char in text:
-            if 0x2E80 <= ord(char) <= 0xFFEF or ord(char) >= 0x20000:
-                total += full_width
-                if narrow:
-                    total += remembered(narrow)
-                    narrow = ""
-            else:
-                narrow += char
-        return total + (remembered(narrow) if narrow else 0.0)
+        if text.isascii():
+            return remembered(text) if text else 0.0
+        narrow = NARROW.findall(text)
+        return full_width * (len(text) - sum(map(len, narrow))) + sum(map(remembered, narrow))
 
     return width

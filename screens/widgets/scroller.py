@@ -8,7 +8,8 @@ from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.machine.intents import Intent
 from screens.kv import load_kv
-from screens.tokens import GLIDE_SECONDS, Metrics
+from screens.redraw import after_move, moved_soon, shown_at_once
+from screens.tokens import FRAMES_PER_SECOND, GLIDE_SECONDS, Metrics
 from screens.widgets import icon, label
 from screens.widgets.element import Element
 from screens.widgets.flow import Column
@@ -37,8 +38,9 @@ class Scroller(Element):
         self._content_height = 0.0
         self._grip = 0.0
         self._speed = 0.0
-        self._from = self._to = self._began = 0.0
+        self._from = self._to = self._glided = 0.0
         self._event: Any = None
+        self._aim: float | None = None
         self.fbind("offset", self._moved)
 
     def natural_height(self, m: Metrics, width: float) -> float:
@@ -67,24 +69,31 @@ class Scroller(Element):
         """Tell whether it moves by itself."""
         return self._event is not None
 
+    @property
+    def lift(self) -> int:
+        """By how many pixels the child is drawn higher."""
+        return round(float(self.offset))
+
     def to_top(self) -> None:
         """Show the beginning, at once."""
         self._stop()
+        self._aim = None
         self.offset = 0
 
     def jump(self, offset: float) -> None:
         """Show from this offset on, at once."""
         self._stop()
+        self._aim = None
         self.offset = min(max(offset, 0.0), self.reach())
 
     def step(self, direction: int) -> None:
         """Glide a small step; for the mouse wheel."""
-        self._glide(self.offset + direction * self.metrics.px(160))
+        self._glide(self._where() + direction * self.metrics.px(160))
 
     def turn(self, direction: int) -> None:
         """Glide a page on (1) or back (-1)."""
         page = max(self.height / 2, self.height - self.metrics.px(KEPT_IN_SIGHT))
-        self._glide((self._to if self._event else self.offset) + direction * page)
+        self._glide((self._to if self._event else self._where()) + direction * page)
 
     def pages(self) -> tuple[int, int]:
         """Return which page this is, and of how many; (1, 1) when all is in sight."""
@@ -95,29 +104,31 @@ class Scroller(Element):
     def hold(self, y: float) -> None:
         """Take hold at the window height ``y``."""
         self._stop()
-        self._grip, self._speed = y - self.offset, 0.0
+        self._grip, self._speed = y - self._where(), 0.0
 
     def drag(self, y: float) -> None:
         """Follow the finger."""
         target = min(max(y - self._grip, 0.0), self.reach())
-        self._speed = 0.6 * self._speed + 0.4 * (target - self.offset)
-        self.offset = target
+        self._speed = 0.6 * self._speed + 0.4 * (target - self._where())
+        self._go(target)
 
     def let_go(self) -> None:
         """Glide on a little in the direction of the last movement."""
         if abs(self._speed) > self.metrics.px(4):
-            self._glide(self.offset + self._speed * 8)
+            self._glide(self._where() + self._speed * 8)
 
     def _glide(self, target: float) -> None:
         self._stop()
-        self._from, self._to = self.offset, min(max(target, 0.0), self.reach())
-        self._began = Clock.time()
+        self._from, self._to = self._where(), min(max(target, 0.0), self.reach())
+        self._glided = 0.0
         if self._from != self._to:
             self._event = Clock.schedule_interval(self._advance, 0)
 
-    def _advance(self, _: float) -> bool:
-        part = min(1.0, (Clock.time() - self._began) / GLIDE_SECONDS)
-        self.offset = self._from + (self._to - self._from) * (1 - (1 - part) ** 3)
+    def _advance(self, passed: float) -> bool:
+        # Where frames take longer the glide does, too: a leap would bring many lines into one frame, and lose the eye.
+        self._glided += min(passed, 1 / FRAMES_PER_SECOND)
+        part = min(1.0, self._glided / GLIDE_SECONDS)
+        self._go(self._from + (self._to - self._from) * (1 - (1 - part) ** 3))
         if part >= 1.0:
             self._event = None
         return bool(part < 1.0)
@@ -127,8 +138,22 @@ class Scroller(Element):
             self._event.cancel()
             self._event = None
 
+    def _where(self) -> float:
+        """Return the offset that the coming frame shows."""
+        return float(self.offset) if self._aim is None else self._aim
+
+    def _go(self, offset: float) -> None:
+        """Show from this offset on, in the coming frame."""
+        self._aim = offset
+        moved_soon(self, self._arrive)
+
+    def _arrive(self) -> None:
+        if self._aim is not None:
+            self.offset, self._aim = min(self._aim, self.reach()), None
+
     def _moved(self, *_: Any) -> None:
-        self._translate.y = round(self.offset)
+        if self._translate.y != self.lift:
+            self._translate.y = self.lift
 
 
 def scroller_of(element: Any) -> Scroller | None:
@@ -191,6 +216,10 @@ class PageScroll(Column):
         self._count()
 
     def _count(self, *_: Any) -> None:
+        bar = self.ids.bar if self.ids.side.hidden else self.ids.side
+        after_move(lambda: shown_at_once(bar, self._show_count))
+
+    def _show_count(self) -> None:
         page, pages = self.ids.scroller.pages()
         text = f"{page} / {pages}"
         ids = self.ids

@@ -3,10 +3,12 @@
 Where the columns do not fit, each row is a card instead (``screens.widgets.table_plan``).
 """
 
+import time
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.graphics import Canvas, Color, Rectangle
 
 from kiosk.views import TableBlock
@@ -32,6 +34,8 @@ __all__ = ["Table", "plan_table"]
 
 LONG = 80
 """A table of more lines or cards is drawn only where it can be seen."""
+SLICE_SECONDS = 0.003
+"""How much of a frame's processor time goes into lines that will be needed when somebody scrolls on."""
 
 
 class Table(Element):
@@ -41,7 +45,10 @@ class Table(Element):
         self.block = TableBlock((), (), ())
         self._plan: TablePlan | None = None
         self._tops: list[float] = []
+        self._set: object = None
         self._drawn: dict[int, Canvas] = {}
+        self._ready: dict[int, Canvas] = {}
+        self._soon = Clock.create_trigger(self._get_ready, 0)
         self._scroller: Scroller | None = None
         super().__init__(**kwargs)
 
@@ -56,21 +63,28 @@ class Table(Element):
         return plan_table(self.block, m, int(width)).height
 
     def arrange(self, m: Metrics) -> None:
-        """Draw everything anew; of a long table what is in sight, and the rest when it is scrolled there."""
+        """Draw the table, unless it stands here already; of a long one what is in sight, and the rest later."""
         plan = self._plan = plan_table(self.block, m, int(self.width))
+        self._follow(long=len(plan.cards or plan.heights) > LONG)
+        here = (plan, m, self.x, self.top)
+        if here != self._set:
+            self._set = here
+            self._begin(m, plan)
+        self._draw_in_sight()
+
+    def _begin(self, m: Metrics, plan: TablePlan) -> None:
         self.canvas.clear()
         self._drawn.clear()
+        self._ready.clear()
         heights = [card.height + m.px(CARD_GAP) for card in plan.cards] or list(plan.heights)
         top = self.top - plan.caption
         self._tops = list(accumulate(heights, lambda above, height: above - height, initial=top))
         with self.canvas:
             self._caption(m)
-        self._follow()
-        self._draw_in_sight()
 
-    def _follow(self) -> None:
+    def _follow(self, *, long: bool) -> None:
         """Hear of every movement of the scroller that a long table stands in."""
-        scroller = scroller_of(self) if len(self._tops) > LONG else None
+        scroller = scroller_of(self) if long else None
         if scroller is not self._scroller:
             if self._scroller is not None:
                 self._scroller.funbind("offset", self._draw_in_sight)
@@ -84,13 +98,43 @@ class Table(Element):
         if plan is None:
             return
         for index in [index for index in self._drawn if index not in wanted]:
-            self.canvas.remove(self._drawn.pop(index))
+            self._ready[index] = canvas = self._drawn.pop(index)
+            self.canvas.remove(canvas)
         for index in wanted:
             if index not in self._drawn:
-                self._drawn[index] = canvas = Canvas()
-                with canvas:
-                    self._draw_item(self.metrics, plan, index, self._tops[index])
+                self._drawn[index] = canvas = self._ready.pop(index, None) or self._item(plan, index)
                 self.canvas.add(canvas)
+        if self._scroller is not None:
+            self._soon()
+
+    def _get_ready(self, _: float) -> None:
+        """Make the next lines on both sides of what is in sight, few at a time, so that no frame has to make many."""
+        plan, near, scroller = self._plan, self._nearby(), self._scroller
+        if plan is None or (scroller is not None and scroller.gliding):
+            return  # What glides makes lines enough as it is, and asks again where it stops.
+        for index in [index for index in self._ready if index not in near]:
+            del self._ready[index]
+        began = time.thread_time()
+        for index in near:
+            if index not in self._drawn and index not in self._ready:
+                self._ready[index] = self._item(plan, index)
+                if time.thread_time() - began > SLICE_SECONDS:
+                    self._soon()
+                    return
+
+    def _nearby(self) -> list[int]:
+        """Return the lines a page below and above what is in sight, the nearest first."""
+        sight, count = self._in_sight(), len(self._tops) - 1
+        page = len(sight)
+        below = range(sight.stop, min(count, sight.stop + page))
+        above = range(sight.start - 1, max(-1, sight.start - 1 - page), -1)
+        return [index for pair in zip_longest(below, above) for index in pair if index is not None]
+
+    def _item(self, plan: TablePlan, index: int) -> Canvas:
+        canvas = Canvas()
+        with canvas:
+            self._draw_item(self.metrics, plan, index, self._tops[index])
+        return canvas
 
     def _in_sight(self) -> range:
         """Return which of the table's lines or cards can be seen."""

@@ -121,13 +121,15 @@ class TablePlan:
         for column, align in enumerate(self.aligns):
             cells = [row[column] for row in block.rows if column < len(row)]
             title = block.titles[column] if column < len(block.titles) else ""
-            self.tails.append(max((bold(after_point(c)) for c in cells), default=0.0))
+            lengths, tails = [bold(c) for c in cells], [bold(after_point(c)) for c in cells]
+            self.tails.append(max(tails, default=0.0))
+            body = max(lengths, default=0.0)
             if align in ("decimal", "right"):
-                front = max((bold(c) - bold(after_point(c)) for c in cells), default=0.0)
-                body = needed = max(front + self.tails[-1], max((bold(c) for c in cells), default=0.0))
+                front = max((length - tail for length, tail in zip(lengths, tails, strict=True)), default=0.0)
+                body = needed = max(front + self.tails[-1], body)
             else:
-                body = max((bold(c) for c in cells), default=0.0)
-                needed = max((_longest_piece(c, plain) for c in cells), default=0.0)
+                some = 5 * plain("国")
+                needed = max((_longest_piece(c, plain, some) for c in cells), default=0.0)
             wanted.append(max(body, bold(title)) + sides)
             least.append(max(needed, _longest_title_piece(title, bold)) + sides)
         return wanted, least
@@ -138,9 +140,11 @@ class TablePlan:
         if any(block.titles):
             lines = (len(title_lines(title, self.font, self.room(i))) for i, title in enumerate(block.titles))
             heights.append(max(1, max(lines, default=1)) * line + 2 * pad)
+        rooms = [self.room(column) for column in range(len(self.widths))]
         for index, row in enumerate(block.rows):
             heavy = block.last_row_is_total and index == len(block.rows) - 1
-            counts = (len(ink.lines_of(cell, self.font, heavy, self.room(i), heavy)) for i, cell in enumerate(row))
+            cells = zip(row, rooms, strict=False)
+            counts = (ink.line_count(cell, self.font, heavy, room, balance=heavy) for cell, room in cells)
             height = max(1, max(counts, default=1)) * line + 2 * pad
             if note := self.note_lines(note_of(block, index)):
                 height += len(note) * line + self._m.px(NOTE_GAP)
@@ -182,11 +186,11 @@ class TablePlan:
         return ink.lines_of(label, self.font, False, int(self.label_width), False)
 
 
-def _longest_piece(cell: str, measure: ink.Measure) -> float:
-    """Return the width of what of a cell must not be broken: all of a short one, else its longest word."""
+def _longest_piece(cell: str, measure: ink.Measure, some: float) -> float:
+    """Return the width of what of a cell must not be broken: all of a short one, else its longest word or ``some``."""
     if len(cell) <= SHORT_CELL:
         return measure(cell)
-    return max(*(measure(atom.rstrip()) for atom in atoms(cell)), 5 * measure("国"))
+    return max(*(measure(atom.rstrip()) for atom in atoms(cell)), some)
 
 
 def _longest_title_piece(title: str, measure: ink.Measure) -> float:

@@ -157,3 +157,20 @@ def test_a_long_table_draws_only_what_is_in_sight(hand: Hand) -> None:
     assert max(seen()) == len(rows)
     scroller.jump(0)
     assert seen() == at_the_top
+
+
+def test_the_lines_that_come_next_are_made_while_nothing_moves(hand: Hand) -> None:
+    rows = tuple((f"{number}", f"{number}.50") for number in range(5000))
+    view = samples()["11-document-table"]
+    assert isinstance(view, DocumentView)
+    hand.show(replace(view, blocks=(TableBlock(("序号", "金额"), ("left", "decimal"), rows),)))
+    (table,) = [e for e in every_element(hand.window.stage) if isinstance(e, Table)]
+    scroller = hand.window.stage.screen.ids.scroll.ids.scroller
+    page = len(table._drawn)
+    for _ in range(2 * page):
+        hand.window.step()
+    ready = set(table._ready)
+    scroller.jump(scroller.height / 2)
+    assert len(ready) == page
+    assert max(table._drawn) >= page
+    assert set(table._drawn) <= ready | set(range(page))
