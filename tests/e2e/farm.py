@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import select
 
 from kiosk.assembly import Stores, open_stores
-from kiosk.config import CardConfig, Config, PrinterConfig, ScreenConfig, StateConfig
+from kiosk.config import CardConfig, Config, MicrophoneConfig, PrinterConfig, ScreenConfig, StateConfig
 from kiosk.demo.central import DemoServer
 from offline_cache.sync import SyncClient, enrol
 from protocol.events import EventBody, OutboxItem
@@ -32,6 +32,7 @@ class Farm:
         self.folder = folder
         self.server = DemoServer(folder / "server")
         self.printer_url = "tcp://127.0.0.1:9"  # nobody listens there
+        self.microphone = MicrophoneConfig()
 
     def copy(self, folder: Path) -> "Farm":
         """Return the same farm in another folder and on another port; its kiosk knows where the server went."""
@@ -57,6 +58,7 @@ class Farm:
             state=StateConfig(self.state),
             printer=PrinterConfig(self.printer_url, patience_s=5),
             card=CardConfig(),
+            microphone=self.microphone,
             screen=ScreenConfig(fullscreen=False),
         )
 

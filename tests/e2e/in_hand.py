@@ -223,6 +223,10 @@ class Person:
         self.touch("compose").touch(topic).touch(phrase)
         return self.do(EditText(f"{self.sees.text}{more}")) if more else self  # type: ignore[union-attr]
 
+    def say(self, topic: str) -> "Person":
+        """Begin a form, choose its topic, and speak for as long as one may."""
+        return self.touch("compose").touch(topic).touch("speak").touch("record").touch("keep")
+
     def submit(self) -> "Person":
         return self.touch("submit")
 
