@@ -36,6 +36,14 @@ class Screen(Column, Generic[V]):
         self.render(view)
         return True
 
+    def touch_up(self, view: V) -> bool:
+        """Show a view that differs from the last one in something that moves all the time, and draw that alone.
+
+        Return False, having done nothing, when it differs in more: then everything is laid out and drawn anew.
+        """
+        del view
+        return False
+
     def arrange(self, m: Metrics) -> None:
         """Stack the parts; in landscape the actions may stand on the right of them."""
         bar = self.ids.get("actions")

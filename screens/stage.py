@@ -59,6 +59,8 @@ class Stage(Layer):
             return False
         old, self.view = self.view, view
         screen = self.router.screen_for(view)
+        if screen is self.screen and screen.touch_up(view):
+            return True
         changed = screen is not self.screen
         other = old is None or changed or _subject(old) != _subject(view)
         if changed:

@@ -1,5 +1,7 @@
 """Saying it in place of writing it: a picture and a sentence, or the level meter and the time that is left."""
 
+from dataclasses import replace
+
 from kiosk.views import SpeakView, Tone
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
@@ -24,8 +26,17 @@ class SpeakScreen(Screen[SpeakView]):
         ids.measure.hidden = view.meter is None
         ids.words.hidden = not view.sentence and view.meter is None
         ids.actions.show(view.actions)
-        if (level := view.meter) is not None:
-            shown_at_once(ids.meter, lambda: ids.meter.change(level))
+        if view.meter is not None:
+            ids.meter.change(view.meter)
+
+    def touch_up(self, view: SpeakView) -> bool:
+        """Show a view in which only the meter has moved."""
+        before, level = self.view, view.meter
+        if before is None or before.meter is None or level is None or replace(before, meter=level) != view:
+            return False
+        self.view = view
+        shown_at_once(self.ids.meter, lambda: self.ids.meter.change(level))
+        return True
 
     def enter(self) -> None:
         """Begin at the top."""
