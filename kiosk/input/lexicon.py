@@ -11,6 +11,7 @@ Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multipli
 | initial_order | u32 | entries of two syllables and more, sorted by their syllables' initials |
 | text_at, text | u32, u8 | where each word's UTF-8 text begins; one more at the end |
 | unigram, backoff | u8, i8 | of each word |
+| ending | u8 | what it costs to end a clause with each word |
 | bigram_at | u32 | where the pairs of each first word begin; one more at the end |
 | bigrams | u32 | second word << 8 \| cost, sorted within the first word |
 | context | u32 | sorted pairs (places in ``bigrams``) that triples continue |
@@ -31,7 +32,7 @@ import msgspec
 import zstandard
 
 PLACE: Final = Path(__file__).with_name("data") / "lexicon.bin.zst"
-MAGIC: Final = b"UKLEXIC2"
+MAGIC: Final = b"UKLEXIC3"
 BEGINNING: Final = 0
 """The word before the first word of a sentence."""
 MOST_SYLLABLES: Final = 7
@@ -48,6 +49,7 @@ TYPES: Final[Mapping[str, Literal["Q", "I", "B", "b"]]] = {
     "text": "B",
     "unigram": "B",
     "backoff": "b",
+    "ending": "B",
     "bigram_at": "I",
     "bigrams": "I",
     "context": "I",
@@ -90,6 +92,7 @@ class Lexicon:
         self._texts: dict[int, str] = {}
         self.unigram = self._section("unigram")
         self.backoff = self._section("backoff")
+        self.ending = self._section("ending")
         self._bigram_at = self._section("bigram_at")
         self._bigrams = self._section("bigrams")
         self._context = self._section("context")

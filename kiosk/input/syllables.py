@@ -45,6 +45,9 @@ NINE_KEYS: Final[Mapping[str, str]] = {
 FUZZY_COST: Final = 36
 TYPO_COST: Final = 64
 PARTIAL_COST: Final = 24
+"""Of guessing how an unfinished syllable goes on."""
+FINISHED_COST: Final = 32
+"""What that guess costs more when the keys are a syllable as they are: ``ma`` is rather 吗 than the start of 买."""
 
 _FUZZY_INITIALS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 _FUZZY_FINALS: Final = (("an", "ang"), ("en", "eng"), ("in", "ing"))
