@@ -9,8 +9,8 @@ from sqlalchemy import insert
 
 from benchmarks.fleet_server import DURABLE
 from kiosk.demo.central import DemoServer
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
-from offline_cache.sync import enrol
 from protocol.canonical import canonical
 from protocol.entities import AnyEntity
 from protocol.wire import Problem

@@ -14,9 +14,10 @@ import msgspec
 from offline_cache import flip as flipping
 from offline_cache import search as searching
 from offline_cache import staging
-from offline_cache.connection import Connection, Settings, Value
-from offline_cache.content_tables import LAYOUT, PAGE_BYTES, SCHEMA, TABLES
-from offline_cache.database import Database, DatabaseBusy, DatabaseDamaged, StorageFull, damaged_files, set_aside
+from offline_cache.connection import Connection, Value
+from offline_cache.content_file import ContentDamaged, ContentFull, open_database, quarantine, start_over
+from offline_cache.content_tables import LAYOUT, SCHEMA, TABLES
+from offline_cache.database import Database, DatabaseBusy, damaged_files
 from offline_cache.pinyin import Readings
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.search import Hit
@@ -63,14 +64,6 @@ class Held:
     body_bytes: int
 
 
-class ContentDamaged(DatabaseDamaged):
-    """A page of content.db is damaged. ``Content.rebuild`` sets the file aside and starts empty."""
-
-
-class ContentFull(StorageFull):
-    """The disk took no more content; what was held is still held."""
-
-
 class Content:
     """The kiosk's copy of what it may show. Safe to use from several threads.
 
@@ -107,27 +100,40 @@ class Content:
         """
         quarantined = None
         try:
-            database = _open(path, key, limit_bytes)
+            database = open_database(path, key, limit_bytes)
         except ContentDamaged as error:
-            quarantined = _quarantine(path, error)
-            database = _open(path, key, limit_bytes)
+            quarantined = quarantine(path, error)
+            database = open_database(path, key, limit_bytes)
         return cls(database, quarantined, reserve_bytes, limit_bytes)
 
     @classmethod
     def look(cls, path: Path, key: bytes) -> "Content":
         """Open ``path`` beside the kiosk that owns it: a damaged file is left alone. Raises ContentDamaged."""
-        return cls(_open(path, key, None), None)
+        return cls(open_database(path, key, None), None)
 
     def rebuild(self) -> Path:
         """Set the file aside, start empty, and return where the old file is. Readers may go on meanwhile."""
         old = self._database
         old.retire()
-        kept = self.quarantined = _quarantine(old.path, None)
+        kept = self.quarantined = quarantine(old.path, None)
         fresh = old.reopened()
         fresh.prepare(SCHEMA, LAYOUT)
         self._database = fresh
         self.damaged = False
         return kept
+
+    @property
+    def folder(self) -> Path:
+        """Where the file lies."""
+        return self._database.path.parent
+
+    def erase(self) -> None:
+        """Delete the file, and those that were set aside, and start empty. Raises ContentFull."""
+        old = self._database
+        old.retire()
+        self.drop_damaged_files()
+        self._database = start_over(old)
+        self.damaged, self.quarantined = False, None
 
     def services(self) -> tuple[Service, ...]:
         """All services, lowest ``order`` first."""
@@ -402,54 +408,6 @@ class Content:
                 self.damaged = True
             _log.error("content is damaged: %s", error)
             raise
-
-
-def _open(path: Path, key: bytes, limit_bytes: int | None) -> Database:
-    # NORMAL: a power cut may take the last flip back, never half of one; the next sync brings it again.
-    settings = Settings("NORMAL", PAGE_BYTES, 4000, limit_bytes, shrinks=True, hmac="HMAC_SHA256")
-    database = Database(path, key, settings=settings, damaged=ContentDamaged, full=ContentFull)
-    try:
-        if database.prepare(SCHEMA, LAYOUT) != LAYOUT:
-            database = _start_over(database)
-    except ContentDamaged:
-        if not _is_of_layout_1(path, key):
-            database.retire()
-            raise
-        database = _start_over(database)
-    except BaseException:
-        database.retire()
-        raise
-    return database
-
-
-def _is_of_layout_1(path: Path, key: bytes) -> bool:
-    # It had pages of another size, which looks like damage to whoever reads it with ours.
-    old = Database(path, key, damaged=ContentDamaged, full=ContentFull)
-    try:
-        with old.read() as connection:
-            return connection.one(int, "PRAGMA user_version") == 1
-    except ContentDamaged:
-        return False
-    finally:
-        old.retire()
-
-
-def _start_over(database: Database) -> Database:
-    _log.info("%s has another layout; it is fetched again", database.path)
-    database.retire()
-    for suffix in ("-wal", "-shm", ""):
-        database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
-    fresh = database.reopened()
-    fresh.prepare(SCHEMA, LAYOUT)
-    return fresh
-
-
-def _quarantine(path: Path, error: ContentDamaged | None) -> Path:
-    for earlier in path.parent.glob(f"{path.name}.damaged-*"):
-        earlier.unlink()  # one is enough to study; content can be large
-    kept = set_aside(path)
-    _log.error("content was set aside as %s and will be fetched again%s", kept, f" ({error})" if error else "")
-    return kept
 
 
 def _version(name: str, version: int) -> tuple[str, int]:

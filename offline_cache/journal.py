@@ -40,6 +40,8 @@ __all__ = [
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _KEPT = timedelta(days=60)
+REVOKED = "revoked"
+"""The fact that says since when this machine is a kiosk no more."""
 _AUDIT_KEPT = timedelta(days=400)
 _SETTLED_MEMBERS = (
     "SELECT member FROM outbox WHERE member IS NOT NULL AND state = 'delivered'"
@@ -277,6 +279,7 @@ class Journal:
         insert = "INSERT OR REPLACE INTO enrolment (no, reply, secret, server) VALUES (1, ?, ?, ?)"
         with self._database.write() as connection:
             connection.run(insert, (canonical(reply), secret, server))
+            connection.run("DELETE FROM fact WHERE name = ?", (REVOKED,))
 
     def enrolment(self) -> Enrolment | None:
         """Who this kiosk is, None before it was enrolled."""
@@ -308,6 +311,22 @@ class Journal:
         """Store a single fact in place of its old value."""
         with self._database.write() as connection:
             connection.run(SET_FACT, (name, value))
+
+    def retire(self, at: datetime) -> None:
+        """Erase who this kiosk was and all that is here of members, and keep that it was revoked ``at``."""
+        with self._database.write() as connection:
+            for table in ("outbox", "attachment", "print_job", "pin", "enrolment"):
+                connection.run(f"DELETE FROM {table}")  # noqa: S608 - constants
+            connection.run(SET_FACT, (REVOKED, _stamp(at)))
+        for file in damaged_files(self._database.path):
+            for suffix in ("", "-wal"):
+                file.with_name(file.name + suffix).unlink(missing_ok=True)
+        self._database.rewrite()
+
+    def revoked_at(self) -> datetime | None:
+        """Since when this machine is a kiosk no more; None for one that is, or never was."""
+        stored = self.fact(REVOKED)
+        return _instant(stored) if stored else None
 
     def audit(self, kind: str, detail: str, at: datetime) -> None:
         """Store what happened; kept for 400 days. ``detail`` names no person."""

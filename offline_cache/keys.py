@@ -19,8 +19,8 @@ def load_key(path: Path) -> bytes:
     ``path``, which must have mode 0600 or stricter. Both hold 32 raw bytes or 64 hexadecimal digits. Raises
     KeyFileError, or OSError when the file cannot be read or made.
     """
-    directory = os.environ.get("CREDENTIALS_DIRECTORY")
-    if directory and (credential := Path(directory) / path.name).is_file():
+    credential = _credential(path)
+    if credential is not None:
         return _parse(credential)
     if not path.exists():
         _create(path)
@@ -28,6 +28,17 @@ def load_key(path: Path) -> bytes:
     if mode & 0o077:
         raise KeyFileError(f"{path} has mode {mode:04o}; others must not read it (chmod 600)")
     return _parse(path)
+
+
+def has_key(path: Path) -> bool:
+    """Whether ``load_key`` would find a key, and not make one."""
+    return _credential(path) is not None or path.exists()
+
+
+def _credential(path: Path) -> Path | None:
+    directory = os.environ.get("CREDENTIALS_DIRECTORY")
+    found = Path(directory) / path.name if directory else None
+    return found if found is not None and found.is_file() else None
 
 
 def _parse(path: Path) -> bytes:

@@ -10,6 +10,7 @@ class SyncProblem(StrEnum):
     OFFLINE = "offline"
     NOT_ENROLLED = "not_enrolled"
     REFUSED = "refused"
+    REVOKED = "revoked"
     BAD_REPLY = "bad_reply"
     BAD_SIGNATURE = "bad_signature"
     EXPIRED_MANIFEST = "expired_manifest"

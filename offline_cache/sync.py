@@ -9,16 +9,17 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from offline_cache.condition import Condition
 from offline_cache.content import ChecksumMismatch, Content, ContentFull
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
+from offline_cache.failing import PROBLEMS, RoundFailed, decode_reply, problem_of
 from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.leaving import forget_who_left
@@ -28,18 +29,18 @@ from offline_cache.media import Media
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
 from offline_cache.report import SyncProblem, SyncReport
+from offline_cache.shut_out import shut_out
 from offline_cache.space import Space
 from offline_cache.transport import Refused, Transport, Unreachable
 from offline_cache.troubles import note_round
 from offline_cache.uploads import Uploads
 from protocol.events import OutboxItem
 from protocol.keyring import extended
+from protocol.revocation import is_revoked
 from protocol.signing import SigningKey, verify
 from protocol.wire import (
     DeviceState,
     Doorbell,
-    EnrolReply,
-    EnrolRequest,
     Hello,
     HelloReply,
     Manifest,
@@ -52,40 +53,13 @@ from protocol.wire import (
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["SyncClient", "SyncProblem", "SyncReport", "enrol"]
+__all__ = ["SyncClient", "SyncProblem", "SyncReport"]
 
 _log = logging.getLogger(__name__)
 _BATCH = 200
 _POLL_S = 60.0
 _SCRUB_EVERY_S = 6 * 3600.0
 _random = random.SystemRandom()
-_Reply = TypeVar("_Reply", bound=msgspec.Struct)
-
-
-class _Trouble(Exception):  # noqa: N818 - never leaves this module
-    """A round cannot go on."""
-
-    def __init__(self, problem: SyncProblem, detail: str) -> None:
-        super().__init__(detail)
-        self.problem = problem
-        self.detail = detail
-
-
-_PROBLEMS = (_Trouble, Unreachable, Refused, StorageFull, DatabaseDamaged, DatabaseBusy)
-
-
-def _named(error: Exception) -> SyncProblem:
-    match error:
-        case Unreachable():
-            return SyncProblem.OFFLINE
-        case Refused():
-            return SyncProblem.REFUSED
-        case StorageFull():
-            return SyncProblem.DISK_FULL
-        case DatabaseBusy():
-            return SyncProblem.BUSY
-        case _:
-            return SyncProblem.DAMAGED
 
 
 def _ignore_time(_: datetime) -> None:
@@ -140,6 +114,7 @@ class SyncClient:
         self._transport: tuple[Enrolment, Transport] | None = None
         self._wake = threading.Event()
         self._uploads = Uploads(journal.attachments)
+        self._media = media
         self._space = Space(content, media)
         self._condition = Condition(journal, content, media)
         self._told: tuple[tuple[DeviceState, ...], frozenset[str]] = ((), frozenset())
@@ -177,11 +152,22 @@ class SyncClient:
             # After what is short and new, before what is only nice to have; the next event interrupts it.
             self._uploads.send(transport, self._wake.is_set)
             changed |= self._space.fetch(transport, self._wake.is_set)
-        except _PROBLEMS as error:
-            problem = error.problem if isinstance(error, _Trouble) else _named(error)
+        except PROBLEMS as error:
+            if isinstance(error, Refused) and self._is_proved(error.problem):
+                return self._end(str(error))
             retry_s = error.retry_s if isinstance(error, Unreachable) else 0.0
-            return SyncReport(False, problem, changed, delivered, poll_s, str(error), retry_s)
+            return SyncReport(False, problem_of(error), changed, delivered, poll_s, str(error), retry_s)
         return SyncReport(True, None, changed, delivered, poll_s)
+
+    def _is_proved(self, problem: Problem) -> bool:
+        enrolment = self._journal.enrolment()
+        return enrolment is not None and is_revoked(
+            enrolment.reply.kiosk, problem.proof, enrolment.reply.publisher_keys
+        )
+
+    def _end(self, detail: str) -> SyncReport:
+        shut_out(self._content, self._journal, self._media, clock=self._clock, software=self._software)
+        return SyncReport(False, SyncProblem.REVOKED, True, 0, _POLL_S, detail)
 
     def _follow_content(self) -> bool:
         """What content does not name any more goes; return whether it names a file that is to be fetched."""
@@ -233,8 +219,8 @@ class SyncClient:
         try:
             _, transport = self._way()
             path = f"/doorbell?after={self._content.checkpoint()}&wait={wait_s}"
-            return _decode(transport.call("GET", path, read_s=wait_s + 10), Doorbell).news
-        except (_Trouble, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
+            return decode_reply(transport.call("GET", path, read_s=wait_s + 10), Doorbell).news
+        except (RoundFailed, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
             raise Unreachable(str(error)) from error
 
     def hold(self, stop: threading.Event, on_report: Callable[[SyncReport], None]) -> bool:
@@ -242,7 +228,7 @@ class SyncClient:
         try:
             enrolment, transport = self._way()
             return self._line.hold(transport, enrolment.reply.publisher_keys, stop, on_report)
-        except (_Trouble, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
+        except (RoundFailed, StorageFull, DatabaseDamaged, DatabaseBusy) as error:
             raise Unreachable(str(error)) from error
 
     def quiet_s(self) -> float:
@@ -251,8 +237,10 @@ class SyncClient:
 
     def _way(self) -> tuple[Enrolment, Transport]:
         enrolment = self._journal.enrolment()
+        if enrolment is None and self._journal.revoked_at() is not None:
+            raise RoundFailed(SyncProblem.REVOKED, "this kiosk was revoked and erased what it held")
         if enrolment is None:
-            raise _Trouble(SyncProblem.NOT_ENROLLED, "this kiosk is not enrolled")
+            raise RoundFailed(SyncProblem.NOT_ENROLLED, "this kiosk is not enrolled")
         held = self._transport
         if held is None or held[0] != enrolment:
             key = SigningKey(enrolment.reply.kiosk, enrolment.secret)
@@ -266,19 +254,19 @@ class SyncClient:
         self._http = self._http or requests.Session()
         return self._http
 
-    def _drain(self, transport: Transport) -> tuple[int, _Trouble | None]:
+    def _drain(self, transport: Transport) -> tuple[int, RoundFailed | None]:
         delivered, size = 0, _BATCH
         while items := self._journal.waiting(size):
             try:
-                reply = _decode(transport.call("POST", "/outbox", OutboxBatch(items=items)), OutboxReply)
+                reply = decode_reply(transport.call("POST", "/outbox", OutboxBatch(items=items)), OutboxReply)
                 delivered += self._settle(items, reply)
             except Refused as error:
                 if error.status == 413 and len(items) > 1:
                     size = len(items) // 2
                     continue
                 # Content still comes down: a kiosk whose events are refused should not grow stale as well.
-                return delivered, _Trouble(SyncProblem.REFUSED, f"outbox: {error}")
-            except _Trouble as trouble:
+                return delivered, RoundFailed(SyncProblem.REFUSED, f"outbox: {error}")
+            except RoundFailed as trouble:
                 return delivered, trouble
         return delivered, None
 
@@ -286,7 +274,7 @@ class SyncClient:
         asked = {item.id for item in items}
         answered = tuple(result for result in reply.results if result.id in asked)
         if not answered:
-            raise _Trouble(SyncProblem.BAD_REPLY, "the server answered none of the outbox's items")
+            raise RoundFailed(SyncProblem.BAD_REPLY, "the server answered none of the outbox's items")
         self._journal.settle(answered)
         return len(answered)
 
@@ -302,7 +290,7 @@ class SyncClient:
     def _take_content(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
         try:
             return self._take_manifest(enrolment, transport)
-        except _Trouble as trouble:
+        except RoundFailed as trouble:
             # A page that is gone or broken may belong to a manifest that was overtaken: ask once more.
             if trouble.problem is not SyncProblem.BAD_PAGE:
                 raise
@@ -320,7 +308,7 @@ class SyncClient:
             devices=(*self._devices(), *self._told[0]),
             publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )
-        reply = _decode(transport.call("POST", "/hello", hello), HelloReply)
+        reply = decode_reply(transport.call("POST", "/hello", hello), HelloReply)
         manifest = self._checked(enrolment, reply)
         poll_s = min(max(reply.poll_s, 1.0), 3600.0) + min(max(reply.spread_s, 0.0), 600.0) * _random.random()
         return poll_s, self._flip(transport, manifest)
@@ -328,23 +316,23 @@ class SyncClient:
     def _checked(self, enrolment: Enrolment, reply: HelloReply) -> Manifest:
         keys = extended(enrolment.reply.publisher_keys, reply.endorsements)
         if not verify(reply.manifest, keys):
-            raise _Trouble(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
-        manifest = _decode(reply.manifest.payload, Manifest)
+            raise RoundFailed(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
+        manifest = decode_reply(reply.manifest.payload, Manifest)
         if len({head.bucket for head in manifest.buckets}) < len(manifest.buckets):
-            raise _Trouble(SyncProblem.BAD_REPLY, "the manifest names a bucket twice")
+            raise RoundFailed(SyncProblem.BAD_REPLY, "the manifest names a bucket twice")
         if any(not 0 <= number < 1 << 63 for head in manifest.buckets for number in (head.version, head.rows)):
-            raise _Trouble(SyncProblem.BAD_REPLY, "the manifest names a version that cannot be")
+            raise RoundFailed(SyncProblem.BAD_REPLY, "the manifest names a version that cannot be")
         if manifest.kiosk != enrolment.reply.kiosk:
-            raise _Trouble(SyncProblem.REPLAYED, f"the manifest is for kiosk {manifest.kiosk}")
+            raise RoundFailed(SyncProblem.REPLAYED, f"the manifest is for kiosk {manifest.kiosk}")
         if self._content.kiosk() not in (None, manifest.kiosk):
             # Enrolled anew: what another kiosk held, its checkpoint and its members are none of this one's.
             self._content.forget()
         self._on_server_time(max(reply.now, manifest.issued_at))
         if manifest.expires_at <= self._clock():
-            raise _Trouble(SyncProblem.EXPIRED_MANIFEST, f"the manifest expired at {manifest.expires_at}")
+            raise RoundFailed(SyncProblem.EXPIRED_MANIFEST, f"the manifest expired at {manifest.expires_at}")
         held = self._content.checkpoint()
         if manifest.checkpoint < held:
-            raise _Trouble(SyncProblem.REPLAYED, f"the manifest's checkpoint {manifest.checkpoint} is below {held}")
+            raise RoundFailed(SyncProblem.REPLAYED, f"the manifest's checkpoint {manifest.checkpoint} is below {held}")
         if keys != enrolment.reply.publisher_keys:
             # The publisher has a new key, for which the one that we knew vouches.
             known = msgspec.structs.replace(enrolment.reply, publisher_keys=keys)
@@ -372,7 +360,7 @@ class SyncClient:
             except ChecksumMismatch as mismatch:
                 self._content.discard_staged(mismatch.bucket)
                 if mismatch.bucket in anew:
-                    raise _Trouble(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
+                    raise RoundFailed(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
                 _log.warning("fetching a bucket anew: %s", mismatch)
                 anew.add(mismatch.bucket)
                 self._fetch(transport, Step(heads[mismatch.bucket], 0, anew=True, stale=False))
@@ -391,45 +379,7 @@ class SyncClient:
                     self._content.stage(page, head.version)
                     self._space.keep()
         except BadPage as error:
-            raise _Trouble(SyncProblem.BAD_PAGE, str(error)) from error
+            raise RoundFailed(SyncProblem.BAD_PAGE, str(error)) from error
         except ChecksumMismatch as mismatch:
             self._content.discard_staged(mismatch.bucket)
-            raise _Trouble(SyncProblem.CHECKSUM, str(mismatch)) from mismatch
-
-
-def enrol(
-    server_url: str, code: str, name: str, journal: Journal, http: "requests.Session | None"
-) -> Enrolment | Problem:
-    """Enrol this kiosk with a one-time code and store who it is now.
-
-    Returns the server's Problem when it refuses, and ``Problem(code="offline")`` when it cannot be reached. Raises
-    JournalFull.
-    """
-    import requests
-
-    key = SigningKey.generate("")
-    request = EnrolRequest(code=code, key=key.public, name=name)
-    # An own session ends here; one that was given stays the caller's.
-    with nullcontext(http) if http else requests.Session() as session:
-        transport = Transport(server_url, session, key=None, clock=_wall, is_cut=lambda: False)
-        try:
-            reply = _decode(transport.call("POST", "/enrol", request), EnrolReply)
-        except Unreachable as error:
-            return Problem(code="offline", detail=str(error))
-        except Refused as error:
-            return error.problem
-        except _Trouble as trouble:
-            return Problem(code=trouble.problem.value, detail=trouble.detail)
-    journal.save_enrolment(reply, key.secret, server_url)
-    return Enrolment(reply, key.secret, server_url)
-
-
-def _wall() -> datetime:
-    return datetime.now(UTC)
-
-
-def _decode(raw: bytes, kind: type[_Reply]) -> _Reply:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except (ValueError, RecursionError) as error:
-        raise _Trouble(SyncProblem.BAD_REPLY, f"not a {kind.__name__}: {error}") from error
+            raise RoundFailed(SyncProblem.CHECKSUM, str(mismatch)) from mismatch

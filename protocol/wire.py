@@ -44,10 +44,14 @@ ATTACHMENT_PIECE = 32 * 1024
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A refusal: a stable ``code`` and an English sentence for the log."""
+    """A refusal: a stable ``code`` and an English sentence for the log.
+
+    ``proof``: with ``revoked``, the publisher's signed word on it (protocol.revocation).
+    """
 
     code: str
     detail: str = ""
+    proof: tuple[Signed, ...] = ()
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):

@@ -129,7 +129,7 @@ def _courier(settings: Settings, asked: argparse.Namespace) -> str:
     context = _ready(settings)
     try:
         if asked.way == "import":
-            took = import_bundle(context, asked.file)
+            took = import_bundle(context, asked.file, revoked=asked.of_a_revoked_kiosk)
             sequence_all(context.database)
             return f"{took.taken} events of {took.kiosk} were taken in, {took.refused} refused; bring it an answer."
         sequence_all(context.database)
@@ -222,7 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--kiosk", required=True, help="its number, name or id")
     export.add_argument("--to", type=Path, required=True, help="a folder, such as where the stick is mounted")
     export.add_argument("--full", action="store_true", help="everything, whatever it is known to hold")
-    ways.add_parser("import", help="read what a kiosk sent", parents=[common]).add_argument("file", type=Path)
+    take = ways.add_parser("import", help="read what a kiosk sent", parents=[common])
+    take.add_argument("file", type=Path)
+    take.add_argument("--of-a-revoked-kiosk", action="store_true", help="what one sealed that was found again")
     command("import", _import, "take in entities as JSON lines", file=True)
     command("export", _export, "write all entities as JSON lines", file=True)
     command("backup", _backup, "write everything to one file", file=True)

@@ -10,7 +10,7 @@ from kiosk.cli.finding import Check
 from kiosk.config import Config
 from offline_cache.content import RESERVE_BYTES, Content, ContentDamaged
 from offline_cache.journal import Enrolment, Journal
-from offline_cache.keys import load_key
+from offline_cache.keys import has_key, load_key
 from offline_cache.report import SyncProblem
 from offline_cache.troubles import Part, Trouble, trouble_of
 
@@ -26,9 +26,15 @@ _TO_DO: Mapping[Part, str] = {
 }
 _NAMES: Mapping[Part, str] = {Part.CONTENT: "stored content", Part.OUTBOX: "logs"}
 """Parts of which another finding has the name already."""
+_ENROL = "Run kiosk enrol."
+_AS_SERVICE = (
+    "Run this as the service: systemd-run --pty --property=User=kiosk"
+    " --property=LoadCredentialEncrypted=cache.key:/etc/union-kiosk/cache.key.cred kiosk doctor --config FILE"
+)
 _SYNC_TO_DO: Mapping[str, str] = {
     SyncProblem.OFFLINE: "Look at the network cable; the kiosk goes on without.",
     SyncProblem.NOT_ENROLLED: "Run kiosk enrol with a code from the console.",
+    SyncProblem.REVOKED: "It was shut out in the console and has erased what it held; enrol it anew if it is yours.",
     SyncProblem.REFUSED: "Look in the console whether this kiosk was shut out.",
     SyncProblem.REPLAYED: "Somebody replays old answers, or the server went back without union-server restore.",
     SyncProblem.DISK_FULL: "Make room on the disk.",
@@ -39,8 +45,10 @@ _SYNC_TO_DO: Mapping[str, str] = {
 def store_checks(config: Config) -> tuple[Enrolment | None, list[Check], Mapping[str, str]]:
     """Return who the kiosk is, the findings, and each device's last fault. Raises what opening the databases raises."""
     folder = config.state.folder
-    if not (folder / "cache.key").exists():
-        return None, [Check("cache", ok=False, found=f"{folder} is empty", to_do="Run kiosk enrol.")], {}
+    if not has_key(folder / "cache.key"):
+        bound = (folder / "journal.db").exists()
+        here, to_do = ("its key is the service's credential", _AS_SERVICE) if bound else (f"{folder} is empty", _ENROL)
+        return None, [Check("cache", ok=False, found=here, to_do=to_do)], {}
     key = load_key(folder / "cache.key")
     journal = Journal.open(folder / "journal.db", key)
     try:

@@ -11,10 +11,11 @@ from kiosk.assembly import open_stores
 from kiosk.cli.answer import Exit, answer
 from kiosk.config import Config
 from offline_cache.clock import CorrectedClock, system_sources
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
 from offline_cache.keys import load_key
 from offline_cache.report import SyncReport
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.sync import SyncClient
 from protocol.wire import Problem
 
 

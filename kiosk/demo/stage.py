@@ -9,9 +9,9 @@ from pathlib import Path
 from kiosk.config import CardConfig, Config, PrinterConfig, ScannerConfig, ScreenConfig, SoundConfig, StateConfig
 from kiosk.demo.central import DemoServer, DemoServerError
 from kiosk.demo.hands import DemoHands
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
 from offline_cache.keys import load_key
-from offline_cache.sync import enrol
 from protocol.wire import Problem
 
 SITE = "songling"

@@ -7,7 +7,7 @@ from kiosk.machine.events import ContentChanged, ContentLost, ContentVouched, Ev
 from kiosk.machine.state import ContentState
 from offline_cache.sync import SyncClient, SyncProblem, SyncReport
 
-_UNREACHED = frozenset({SyncProblem.OFFLINE, SyncProblem.NOT_ENROLLED})
+_UNREACHED = frozenset({SyncProblem.OFFLINE, SyncProblem.NOT_ENROLLED, SyncProblem.REVOKED})
 _LOCAL = frozenset({SyncProblem.DISK_FULL, SyncProblem.DAMAGED, SyncProblem.BUSY})
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.canonical import canonical
+from protocol.signing import Signed
 from protocol.wire import Problem
 
 RETRY_AFTER_S = 5
@@ -16,11 +17,20 @@ RETRY_AFTER_S = 5
 class Refusal(Exception):  # noqa: N818 - an answer, not an error of the program
     """The request is answered with ``status`` and a Problem."""
 
-    def __init__(self, status: int, code: str, detail: str, *, now: datetime | None = None, retry_s: int = 0) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        now: datetime | None = None,
+        retry_s: int = 0,
+        proof: tuple[Signed, ...] = (),
+    ) -> None:
         """Take the answer; ``now`` is told to a kiosk whose clock is wrong, ``retry_s`` when to come again."""
         super().__init__(f"{status} {code}: {detail}")
         self.status = status
-        self.problem = Problem(code=code, detail=detail)
+        self.problem = Problem(code=code, detail=detail, proof=proof)
         self.headers = {"Retry-After": str(retry_s)} if retry_s else {}
         if now is not None:
             self.headers["X-Server-Time"] = now.isoformat()

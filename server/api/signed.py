@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from protocol.http_signatures import read_input, verify_request
+from protocol.revocation import revocation
 from protocol.wire import DeviceState, Hello
 from server.api.arrivals import Arrival, Known
 from server.api.replies import Refusal
 from server.context import AppContext
+from server.domain.kiosks import note_told
 from server.store.fleet import NonceRow
 
 TOLERANCE = timedelta(minutes=10)
@@ -72,7 +74,10 @@ def authenticate(context: AppContext, received: Received, hello: Hello | None = 
     if not verify_request(received.method, received.path, received.query, received.body, received.headers, known.key):
         raise Refusal(401, "bad_signature", "the signature does not fit the request")
     if known.revoked:
-        raise Refusal(403, "revoked", "this kiosk was revoked")
+        with context.database.write() as session:
+            note_told(session, known.kiosk, at=now)
+        word = revocation(known.kiosk.id, context.publisher, at=now)
+        raise Refusal(403, "revoked", "this kiosk was revoked", proof=(*context.endorsements, word))
     if abs(now.timestamp() - claim.created) > TOLERANCE.total_seconds():
         raise Refusal(401, "clock", f"signed too far from the server's time, {now.isoformat()}", now=now)
     if not context.arrivals.note(Arrival(known.kiosk, claim.nonce, now, hello and _judged(hello, known))):

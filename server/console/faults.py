@@ -13,6 +13,7 @@ _PARTS = {
     "disk": "Disk",
     "clock": "Clock",
     "scope": "What it may hold",
+    "revocation": "Shutting out",
 }
 _FAULTS = {
     "gone": "not connected",
@@ -45,6 +46,7 @@ _FAULTS = {
     "outbox thinned": "old print records were dropped to make room",
     "disk nearly_full": "nearly full",
     "clock wrong": "must be set",
+    "revocation told": "the kiosk heard of it, and was told to erase what it holds",
     "scope holds_more": "still holds what is for others now",
 }
 _STATES = {"online": "works", "busy": "busy", "offline": "does not answer", "no_device": "not connected"}

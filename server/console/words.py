@@ -39,6 +39,7 @@ _WORDS = (
     (Finding.REDEEMED, "Already handed out: do not hand out again"),
     (Finding.REPLACED, "Replaced by another voucher: do not hand out"),
     (Finding.UNKNOWN, "No such voucher"),
+    (Finding.DOUBTFUL, "From a kiosk that was shut out: do not hand out before the administrator has looked"),
     (Cadence.MONTHLY, "Monthly"),
     (Cadence.QUARTERLY, "Quarterly"),
     (Cadence.YEARLY, "Yearly"),

@@ -20,10 +20,11 @@ from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
 from server.store.counters import SCOPE, next_number
 from server.store.fleet import EnrolCodeRow, KioskDeviceRow, KioskRow, KioskSeenRow
-from server.store.once import put_rows_of
+from server.store.once import insert_once, put_rows_of
 from server.store.scope import in_scope, require_unit
 
 CODE_LIFE = timedelta(days=1)
+_REVOCATION = "revocation"
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,13 @@ def _put_states(session: Session, kiosk: str, states: Mapping[str, DeviceState],
         elif (row.status, row.fault) != (state.status, state.fault):
             row.at = at
         row.status, row.fault, row.detail = state.status, state.fault, state.detail
+
+
+def note_told(session: Session, kiosk: Kiosk, *, at: datetime) -> None:
+    """Keep when a revoked kiosk first heard that it is one, and with that to erase what it holds."""
+    if session.get(KioskDeviceRow, (kiosk.id, _REVOCATION)) is None:
+        told = {"status": "trouble", "fault": "told", "detail": "", "at": at}
+        insert_once(session, KioskDeviceRow, kiosk_id=kiosk.id, device=_REVOCATION, **told)
 
 
 def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: datetime) -> None:

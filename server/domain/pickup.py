@@ -21,6 +21,7 @@ from server.domain.entitlements import (
 )
 from server.domain.members import member_row
 from server.domain.problems import DomainProblem
+from server.store.fleet import KioskRow
 from server.store.scope import may_see
 from server.store.tables import EntitlementRow, VoucherRow
 
@@ -33,6 +34,7 @@ class Finding(StrEnum):
     REDEEMED = "redeemed"
     REPLACED = "replaced"
     UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ _REFUSALS = {
     Finding.EXPIRED: ("voucher_expired", "This voucher has expired."),
     Finding.REDEEMED: ("voucher_redeemed", "This voucher was already handed out against."),
     Finding.REPLACED: ("voucher_replaced", "This entitlement was claimed with another voucher."),
+    Finding.DOUBTFUL: ("voucher_doubtful", "The kiosk that issued this voucher was shut out before it delivered it."),
     Finding.UNKNOWN: ("voucher_unknown", "No such voucher was issued here."),
 }
 
@@ -120,6 +123,9 @@ def _look(session: Session, ticket: VoucherRow, now: datetime) -> VoucherCheck:
         finding = Finding.REPLACED
     elif now >= ticket.expires_at:
         finding = Finding.EXPIRED
+    elif ticket.arrived_at is None and session.get_one(KioskRow, ticket.kiosk_id).revoked_at is not None:
+        # Whoever has a stolen kiosk's key can sign a voucher and date it back.
+        finding = Finding.DOUBTFUL
     else:
         finding = Finding.GOOD
     return VoucherCheck(

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from kiosk.assembly import Stores, open_stores
 from kiosk.config import CardConfig, Config, MicrophoneConfig, PrinterConfig, ScreenConfig, StateConfig
 from kiosk.demo.central import DemoServer
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.enrolling import enrol
+from offline_cache.sync import SyncClient
 from protocol.events import EventBody, OutboxItem
 from protocol.wire import EnrolReply, Problem
 from server.config import settings_in

@@ -14,8 +14,9 @@ import zstandard
 
 from offline_cache.connection import Connection, Settings
 from offline_cache.content import Content
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.sync import SyncClient
 from protocol.canonical import canonical
 from protocol.entities import AnyEntity, Member, Publication
 from protocol.events import ItemResult, OutboxItem, Verdict

@@ -24,8 +24,9 @@ import msgspec
 import requests
 
 from offline_cache.content import Content
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.sync import SyncClient
 from protocol.canonical import canonical
 from protocol.events import CaseRated, ItemResult, OutboxItem, Verdict
 from protocol.wire import OutboxBatch, OutboxReply

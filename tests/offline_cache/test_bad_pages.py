@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from offline_cache.clock import CorrectedClock, Sources
 from offline_cache.content import Content
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
 from offline_cache.report import SyncProblem
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.sync import SyncClient
 from offline_cache.troubles import Part, Trouble, trouble_of
 from protocol.canonical import canonical
 from protocol.signing import SigningKey

@@ -14,11 +14,11 @@ def loaded_by(program):
 def test_a_kiosk_that_talked_to_its_server_holds_no_orm_and_no_event_loop():
     program = """
 import requests, kiosk.assembly
-from offline_cache import journal, sync
+from offline_cache import enrolling, journal, sync
 import tempfile, pathlib
 opened = journal.Journal.open(pathlib.Path(tempfile.mkdtemp()) / "journal.db", bytes(32))
 with requests.Session() as http:
-    print(sync.enrol("http://127.0.0.1:9", "code", "name", opened, http).code)
+    print(enrolling.enrol("http://127.0.0.1:9", "code", "name", opened, http).code)
 opened.close()
 """
     loaded = loaded_by(program)

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from offline_cache.database import KeyFileError, load_key
+from offline_cache.keys import KeyFileError, has_key, load_key
 
 
 def test_the_first_use_makes_a_key_that_only_its_owner_reads(folder):
@@ -54,3 +54,13 @@ def test_a_file_that_holds_no_key_is_refused_without_showing_it(folder, held):
 def test_keys_of_two_machines_differ(folder):
     assert load_key(folder / "one") != load_key(folder / "two")
     assert os.listdir(folder)  # noqa: PTH208
+
+
+def test_asking_for_a_key_makes_none(folder, monkeypatch):
+    assert not has_key(folder / "cache.key")
+    assert list(folder.iterdir()) == []
+
+    (folder / "credentials").mkdir()
+    (folder / "credentials" / "cache.key").write_bytes(bytes(32))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder / "credentials"))
+    assert has_key(folder / "cache.key")

@@ -6,8 +6,9 @@ import pytest
 import requests
 
 from offline_cache.content import Content
+from offline_cache.enrolling import enrol
 from offline_cache.loop import LONGEST_WAIT_S, backoff
-from offline_cache.sync import SyncClient, SyncProblem, enrol
+from offline_cache.sync import SyncClient, SyncProblem
 from protocol.canonical import canonical
 from protocol.events import CaseRated
 from protocol.signing import SigningKey

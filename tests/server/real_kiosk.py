@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from offline_cache.content import Content
+from offline_cache.enrolling import enrol
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.media import Media
-from offline_cache.sync import SyncClient, enrol
+from offline_cache.sync import SyncClient
 from protocol.wire import Problem
 from server.domain.actors import System
 from server.domain.kiosks import make_code

@@ -1,6 +1,7 @@
 """The pick-up point hands out against a voucher once."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -122,6 +123,26 @@ def test_what_a_revoked_kiosk_issues_is_unknown(farm):
     farm.clock.advance(minutes=1)
 
     assert look(farm, farm.claim("mooncake").voucher.qr).finding is Finding.UNKNOWN
+
+
+def test_a_voucher_that_a_kiosk_dates_back_after_it_was_revoked_is_handed_out_to_nobody(farm):
+    with farm.database.write() as session:
+        revoke(session, System(), farm.kiosk.id, at=farm.now + timedelta(minutes=1))
+    dated_back = farm.claim("mooncake").voucher.qr
+
+    assert look(farm, dated_back).finding is Finding.DOUBTFUL
+    with pytest.raises(DomainProblem) as caught, farm.database.write() as session:
+        redeem(session, farm.case_officer, dated_back, now=farm.now)
+    assert caught.value.code == "voucher_doubtful"
+
+
+def test_a_voucher_that_was_delivered_before_its_kiosk_was_revoked_stays_good(farm):
+    event = farm.claim("mooncake")
+    arrive(farm, event)
+    with farm.database.write() as session:
+        revoke(session, System(), farm.kiosk.id, at=farm.now + timedelta(minutes=1))
+
+    assert look(farm, event.voucher.qr).finding is Finding.GOOD
 
 
 def test_another_farms_voucher_is_unknown_here(farm):

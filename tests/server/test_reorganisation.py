@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from offline_cache.sync import SyncProblem
 from protocol.entities import Audience, MemberStatus, Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System
-from server.domain.kiosks import fleet, revoke
+from server.domain.kiosks import fleet
 from server.domain.members import replace_card, set_status, transfer
 from server.domain.organisation import ancestors, get_unit, put_unit
 from server.domain.problems import DomainProblem
@@ -166,19 +165,6 @@ def test_an_audience_that_is_taken_away_takes_the_paper_off_the_kiosk(farm, real
     publish(farm, "paper", unit="union")
     real.sync()
     assert titles(real) == {"paper"}
-
-
-def test_a_stolen_kiosk_hears_nothing_more(farm, real):
-    reply = real.journal.enrolment().reply
-    write(farm, lambda s: put_rows(s, System(), [farm.row("due")], at=farm.now))
-    write(farm, lambda s: revoke(s, System(), reply.kiosk, at=farm.now))
-
-    report = real.client.sync_once()
-
-    assert not report.ok
-    assert report.problem is SyncProblem.REFUSED
-    assert "revoked" in report.detail
-    assert real.content.records("dues", "anna") == ()
 
 
 @pytest.mark.parametrize(
