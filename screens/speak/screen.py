@@ -11,6 +11,10 @@ from screens.widgets import button, label, meter
 __all__ = ["SpeakScreen", "button", "label", "meter"]
 
 
+MOST_ACROSS = 2
+"""Actions that stand below the page in landscape, as wide as it, rather than beside it: the one to press is large."""
+
+
 class SpeakScreen(Screen[SpeakView]):
     """While it records nothing but the meter moves, ten times a second; only the meter is drawn anew for that."""
 
@@ -26,6 +30,7 @@ class SpeakScreen(Screen[SpeakView]):
         ids.measure.hidden = view.meter is None
         ids.words.hidden = not view.sentence and view.meter is None
         ids.actions.show(view.actions)
+        self.has_rail = len(view.actions) > MOST_ACROSS
         if view.meter is not None:
             ids.meter.change(view.meter)
 
