@@ -8,6 +8,9 @@ from typing import Protocol
 from kiosk.demo.central import DemoServer
 from kiosk.demo.hands import DemoHands
 
+_SPOKEN_UNTIL = 86
+"""Seconds that are left when the visitor of the demo has said enough."""
+
 
 class Finger(Protocol):
     """Presses what is on the window by its name, looks, and takes pictures."""
@@ -109,7 +112,7 @@ class Journey(Walk):
         self._leave()
         self._server.stop()
         self._come_in()
-        self._speak_up("compose-offline")
+        self._say_it("spoken-offline")
         self._leave()
 
     def _read_in_public(self) -> None:
@@ -148,13 +151,33 @@ class Journey(Walk):
         self._press("home")
 
     def _speak_up(self, name: str) -> None:
+        self._open_form(name)
+        self._press("phrase-0")
+        self._press("phrase-1")
+        self._see("submit", name)
+        self._hand_in(name)
+
+    def _say_it(self, name: str) -> None:
+        self._open_form(name)
+        self._press("speak")
+        self._see("record", f"{name}-before")
+        self._press("record")
+        # A word or two: the simulated microphone speaks as long as a person would.
+        self._await(lambda: any(f" {_SPOKEN_UNTIL} " in text for text in self._finger.visible_texts()), "some words")
+        self._keep(f"{name}-speaking")
+        self._press("finish")
+        self._see("keep", f"{name}-afterwards")
+        self._press("keep")
+        self._see("submit", name)
+        self._hand_in(name)
+
+    def _open_form(self, name: str) -> None:
         self._press("opinions")
         self._see("compose", f"{name}-list")
         self._press("compose")
         self._press("topic-heating")
-        self._press("phrase-0")
-        self._press("phrase-1")
-        self._see("submit", name)
+
+    def _hand_in(self, name: str) -> None:
         self._press("submit")
         self._see("print", f"{name}-receipt")
         self._print(f"{name}-printed")
