@@ -89,6 +89,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/members/{id}", members.show),
         page("/members/{id}/{step}", members.step, "POST"),
         page("/fleet", fleet.show),
+        page("/fleet/refused", fleet.refused),
         page("/fleet/code", fleet.new_code, "POST"),
         page("/fleet/{id}/revoke", fleet.revoke_kiosk, "POST"),
         page("/audit", audit.show),

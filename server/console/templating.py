@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from protocol.masking import mask_name
 from server.console.faults import fault_word, part_word
+from server.console.refusals import event_word, reason_word
 from server.console.words import tone, word
 from server.domain.actors import Role
 from server.text import translate
@@ -57,7 +58,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(icon=icon, tone=tone, part_word=part_word, fault_word=fault_word, Role=Role)
+    environment.globals.update(icon=icon, tone=tone, Role=Role, part_word=part_word, fault_word=fault_word)
+    environment.globals.update(event_word=event_word, reason_word=reason_word)
     environment.filters["masked"] = mask_name
     return environment
 

@@ -1,5 +1,6 @@
 """The inbox: events of members and kiosks, each taken exactly once, whatever the network does."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from server.domain.problems import DomainProblem
 from server.store.fleet import InboxRow, KioskRow, SlipRow
 from server.store.once import insert_once
 from server.store.scope import in_scope
-from server.store.tables import AcknowledgementRow, PublicationRow
+from server.store.tables import AcknowledgementRow, MemberRow, PublicationRow
 
 
 def take(session: Session, kiosk: Kiosk, item: OutboxItem, *, zone: ZoneInfo, now: datetime) -> ItemResult:
@@ -64,13 +65,29 @@ def take(session: Session, kiosk: Kiosk, item: OutboxItem, *, zone: ZoneInfo, no
     return ItemResult(id=item.id, verdict=Verdict(row.verdict), reason=row.reason)
 
 
-def refused_items(session: Session, actor: Actor, *, limit: int = 100) -> tuple[tuple[OutboxItem, str], ...]:
-    """Return the newest refused items of kiosks in the actor's subtree, each with its reason. Needs the admin role."""
+@dataclass(frozen=True)
+class RefusedItem:
+    """An item that was refused for good, why (a stable code), and whose it was; ``member_name`` empty for nobody's."""
+
+    item: OutboxItem
+    reason: str
+    kiosk_number: str
+    kiosk_name: str
+    member_name: str
+
+
+def refused_items(session: Session, actor: Actor, *, limit: int = 100) -> tuple[RefusedItem, ...]:
+    """Return the newest refused items of kiosks in the actor's subtree. Needs the admin role."""
     require_role(actor, Role.ADMIN)
-    query = select(InboxRow).join(KioskRow, KioskRow.id == InboxRow.kiosk_id)
+    query = select(InboxRow.body, InboxRow.reason, KioskRow.number, KioskRow.name, MemberRow.name)
+    query = query.join(KioskRow, KioskRow.id == InboxRow.kiosk_id)
+    query = query.outerjoin(MemberRow, MemberRow.id == InboxRow.member_id)
     query = query.where(in_scope(actor, KioskRow.site_id), InboxRow.verdict == Verdict.REFUSED.value)
-    rows = session.scalars(query.order_by(InboxRow.received_at.desc()).limit(limit))
-    return tuple((msgspec.json.decode(row.body, type=OutboxItem), row.reason) for row in rows)
+    rows = session.execute(query.order_by(InboxRow.received_at.desc(), InboxRow.id).limit(limit))
+    return tuple(
+        RefusedItem(msgspec.json.decode(body, type=OutboxItem), reason, number, kiosk, member or "")
+        for body, reason, number, kiosk, member in rows
+    )
 
 
 def _again(row: InboxRow, kiosk: Kiosk, sha256: str) -> ItemResult:

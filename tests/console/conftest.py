@@ -89,15 +89,19 @@ class DemoKiosk:
             self.ask("GET", f"{API}/doorbell", f"after={manifest.checkpoint}&wait=3")
         return False
 
-    def send(self, body: EventBody, member: str) -> None:
-        """Deliver one event, which the server must take."""
+    def send(self, body: EventBody, member: str, verdict: Verdict = Verdict.TAKEN) -> None:
+        """Deliver one event, to which the server must say ``verdict``."""
         now = datetime.now(UTC)
         item = OutboxItem(id=uuid7(now), seq=next(self._seq), at=now, body=body, member=member)
         reply = self.ask("POST", f"{API}/outbox", body=canonical(OutboxBatch(items=(item,))))
         (result,) = msgspec.json.decode(reply, type=OutboxReply).results
-        assert result.verdict is Verdict.TAKEN, result.reason
+        assert result.verdict is verdict, result.reason
 
-    def say(self, text: str, member: str = "m0001", topic: str = "heating") -> str:
+    def say_in_vain(self, text: str, topic: str) -> str:
+        """Submit an opinion that the server cannot take and return its number."""
+        return self.say(text, topic=topic, verdict=Verdict.REFUSED)
+
+    def say(self, text: str, member: str = "m0001", topic: str = "heating", verdict: Verdict = Verdict.TAKEN) -> str:
         """Submit an opinion and return its number."""
         now = datetime.now(UTC)
         case = uuid7(now)
@@ -106,6 +110,7 @@ class DemoKiosk:
         self.send(
             CaseOpened(case=case, service="opinions", number=number, topic=topic, text=text, text_sha256=digest),
             member,
+            verdict,
         )
         return number
 

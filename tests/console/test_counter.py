@@ -107,3 +107,15 @@ def test_the_trail_says_who_did_what_in_words(officer: Officer) -> None:
     desk.open("/audit?kind=officer")
     row = desk.page.locator("#audit tbody tr", has_text="系统管理员").first.inner_text()
     assert "登录" in row
+
+
+def test_what_could_not_be_taken_in_is_shown_with_its_reason_in_words(officer: Officer, kiosk: Any) -> None:
+    number = kiosk.say_in_vain("锅炉房夜里停火", topic="gone")
+    desk = officer("admin")
+    desk.open("/fleet")
+    desk.page.click("#not-taken")
+
+    row = desk.page.locator("#refused li", has_text=number).inner_text()
+
+    assert "该类别已不存在" in row
+    assert "锅炉房夜里停火" in row

@@ -108,7 +108,9 @@ def test_a_refusal_is_permanent_and_leaves_no_trace_but_itself(farm):
     assert second == first
     with farm.database.read() as session:
         assert session.scalar(select(func.count()).select_from(CaseRow)) == 0
-        assert refused_items(session, farm.admin) == ((item, "text_altered"),)
+        (refused,) = refused_items(session, farm.admin)
+        assert (refused.item, refused.reason, refused.member_name) == (item, "text_altered", "会员anna")
+        assert refused_items(session, farm.west_admin) == ()
 
 
 def test_another_item_under_a_known_id_is_refused(farm):
