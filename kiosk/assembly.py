@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from devices.card.face import CardReader
 from devices.card.opening import open_reader
 from devices.microphone.face import Microphone
-from devices.microphone.opening import open_microphone
 from devices.printer.driver import open_printer
 from devices.printer.face import Printer
 from devices.printer.profile import load_profile
@@ -253,7 +252,11 @@ def voice_of(config: Config) -> Voice | None:
 
 def microphone_of(config: Config) -> Microphone | None:
     """Return the microphone, not yet started, if there is one. Raises ValueError for a bad URL."""
-    return open_microphone(config.microphone.url) if config.microphone.url else None
+    if not config.microphone.url:
+        return None
+    from devices.microphone.opening import open_microphone  # what most kiosks have none of need not be loaded
+
+    return open_microphone(config.microphone.url)
 
 
 def player_of(config: Config) -> Player | None:

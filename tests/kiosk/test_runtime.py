@@ -62,7 +62,7 @@ class HangingPrinter(fakes.Printer):
 class Desk:
     """A runtime and its hands; ``until`` runs it as a window would, woken by it alone."""
 
-    def __init__(self, journal, printer):
+    def __init__(self, journal, printer, **parts):
         self.woken = threading.Event()
         self.slot = Slot()
         self.clock = MovableClock(SystemClock())
@@ -75,7 +75,7 @@ class Desk:
             verify_pin=lambda _, pin: verify_pin(phc, pin),
         )
         self.ports = ports
-        self.runtime = Runtime(farm.SITE, ports, [self.slot], wake=self.woken.set)
+        self.runtime = Runtime(farm.SITE, ports, [self.slot], wake=self.woken.set, **parts)
         self.views = []
         self.runtime.subscribe(self.views.append)
 

@@ -4,13 +4,14 @@ import pytest
 
 from devices.microphone.face import MicrophoneFault, MicrophoneStatus
 from devices.status import DeviceStatus
-from kiosk.machine.intents import EditText, Speak, StopRecording
+from kiosk.machine.intents import Confirm, EditText, SetEar, Speak, StopRecording
 from kiosk.machine.recordings import Phase
 from kiosk.views import CaseView, ComposeView, MessageView, ResultView, SpeakView, WelcomeView
 from tests.kiosk.conftest import Person
 from tests.simulation.invariants import Watch
 from tests.simulation.kiosk_in_time import KioskInTime
 from tests.simulation.microphone_in_time import WELL, MicrophoneInTime
+from tests.simulation.voice_in_time import VoiceInTime
 
 GONE = MicrophoneStatus(DeviceStatus.NO_DEVICE, MicrophoneFault.NO_DEVICE)
 
@@ -261,3 +262,25 @@ def test_text_and_recording_are_kept_while_the_other_is_seen_to(kiosk, form):
     kiosk.happen(EditText("先写一句"))
     speak(person, 3).touch("keep")
     assert (person.sees.text, person.sees.recording) == ("先写一句", "附录音 3 秒")
+
+
+def test_by_ear_and_keypad_it_is_said_what_to_press_and_nothing_sounds_into_the_recording():
+    voice, microphone = VoiceInTime(), MicrophoneInTime()
+    built = KioskInTime(check=Watch(), voice=voice, microphone=microphone)
+    built.pass_time(5)
+    built.happen(SetEar(on=True))
+    built.insert(1)
+    built.pass_time(1)
+    person = Person(built, 1).enter_pin()
+    built.happen(Confirm())  # those beside may hear it
+    person.open("opinions").touch("compose").choose("topic-road").touch("speak").wait(60)
+    assert any("按确认键开始说" in said for said in voice.said)
+    built.happen(person.sees.chrome.keys.confirm)
+    person.wait(5)
+    assert microphone.recording == "1"
+    assert voice.sounding == ()
+    built.happen(person.sees.chrome.keys.confirm)
+    person.wait(2)
+    assert any("录好了" in said for said in voice.said)
+    built.happen(person.sees.chrome.keys.confirm)
+    assert person.sees.recording
