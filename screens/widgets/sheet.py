@@ -53,7 +53,8 @@ class Sheet(Element):
 
     def _look(self, *_: Any) -> None:
         wanted = (self.path, int(self.width)) if self.path and self.width and self._is_near() else None
-        if wanted == self._wanted:
+        forgotten = self._wish is not None and self._wish.cancelled
+        if wanted == self._wanted and not forgotten:
             return
         self._wanted = wanted
         if self._wish is not None:

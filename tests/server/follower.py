@@ -55,7 +55,7 @@ class Follower:
         self._revs = {key: rev for key, rev in self._revs.items() if key[0] != bucket}
 
     def _advance(self, session: Session, head: BucketHead) -> bool:
-        found = read_advance(session, head.bucket, self._versions[head.bucket], at=NOW)
+        found = read_advance(session, head.bucket, self._versions[head.bucket])
         if found is None:
             return False
         self.advances += 1
