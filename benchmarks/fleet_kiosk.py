@@ -66,7 +66,8 @@ class _Layer(Mapping[tuple[str, str], bytes]):
         if isinstance(below, _Layer):
             changed = {**below.changed, **changed}
             below = below.below
-        self.below, self.changed = below, changed
+        self.below: Mapping[tuple[str, str], bytes] = below
+        self.changed: dict[tuple[str, str], bytes | None] = changed
         added = sum(1 for key, body in changed.items() if body is not None and key not in below)
         gone = sum(1 for key, body in changed.items() if body is None and key in below)
         self._many = len(below) + added - gone
@@ -75,7 +76,7 @@ class _Layer(Mapping[tuple[str, str], bytes]):
         return self._many
 
     def __contains__(self, key: object) -> bool:
-        return self.changed.get(key) is not None if key in self.changed else key in self.below  # type: ignore[call-overload]
+        return self.changed.get(key) is not None if key in self.changed else key in self.below
 
     def __getitem__(self, key: tuple[str, str]) -> bytes:
         body = self.changed[key] if key in self.changed else self.below[key]
@@ -206,7 +207,7 @@ class _Chunks:
 
     def feed(self, data: bytes) -> list[bytes]:
         self._rest += data
-        found = []
+        found: list[bytes] = []
         while True:
             head, ended, rest = self._rest.partition(b"\r\n")
             if not ended:

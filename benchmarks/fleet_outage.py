@@ -12,7 +12,7 @@ Steadily, kiosks without a live line say hello at the pace that the server tells
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -155,6 +155,10 @@ async def _poll(
         line.close()
 
 
+def _giving(live: LiveKiosk) -> Callable[[], LiveKiosk]:
+    return lambda: live
+
+
 async def _come_back(
     server: FleetServer, key: SigningKey, tally: _Tally, versions: dict[str, int], rows: dict[str, Rows],
     sums: dict[str, bytes], checkpoint: int, newest: int, delay_s: float,
@@ -164,7 +168,7 @@ async def _come_back(
     while True:
         standing = {bucket: Held(versions[bucket], rows[bucket], sums[bucket]) for bucket in versions}
         live = LiveKiosk(key, server.publisher, standing, checkpoint, f"{host}:{port}", lambda *_: None, [])
-        await asyncio.get_running_loop().create_connection(lambda live=live: live, host, port)
+        await asyncio.get_running_loop().create_connection(_giving(live), host, port)
         wait_s = await live.welcome()
         if not wait_s:
             break

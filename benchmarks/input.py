@@ -15,13 +15,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from benchmarks.processes import pss_mb
 from benchmarks.report import Figure
 from kiosk.input.composer import Composer
 from kiosk.input.engines import HandwritingEngine, PinyinEngine
-from kiosk.input.face import Layout
+from kiosk.input.face import Layout, Stroke
 from kiosk.input.lexicon import Lexicon
 from kiosk.input.recogniser import Recogniser
 from kiosk.input.syllables import digits
@@ -156,7 +156,12 @@ def _right(sentences: list[list[tuple[str, list[str]]]], layout: Layout) -> tupl
     return 100 * whole / len(sentences), 100 * right / total
 
 
-def _hand() -> tuple[object, list[str]]:
+class _Writes(Protocol):
+    def draw(self, character: str) -> tuple[Stroke, ...]:
+        """Return the strokes as the unsteady hand made them."""
+
+
+def _hand() -> tuple[_Writes, list[str]]:
     """Give the tests' unsteady hand, and the characters it knows."""
     medians = json.loads((_TESTS / "strokes.json").read_text())
     return _module(_TESTS / "conftest.py").Hand(medians, seed=1925), list(medians)

@@ -1,8 +1,8 @@
 """How soon a voice is heard after a press, how soon it is silent, and what it costs."""
 
+import math
 import os
 import queue
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -86,7 +86,7 @@ def _bare_mb() -> float:
 
 
 def _pss_mb(rollup: str) -> float:
-    return statistics.fsum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+    return math.fsum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
 
 
 def _child_mb() -> float:

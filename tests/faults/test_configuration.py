@@ -68,8 +68,8 @@ def test_the_screen_of_a_kiosk_without_configuration_says_what_to_do() -> None:
 def test_a_kiosk_that_is_not_enrolled_says_so_and_can_be_enrolled_meanwhile(tmp_path: Path) -> None:
     window = WindowInWords()
     told = threading.Event()
-    window.show = lambda view: (window.shown.append(view), len(window.shown) > 1 and told.set())  # type: ignore[method-assign]
-    window.run = lambda: told.wait(20)  # type: ignore[method-assign]
+    window.show = lambda view: (window.shown.append(view), len(window.shown) > 1 and told.set())  # type: ignore[assignment,method-assign]
+    window.run = lambda: told.wait(20)  # type: ignore[assignment,method-assign]
     config = Config(state=StateConfig(tmp_path / "state"), printer=PrinterConfig("tcp://127.0.0.1:9"))
     OnScreen(config, lambda *_, **__: window).run()
     view = window.shown[-1]

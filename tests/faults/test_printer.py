@@ -23,7 +23,8 @@ def test_a_printer_that_is_missing_at_start_is_said_and_found_when_it_comes(
     dues = kiosk.tap("m0001").come_in().open("会费").print_page()
     assert isinstance(dues.sees, PrintView)
     assert "打印机没有连接好" in dues.sees.sentence
-    assert len(dues.sees.repair.steps)  # type: ignore[union-attr] == 3
+    assert dues.sees.repair is not None
+    assert len(dues.sees.repair.steps) == 3
     dues.touch("return")
 
     printer.fault(die=False)

@@ -39,7 +39,7 @@ class Source(SimulatedSource):
             self.ended.set()
             return said
 
-        stream.end = noted
+        stream.end = noted  # type: ignore[method-assign]
         return stream
 
 

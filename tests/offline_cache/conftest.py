@@ -203,8 +203,8 @@ class UnionServer:
             case "hello":
                 self.hellos.append(msgspec.json.decode(body, type=Hello))
                 payload = self.manifest_bytes or canonical(self.manifest())
-                reply = HelloReply(manifest=self.signer.sign(payload), now=self.now, poll_s=30.0, spread_s=0.0)
-                return 200, canonical(reply)
+                manifest = self.signer.sign(payload)
+                return 200, canonical(HelloReply(manifest=manifest, now=self.now, poll_s=30.0, spread_s=0.0))
             case "pages":
                 return 200, self.page(path)
             case "doorbell":

@@ -95,6 +95,7 @@ class History(RuleBasedStateMachine):
 
     def manifest(self):
         heads = tuple(bucket.head(name) for name, bucket in self.server.items())
+        assert self.now is not None
         later = self.now + timedelta(days=1)
         return Manifest(kiosk="k", checkpoint=self.rev, issued_at=self.now, expires_at=later, buckets=heads)
 

@@ -128,7 +128,7 @@ class SteppingJournal:
                 self._step(f"not yet committed: {self._writing}")
             return run(one, sql, values)
 
-        connection.Connection.run = watched  # type: ignore[method-assign] # in a process that is to be killed
+        connection.Connection.run = watched  # type: ignore[assignment,method-assign]  # in a process that is to be killed
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._journal, name)

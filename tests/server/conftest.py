@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -264,10 +264,11 @@ def _farm(data: Path, url: str, clock: Clock) -> Iterator[Farm]:
             officer("wester", "west", Role.ADMIN, Role.CASE_OFFICER, Role.APPROVER),
         )
         code = make_code(session, system, site="east", name="大厅", at=clock.now)
-        key = SigningKey.generate("new")
-        view = enrol(session, code, key.public, at=clock.now)
+        own_key = SigningKey.generate("new")
+        view = enrol(session, code, own_key.public, at=clock.now)
     kiosk = Kiosk(view.id, view.name, view.site)
-    farm = Farm(context, clock, *people, kiosk, SigningKey(view.id, key.secret))
+    author, approver, caser, admin, wester = people
+    farm = Farm(context, clock, author, approver, caser, admin, wester, kiosk, SigningKey(view.id, own_key.secret))
     with context.database.write() as session:
         put_member(session, system, farm.member("anna"), at=clock.now)
         put_member(session, system, farm.member("bo"), at=clock.now)
@@ -291,7 +292,7 @@ _SERVICES = {
 @pytest.fixture
 def new_farm(
     tmp_path: Path, clock: Clock, any_database: str, request: pytest.FixtureRequest
-) -> Callable[[], "contextmanager[Farm]"]:
+) -> Callable[[], AbstractContextManager[Farm]]:
     """A function that gives a new farm each time, for tests that need many."""
     numbers = count(1)
 
@@ -314,7 +315,7 @@ def new_farm(
 
 
 @pytest.fixture
-def farm(new_farm: Callable[[], "contextmanager[Farm]"]) -> Iterator[Farm]:
+def farm(new_farm: Callable[[], AbstractContextManager[Farm]]) -> Iterator[Farm]:
     """The farm, once on each database."""
     with new_farm() as made:
         yield made

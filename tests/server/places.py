@@ -29,9 +29,9 @@ def _units(session: Session) -> Iterator[str]:
 
 def _members(session: Session) -> Iterator[str]:
     homes = {}
-    for row in session.scalars(select(MemberRow)):
-        homes[row.id] = members_bucket(session, row.unit_id)
-        yield from _is_in(row, homes[row.id])
+    for member in session.scalars(select(MemberRow)):
+        homes[member.id] = members_bucket(session, member.unit_id)
+        yield from _is_in(member, homes[member.id])
     for table in (RecordEntryRow, EntitlementRow, CaseRow):
         for row in session.scalars(select(table).where(table.bucket.is_not(None), table.member_id.is_not(None))):
             yield from _is_in(row, homes[row.member_id])

@@ -70,7 +70,7 @@ class KioskInTime:
         """Start the process: memory is empty, what is on disk is as it was, a card in the reader is reported."""
         self._future = []
         self._codes = MemberCodes(lambda: (farm.PUBLISHER.public,), self._facts)
-        self._free = dict.fromkeys(Lane, self.clock.seconds)
+        self._free: dict[Lane, float] = dict.fromkeys(Lane, float(self.clock.seconds))
         self.hands = Hands(self.ports, farm.SITE)
         self.hands.recover()
         self.state = initial(farm.SITE, self.clock.now(), self.clock.seconds, self.sound, RULES)

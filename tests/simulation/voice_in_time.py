@@ -18,7 +18,7 @@ class VoiceInTime:
         self.manners: list[Manner] = []
         self._order = 0
         self._kiosk = None
-        self._talker = None
+        self._talker: Talker | None = None
 
     def plug_into(self, kiosk) -> None:
         """Begin anew with a kiosk that boots; it is told of the voice at once."""
