@@ -1,10 +1,20 @@
-"""How the process's memory is kept from growing by use."""
+"""How the process's memory is kept small, and from growing by use."""
 
 import ctypes
 import logging
+import sys
 
 _M_ARENA_MAX = -8
 _log = logging.getLogger(__name__)
+
+
+def without_numpy() -> None:
+    """Let Pillow not find numpy. To be called before Pillow is imported.
+
+    Pillow loads it where it is installed, for the names of types: 9 MB and 0.1 s. What needs numpy here, the
+    recogniser of handwriting, is a process of its own.
+    """
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # documented: its import then fails
 
 
 def one_heap() -> None:

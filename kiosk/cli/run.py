@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.cli.answer import Exit
 from kiosk.config import Config, ConfigError, load
-from kiosk.heap import one_heap
+from kiosk.heap import one_heap, without_numpy
 from kiosk.onscreen import OnScreen
 from kiosk.window import OpenWindow
 
@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 def run(file: Path, open_window: OpenWindow) -> Exit:
     """Run the kiosk of this configuration file. A bad one is named in the log and told on the screen."""
     one_heap()
+    without_numpy()
     config: Config | None = None
     try:
         config = load(file)
