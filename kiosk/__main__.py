@@ -1,6 +1,7 @@
 """The composition root: the command line, and the one place that knows both the kiosk's core and its screens."""
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace) -> Exit:
+    gc.disable()  # until the kiosk is up (kiosk.onscreen): nearly all that is made until then stays
     from kiosk.cli.run import run
 
     return run(asked.config, _open_window)

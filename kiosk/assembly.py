@@ -5,28 +5,20 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from devices.card.face import CardReader
 from devices.card.opening import open_reader
-from devices.microphone.face import Microphone
 from devices.printer.driver import open_printer
 from devices.printer.face import Printer
 from devices.printer.profile import load_profile
 from devices.printer.slip import Part, Slip
-from devices.scanner.scanner import open_scanner
-from devices.speech.face import Voice
-from devices.speech.jack import Jack
-from devices.speech.opening import open_voice
-from devices.speech.playback import Player, SoundPlayer
 from devices.status import DeviceStatus
 from kiosk.config import Config
 from kiosk.machine.devices import fault_of
-from kiosk.machine.events import HeadphonesPlugged
+from kiosk.machine.events import Event, HeadphonesPlugged
 from kiosk.machine.state import Devices, Site
-from kiosk.member_codes import MemberCodes
 from kiosk.paths import FONT
 from kiosk.runtime.clocks import SystemClock
 from kiosk.runtime.effects_pin import verify_pin
@@ -38,13 +30,18 @@ from offline_cache.content import Content
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.keys import load_key
 from offline_cache.media import Media
-from offline_cache.sync import SyncClient
 from protocol.signing import PublicKey, SigningKey
 from protocol.tokens import card_token, union_master_key
 from protocol.wire import DeviceState
 
 if TYPE_CHECKING:
+    # What most kiosks have none of, and what no picture waits for, is loaded where it is needed.
+    from devices.microphone.face import Microphone
+    from devices.speech.face import Voice
+    from devices.speech.jack import Jack
+    from devices.speech.playback import Player
     from kiosk.trace.tracer import Tracer
+    from offline_cache.sync import SyncClient
 
 _log = logging.getLogger(__name__)
 
@@ -74,8 +71,8 @@ class World:
     readers: Callable[[Tokenise, bytes], Sequence[CardReader]] | None = None
     clock: Callable[[ClockPort], ClockPort] | None = None
     is_cut: Callable[[], bool] = _never
-    voice: Voice | None = None
-    microphone: Microphone | None = None
+    voice: "Voice | None" = None
+    microphone: "Microphone | None" = None
     witnesses: Sequence[Witness] = ()
     practice: bool = False
     wake: Callable[[], None] = field(default=_nothing)
@@ -121,17 +118,25 @@ class Terminal:
         )
         self.tracer = _tracer(config.trace.folder)
         media = Media(config.state.folder / "media")
-        self.sync = SyncClient(
-            stores.content,
-            stores.journal,
-            http=None,
-            clock=corrected.now,
-            devices=self._device_states,
-            software=version("union-kiosk"),
-            is_cut=world.is_cut,
-            on_server_time=corrected.correct,
-            media=media,
-        )
+
+        def client() -> "SyncClient":
+            from importlib.metadata import version
+
+            from offline_cache.sync import SyncClient
+
+            return SyncClient(
+                stores.content,
+                stores.journal,
+                http=None,
+                clock=corrected.now,
+                devices=self._device_states,
+                software=version("union-kiosk"),
+                is_cut=world.is_cut,
+                on_server_time=corrected.correct,
+                media=media,
+            )
+
+        self.sync = SyncWorker(client, self._tell)
         self.runtime = Runtime(
             replace(site_of(enrolment), practice=world.practice),
             Ports(
@@ -154,7 +159,6 @@ class Terminal:
             longest_s=config.microphone.longest_s,
             witnesses=(*world.witnesses, *((self.tracer,) if self.tracer else ())),
         )
-        self._worker = SyncWorker(self.sync, self.runtime.post)
         self._jack = self._jack_of(config.sound.jack)
 
     def start(self) -> None:
@@ -170,23 +174,29 @@ class Terminal:
 
     def start_sync(self) -> None:
         """Start to keep in step with the server. Once, after ``start_runtime``."""
-        self._worker.start()
+        self.sync.start()
 
     def close(self) -> None:
         """Stop everything and close the databases."""
         if self._jack is not None:
             self._jack.stop()
         self.runtime.stop()
-        self._worker.stop()
+        self.sync.stop()
         self.printer.close()
         if self.tracer is not None:
             self.tracer.close()
         self._stores.close()
 
-    def _jack_of(self, jack: str) -> Jack | None:
+    def _jack_of(self, jack: str) -> "Jack | None":
+        if not jack:
+            return None
+        from devices.speech.jack import Jack
+
         post = self.runtime.post
-        path = None if jack == "auto" else Path(jack)
-        return Jack(path, lambda plugged: post(HeadphonesPlugged(plugged))) if jack else None
+        return Jack(None if jack == "auto" else Path(jack), lambda plugged: post(HeadphonesPlugged(plugged)))
+
+    def _tell(self, event: Event) -> None:
+        self.runtime.post(event)
 
     def _device_states(self) -> tuple[DeviceState, ...]:
         return device_states(self.runtime.state.devices)
@@ -232,6 +242,9 @@ def scanners_of(
     """
     if not config.scanner.url:
         return ()
+    from devices.scanner.scanner import open_scanner
+    from kiosk.member_codes import MemberCodes
+
     tokenise = functools.partial(card_token, enrolment.reply.token_key)
 
     def keys() -> tuple[PublicKey, ...]:
@@ -242,27 +255,33 @@ def scanners_of(
     return (open_scanner(config.scanner.url, codes, tokenise, clock.now),)
 
 
-def voice_of(config: Config) -> Voice | None:
+def voice_of(config: Config) -> "Voice | None":
     """Return the voice, not yet started, if there is one. Raises ValueError for a bad URL."""
     sound = config.sound
     if not sound.url:
         return None
+    from devices.speech.opening import open_voice
+
     return open_voice(sound.url, headphones=sound.headphones, prompts=sound.prompts, command=sound.voice)
 
 
-def microphone_of(config: Config) -> Microphone | None:
+def microphone_of(config: Config) -> "Microphone | None":
     """Return the microphone, not yet started, if there is one. Raises ValueError for a bad URL."""
     if not config.microphone.url:
         return None
-    from devices.microphone.opening import open_microphone  # what most kiosks have none of need not be loaded
+    from devices.microphone.opening import open_microphone
 
     return open_microphone(config.microphone.url)
 
 
-def player_of(config: Config) -> Player | None:
+def player_of(config: Config) -> "Player | None":
     """Return what recordings are heard again with, if anything sounds here. Raises ValueError for a bad URL."""
     sound = config.sound
-    return SoundPlayer(sound.url, sound.headphones) if sound.url or sound.headphones else None
+    if not sound.url and not sound.headphones:
+        return None
+    from devices.speech.playback import SoundPlayer
+
+    return SoundPlayer(sound.url, sound.headphones)
 
 
 def device_states(devices: Devices) -> tuple[DeviceState, ...]:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
-from devices.microphone.face import Microphone
-from devices.speech.face import Voice
 from kiosk.machine.effects import Effect
 from kiosk.machine.events import Event, Started, Ticked
 from kiosk.machine.patience import next_deadline
@@ -24,6 +22,8 @@ from kiosk.speech.quiet import SoundRules
 from kiosk.views import View
 
 if TYPE_CHECKING:
+    from devices.microphone.face import Microphone
+    from devices.speech.face import Voice
     from devices.speech.playback import Player
     from kiosk.runtime.recording import Recorder
     from kiosk.runtime.takes import Takes
@@ -56,9 +56,9 @@ class Runtime:
         *,
         wake: Callable[[], None] = _nothing,
         blob_path: BlobPath = _no_blob,
-        voice: Voice | None = None,
+        voice: "Voice | None" = None,
         sound: SoundRules = NO_RULES,
-        microphone: Microphone | None = None,
+        microphone: "Microphone | None" = None,
         player: "Player | None" = None,
         longest_s: int = RecordingRules.longest_s,
         witnesses: Sequence[Witness] = (),
@@ -194,14 +194,14 @@ class Runtime:
             self._recorder.follow(self._state)
 
 
-def _talker(voice: Voice, post: Callable[[Event], None], sound: SoundRules) -> "Talker":
+def _talker(voice: "Voice", post: Callable[[Event], None], sound: SoundRules) -> "Talker":
     from kiosk.runtime.talking import Talker  # a kiosk without a voice need not load what speech is made of
 
     return Talker(voice, post, headphones=sound.headphones)
 
 
 def _recorder(
-    microphone: Microphone, player: "Player | None", takes: "Takes", post: Callable[[Event], None]
+    microphone: "Microphone", player: "Player | None", takes: "Takes", post: Callable[[Event], None]
 ) -> "Recorder":
     from kiosk.runtime.recording import Recorder
 

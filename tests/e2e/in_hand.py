@@ -68,7 +68,7 @@ class KioskInHand:
     @property
     def waiting(self) -> int:
         """How many events the server has not answered."""
-        return self.terminal.sync._journal.waiting_count()
+        return self.terminal._stores.journal.waiting_count()
 
     def until(self, seen: Callable[[View], bool], what: str) -> View:
         """Wait until the view is so, and return it."""

@@ -69,7 +69,7 @@ def said_to(farm: Farm) -> list[tuple[CaseOpened, bytes]]:
 def until_brought(kiosk: KioskInHand) -> None:
     """Wait until the server has all that was said, too."""
     kiosk.terminal.sync.nudge()
-    held = kiosk.terminal.sync._journal.attachments.held
+    held = kiosk.terminal._stores.journal.attachments.held
     kiosk.until(lambda _: kiosk.waiting == 0 and not held(), "the end of the upload")
 
 
