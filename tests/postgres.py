@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -30,10 +31,10 @@ class NoPostgresError(Exception):
 class Cluster:
     """A running cluster. Its databases are copies of one with all tables, made when it is first asked for."""
 
-    def __init__(self, folder: Path, run: Callable[..., None]) -> None:
-        """Know where the socket is; ``run`` runs one of PostgreSQL's programs."""
+    def __init__(self, folder: Path, programs: "_Programs") -> None:
+        """Know where the socket is."""
         self._folder = folder
-        self._run = run
+        self._programs = programs
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self._numbers = count(1)
         self._has_pattern = False
@@ -67,7 +68,16 @@ class Cluster:
 
     def crash(self) -> None:
         """Let the server's processes die as in a power cut, and start it again: it recovers from its log."""
-        self._run("pg_ctl", "-m", "immediate", "-w", "restart")
+        self._programs.run(self._folder, "pg_ctl", "-m", "immediate", "-w", "restart")
+
+    @contextmanager
+    def standby(self, options: str = FAST) -> Iterator[Callable[[str], str]]:
+        """Run a second server that follows this one by streaming replication; yields what gives a URL's twin there."""
+        with self._programs.folder() as folder:
+            primary = ("-h", str(self._folder), "-U", "postgres")
+            self._programs.run(folder, "pg_basebackup", *primary, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+            with self._programs.started(folder, options):
+                yield lambda url: url.replace(str(self._folder), str(folder))
 
     def close(self) -> None:
         """Let go of our own connection."""
@@ -85,32 +95,57 @@ def _name(url: str) -> str:
     return url.rpartition("@/")[2].partition("?")[0]
 
 
+@dataclass(frozen=True)
+class _Programs:
+    """PostgreSQL's programs, and how to run them."""
+
+    where: Path
+    as_user: tuple[str, ...]
+
+    @classmethod
+    def find(cls) -> "_Programs":
+        """Find the newest. Raises NoPostgresError."""
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+        if not found:
+            raise NoPostgresError("PostgreSQL is not installed: apt-get install postgresql")
+        return cls(found[-1].parent, ("runuser", "-u", "postgres", "--") if os.geteuid() == 0 else ())
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Make a folder of the user that the programs run as, and remove it."""
+        made = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
+        try:
+            if self.as_user:
+                shutil.chown(made, "postgres", "postgres")
+            yield made
+        finally:
+            shutil.rmtree(made)
+
+    def run(self, folder: Path, program: str, *words: str) -> None:
+        """Run a program on the data in ``folder`` to its end."""
+        command = [*self.as_user, str(self.where / program), "-D", f"{folder}/data", *words]
+        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def started(self, folder: Path, options: str) -> Iterator[None]:
+        """Serve the data in ``folder`` at a socket there, and stop."""
+        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 {options}"
+        self.run(folder, "pg_ctl", "-o", settings, "-l", f"{folder}/log", "-w", "start")
+        try:
+            yield
+        finally:
+            self.run(folder, "pg_ctl", "-m", "immediate", "-w", "stop")
+
+
 @contextmanager
 def cluster(options: str = FAST) -> Iterator[Cluster]:
     """Start a cluster, and end it with all its data. Raises NoPostgresError."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    if not found:
-        raise NoPostgresError("PostgreSQL is not installed: apt-get install postgresql")
-    programs = found[-1].parent
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        as_user = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(folder, "postgres", "postgres")
-
-    def run(program: str, *words: str) -> None:
-        command = [*as_user, str(programs / program), "-D", f"{folder}/data", *words]
-        subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-
-    try:
-        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-        settings = f"-k {folder} -c listen_addresses='' -c max_connections=100 {options}"
-        run("pg_ctl", "-o", settings, "-l", f"{folder}/log", "-w", "start")
-        made = Cluster(folder, run)
-        try:
-            yield made
-        finally:
-            made.close()
-            run("pg_ctl", "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
+    programs = _Programs.find()
+    with programs.folder() as folder:
+        programs.run(folder, "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        with programs.started(folder, options):
+            made = Cluster(folder, programs)
+            try:
+                yield made
+            finally:
+                made.close()

@@ -12,6 +12,7 @@ from server.feed import pages
 from server.feed.pages import PageStore
 from server.feed.worker import sequence_all, versions_of
 from server.store.database import Database
+from server.store.feed import ChangeRow
 
 pytestmark = pytest.mark.both_databases
 
@@ -82,6 +83,20 @@ def test_pages_come_from_the_replica(farm, new_farm):
         both.close()
 
 
+def test_pages_come_from_a_standby_that_streams(cluster, postgres, monkeypatch):
+    own = postgres()
+    with cluster.standby() as twin_of:
+        both = Database(own, twin_of(own))
+        with both.write() as session:
+            session.add(ChangeRow(bucket="public:a", op="put", kind="unit", entity_id="u", rev=1, body=b"streamed"))
+        sequence_all(both)
+        _await(both, "public:a")
+        monkeypatch.setattr(both, "read", lambda: pytest.fail("the primary was asked"))
+
+        assert b"streamed" in _plain(PageStore().page(both, "public:a", 0, 1).data)
+        both.close()
+
+
 def test_a_replica_that_lags_behind_costs_nobody_a_page(farm, new_farm):
     with new_farm() as behind:
         sequence_all(farm.database)
@@ -98,6 +113,15 @@ def test_a_replica_that_is_away_costs_nobody_a_page(farm, tmp_path):
 
     assert PageStore().page(both, "public:union", 0, 1).data
     both.close()
+
+
+def _await(database, bucket):
+    for _ in range(1000):  # what streams is there in milliseconds
+        with database.lagging_read() as session:
+            if versions_of(session, [bucket]):
+                return
+        database.wake.wait(0.01)
+    pytest.fail("nothing streams")
 
 
 def _plain(packed):
