@@ -12,6 +12,7 @@ from benchmarks.fleet import fleet, start
 from benchmarks.fleet_outage import outage
 from benchmarks.idle import idle
 from benchmarks.input import typing
+from benchmarks.neighbours import mark
 from benchmarks.ours import ours
 from benchmarks.report import Figure
 from benchmarks.screen import measure
@@ -54,6 +55,7 @@ def main() -> None:
     unknown = set(asked.names) - set(BENCHES)
     if unknown:
         parser.error(f"no bench is called {', '.join(sorted(unknown))}")
+    mark()
     for name in asked.names or BENCHES:
         for figure in BENCHES[name](quick=asked.quick):
             print(figure, flush=True)

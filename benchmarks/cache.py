@@ -14,6 +14,7 @@ import requests
 from benchmarks.cache_documents import publications, records
 from benchmarks.cache_peer import NoPeer, pull_seconds
 from benchmarks.cache_server import enrolled, serving
+from benchmarks.neighbours import Neighbours, await_quiet
 from benchmarks.report import Figure
 from kiosk.demo.central import DemoServer
 from offline_cache.content import Content
@@ -109,10 +110,13 @@ def _empty_to_queryable(folder: Path, server: DemoServer, count: int) -> _Run:
         client = SyncClient(
             content, journal, http=http, clock=lambda: datetime.now(UTC), devices=tuple, software="bench"
         )
-        began, worked = time.perf_counter(), time.process_time()
-        report = client.sync_once()
-        services = content.services()
-        seconds, processor_s = time.perf_counter() - began, time.process_time() - worked
+        await_quiet()
+        with Neighbours() as others:
+            began, worked = time.perf_counter(), time.process_time()
+            report = client.sync_once()
+            services = content.services()
+            seconds, processor_s = time.perf_counter() - began, time.process_time() - worked
+        print(f"  from nothing in {seconds:.1f} s, {processor_s:.1f} s of processor time; {others}", flush=True)
         if not report.ok or not services:
             raise RuntimeError(f"the bench's kiosk did not sync: {report}")
         held = content.size()

@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 from sqlalchemy import insert
 
-from benchmarks.fleet_server import DURABLE
+from benchmarks.postgres import pair
 from kiosk.demo.central import DemoServer
 from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
@@ -18,7 +18,6 @@ from server.config import settings_in
 from server.context import open_context
 from server.feed.worker import sequence_all
 from server.store.feed import ChangeRow
-from tests.postgres import cluster
 
 SITE = "songling"
 _SLICE = 5000
@@ -28,16 +27,19 @@ _SLICE = 5000
 def serving(folder: Path, entities: Iterable[AnyEntity], bucket: str = f"public:{SITE}") -> Iterator[DemoServer]:
     """Run a server that has published ``entities`` in ``bucket`` beside the demo farm."""
     folder.mkdir(parents=True)
-    with cluster(DURABLE) as own:
-        settings = {"UNION_DATABASE": own.empty()}
+    with pair() as own:
+        url = own.primary.empty()
+        settings = own.settings(url)
         server = DemoServer(folder, settings)
         server.prepare()
         _publish(folder, settings, entities, bucket)
+        own.settle(url)
         server.start()
         try:
             yield server
         finally:
             server.stop()
+        own.tell(url)
 
 
 def _publish(folder: Path, settings: Mapping[str, str], entities: Iterable[AnyEntity], bucket: str) -> None:

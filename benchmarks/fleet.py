@@ -14,6 +14,7 @@ from random import Random
 
 from benchmarks.fleet_kiosk import BadAnswer, Connection, Held, LiveKiosk, Rows, checksum, fetch, say_hello
 from benchmarks.fleet_server import FleetServer, fleet_server
+from benchmarks.neighbours import Neighbours, await_quiet
 from benchmarks.processes import cpu_s
 from benchmarks.report import Figure
 from protocol.live import Advance
@@ -46,18 +47,22 @@ def start(*, quick: bool) -> tuple[Figure, ...]:
         parts = [server.kiosks[:half], server.kiosks[half:]]
         for one in [processes.submit(_import, 0.5), processes.submit(_import, 0.5)]:
             one.result()
+        await_quiet()
         served = cpu_s(server.process.pid)
-        begin = time.monotonic() + 0.5
-        jobs = [
-            processes.submit(_starts, server.address, [(key.id, key.secret) for key in part], server.publisher, begin)
-            for part in parts
-        ]
-        ended, sizes, work = zip(*(job.result() for job in jobs), strict=True)
+        with Neighbours() as others:
+            begin = time.monotonic() + 0.5
+            jobs = [
+                processes.submit(
+                    _starts, server.address, [(key.id, key.secret) for key in part], server.publisher, begin
+                )
+                for part in parts
+            ]
+            ended, sizes, work = zip(*(job.result() for job in jobs), strict=True)
         served = cpu_s(server.process.pid) - served
     took = max(ended) - begin
     print(
         f"  {max(sizes) / 1e6:.2f} MB on the wire to each kiosk, headers both ways counted; "
-        f"of processor time the kiosks' checks took {sum(work):.1f} s, the server {served:.1f} s"
+        f"of processor time the kiosks' checks took {sum(work):.1f} s, the server {served:.1f} s; {others}"
     )
     return (Figure(f"{kiosks} kiosks x {documents} documents at once", "s", [took], TARGET, [5.0], 1.0),)
 
@@ -105,22 +110,24 @@ async def _edits(server: FleetServer, edits: int) -> _Seen:
     began = time.monotonic()
     lines = await asyncio.gather(*(open_line(key) for key in server.kiosks))
     print(f"  {len(lines)} lines opened in {time.monotonic() - began:.1f} s")
+    await asyncio.to_thread(await_quiet)
     work = cpu_s(server.process.pid), time.process_time()
-    for _ in range(edits):
-        later.clear()
-        applied.clear()
-        published = await asyncio.to_thread(server.edit, dice)
-        async with asyncio.timeout(60):
-            while len(later) < len(lines):
-                await asyncio.sleep(0.05)
-        for kiosk, data, at in later:
-            kiosk.work(data, at)
-        if len(applied) != len(lines):
-            raise BadAnswer(f"{len(applied)} of {len(lines)} kiosks applied the edit")
-        seen.delays += [at - published for at in applied]
-        seen.turns.append(time.monotonic() - published)
+    with Neighbours() as others:
+        for _ in range(edits):
+            later.clear()
+            applied.clear()
+            published = await asyncio.to_thread(server.edit, dice)
+            async with asyncio.timeout(60):
+                while len(later) < len(lines):
+                    await asyncio.sleep(0.05)
+            for kiosk, data, at in later:
+                kiosk.work(data, at)
+            if len(applied) != len(lines):
+                raise BadAnswer(f"{len(applied)} of {len(lines)} kiosks applied the edit")
+            seen.delays += [at - published for at in applied]
+            seen.turns.append(time.monotonic() - published)
     theirs, ours = cpu_s(server.process.pid) - work[0], time.process_time() - work[1]
-    print(f"  an edit: server {theirs / edits:.2f} s, kiosks {ours / edits:.2f} s of processor time")
+    print(f"  an edit: server {theirs / edits:.2f} s, kiosks {ours / edits:.2f} s of processor time; {others}")
     print(f"  all of them, checking in turn on one processor: {statistics.median(seen.turns):.2f} s after publication")
     bells = sum(line.bells for line in lines)
     if bells:

@@ -24,6 +24,7 @@ import requests
 from benchmarks.fleet import allow_many_sockets
 from benchmarks.fleet_kiosk import Connection, Held, LiveKiosk, Rows, checksum, fetch, say_hello
 from benchmarks.fleet_server import BUCKET, FleetServer, fleet_server
+from benchmarks.neighbours import Neighbours, await_quiet
 from benchmarks.processes import cpu_s
 from benchmarks.report import Figure
 from offline_cache.loop import LONGEST_WAIT_S
@@ -84,12 +85,15 @@ def outage(*, quick: bool) -> tuple[Figure, ...]:
     allow_many_sockets()
     scale = 20 if quick else 10
     with fleet_server(FLEET // scale, 200, UNION_RATE=str(RATE)) as server:
-        steady, back = asyncio.run(_play(server, scale))
+        await_quiet()
+        with Neighbours() as others:
+            steady, back = asyncio.run(_play(server, scale))
     usual = statistics.mean(steady.rates(1))
     minutes = max(back.finished) * scale / 60
     print(
         f"  steady: {statistics.mean(steady.rates(3)):.2f} processors; coming back: at most {max(back.rates(3)):.2f} "
-        f"processors, {max(back.rates(1, 1)):.0f} let in and {max(back.rates(2, 1)):.0f} sent away in one second"
+        f"processors, {max(back.rates(1, 1)):.0f} let in and {max(back.rates(2, 1)):.0f} sent away in one second; "
+        f"{others}"
     )
     return (
         Figure("outage of a day, 100,000 kiosks: peak of rounds", "1/s", [max(back.rates(1))], "steady", [usual], 3.0),

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 import requests
 
+from benchmarks.postgres import pair
 from benchmarks.processes import end
 from protocol.blocks import Paragraph
 from protocol.entities import Access, Publication, PublicationConfig, Service, Unit, UnitLevel
@@ -33,12 +34,9 @@ from server.keys import make_keys, publisher_key
 from server.store.database import Database
 from server.store.fleet import KioskRow
 from server.store.tables import PublicationRow
-from tests.postgres import cluster
 
 SITE = "farm"
 BUCKET = f"public:{SITE}"
-DURABLE = "-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB"
-"""A production PostgreSQL waits for its disk; so does the one that is measured."""
 _READY_S = 60.0
 
 
@@ -76,18 +74,16 @@ class FleetServer:
 @contextmanager
 def fleet_server(kiosks: int, documents: int, **settings: str) -> Iterator[FleetServer]:
     """Start a server with so many enrolled kiosks and documents of 1 KB, and end it with all its data."""
-    with (
-        tempfile.TemporaryDirectory(prefix="fleet-") as folder,
-        cluster(DURABLE) as own,
-    ):
+    with tempfile.TemporaryDirectory(prefix="fleet-") as folder, pair() as own:
         data = Path(folder)
         make_keys(data)
-        url = own.fresh()
+        url = own.primary.fresh()
         database = Database(url)
         names = _load(database, documents)
         keys = _enrol(database, kiosks)
+        own.settle(url)
         port = _free_port()
-        environment = {**os.environ, "UNION_DATABASE": url, "UNION_CONSOLE": "off", **settings}
+        environment = {**os.environ, **own.settings(url), "UNION_CONSOLE": "off", **settings}
         program = Path(sys.executable).with_name("union-server")
         command = [os.fspath(program), "serve", "--data", folder, "--listen", f"127.0.0.1:{port}"]
         with (data / "log").open("wb") as log:
@@ -99,6 +95,7 @@ def fleet_server(kiosks: int, documents: int, **settings: str) -> Iterator[Fleet
         finally:
             end(process)
             database.close()
+        own.tell(url)
 
 
 def _load(database: Database, documents: int) -> list[str]:
