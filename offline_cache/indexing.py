@@ -22,19 +22,28 @@ class Indexing:
         self._stop = stop
         self._news = threading.Event()
         self._news.set()  # the last run may have ended half-way
+        # A daemon: a step that is cut off by the end of the process is undone by SQLite.
+        self._thread = threading.Thread(target=self._run, name="indexing", daemon=True)
 
     def start(self) -> None:
-        """Begin, on a daemon thread: a step that is cut off by the end of the process is undone by SQLite."""
-        threading.Thread(target=self._run, name="indexing", daemon=True).start()
+        """Begin, on a thread of its own."""
+        self._thread.start()
 
     def wake(self) -> None:
-        """Something came, or the loop stops."""
+        """Something came."""
         self._news.set()
 
+    def finish(self) -> None:
+        """Wait for the step that is under way, some 20 ms; the content may be closed then. ``stop`` is set."""
+        self._news.set()
+        self._thread.join()
+
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while True:
             self._news.wait()
             self._news.clear()
+            if self._stop.is_set():
+                return
             try:
                 index_all(self._content, self._stop)
             except (ContentFull, ContentDamaged, DatabaseBusy) as error:

@@ -212,7 +212,8 @@ class SyncClient:
         try:
             run(self, stop, tell, self._wake, _Held(self, tell_live))
         finally:
-            indexing.wake()
+            stop.set()  # also when an error ended the loop
+            indexing.finish()
 
     def ring(self, wait_s: int) -> bool:
         """Hold the doorbell for up to ``wait_s`` seconds; True when there is news. Raises Unreachable and Refused."""

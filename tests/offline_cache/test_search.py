@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offline_cache.content import Content
+from offline_cache.indexing import Indexing
 from offline_cache.pinyin import load_readings, segment, syllables
 from offline_cache.terms import parse, text_terms, title_terms
 from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
@@ -238,3 +239,13 @@ def test_letters_are_read_as_syllables():
     assert segment("chengb")[0] == ("cheng", "b")
     assert segment("qqq") == ()
     assert len(syllables()) > 400
+
+
+def test_a_kiosk_that_closes_while_it_was_to_index_says_nothing_of_damage(content, caplog):
+    stop = threading.Event()
+    indexing = Indexing(content, stop)
+    stop.set()
+    content.close()
+    indexing.start()
+    indexing.finish()
+    assert not caplog.records
