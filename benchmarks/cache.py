@@ -12,9 +12,9 @@ from pathlib import Path
 import requests
 
 from benchmarks.cache_documents import publications, records
-from benchmarks.cache_peer import NoPeer, pull_seconds
 from benchmarks.cache_server import enrolled, serving
 from benchmarks.neighbours import Neighbours, await_quiet
+from benchmarks.peer import NoPeer, pull_seconds
 from benchmarks.report import Figure
 from kiosk.demo.central import DemoServer
 from offline_cache.content import Content
@@ -59,7 +59,7 @@ def _bootstrap(folder: Path, count: int, rounds: int) -> Iterator[Figure]:
     yield from _search(folder / f"kiosk-{rounds - 1}", count, content)
     yield Figure(name, "s", took, "bare SQLite, in clear", [_floor(folder / "floor.db", count)])
     try:
-        yield Figure(name, "s", took, "PouchDB", [_peer(folder / "peer", count)], 0.32)
+        yield Figure(name, "s", took, "PouchDB", [pull_seconds(folder / "peer", count)], 0.32)
     except NoPeer as error:
         print(f"no peer: {error}")
 
@@ -158,15 +158,6 @@ def _floor(path: Path, count: int) -> float:
     seconds = time.perf_counter() - began
     base.close()
     return seconds
-
-
-def _peer(folder: Path, count: int) -> float:
-    folder.mkdir()
-    documents = folder / "documents.jsonl"
-    with documents.open("wb") as file:
-        for entity in publications(count):
-            file.write(b'{"_id":"%b",' % entity.id.encode() + canonical(entity)[1:] + b"\n")
-    return pull_seconds(documents, folder / "pouchdb")
 
 
 def _queries(folder: Path, count: int) -> tuple[Figure, ...]:

@@ -18,6 +18,7 @@ from random import Random
 import requests
 
 from benchmarks.fleet_server import SITE, FleetServer, fleet_server
+from benchmarks.peer import fleet_of_peers
 from benchmarks.report import Figure
 from benchmarks.wire_relay import Count, Line, Relay, probe_bytes, relay
 from offline_cache.content import Content
@@ -40,8 +41,8 @@ _PATIENCE_S = 60.0
 TARGET = "the target"
 
 
-def idle(*, quick: bool) -> tuple[Figure, ...]:
-    """Measure one kiosk's line."""
+def idle(*, quick: bool) -> Iterator[Figure]:
+    """Measure one kiosk's line; the peer's bytes are those above TCP, so less than all."""
     edits = 3 if quick else 10
     with (
         tempfile.TemporaryDirectory(prefix="idle-") as name,
@@ -66,10 +67,11 @@ def idle(*, quick: bool) -> tuple[Figure, ...]:
         f"  a dead line is known after {QUICK.notices_s} s at most while somebody reads, {CALM.notices_s} s otherwise;"
         f" a beat a minute alone would be {each_minute / 1e6:.1f} MB"
     )
-    return (
-        Figure("one-line edit, to one kiosk, from IP up", "B", [one.down for one in edited], TARGET, [300], 1.0),
-        Figure("idle month, both ways, from IP up", "MB", [month / 1e6], TARGET, [2.0], 1.0),
-    )
+    down = [one.down for one in edited]
+    yield Figure("one-line edit, to one kiosk, from IP up", "B", down, TARGET, [300], 1.0)
+    yield Figure("idle month, both ways, from IP up", "MB", [month / 1e6], TARGET, [2.0], 1.0)
+    if peer := fleet_of_peers(5, 50, edits):
+        yield Figure("one-line edit, both ways, from IP up", "B", [one.both for one in edited], "PouchDB", [peer.bytes])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
+from sqlalchemy import make_url
 
 from tests.postgres import Cluster, cluster
 
@@ -26,7 +27,9 @@ class Pair:
 
     def settle(self, url: str) -> None:
         """Return when the standby has replayed what the primary wrote until now."""
-        with _connected(url) as primary, _connected(self._twin_of(url)) as standby:
+        # The database itself may not be there yet.
+        twin = make_url(self._twin_of(url)).set(database="postgres").render_as_string()
+        with _connected(url) as primary, _connected(twin) as standby:
             (written,) = primary.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("0/0",)
             wait = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn, pg_sleep(0.01)"
             while not (standby.execute(wait, (written,)).fetchone() or (False,))[0]:
