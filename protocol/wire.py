@@ -135,7 +135,7 @@ class Op(StrEnum):
     DROP = "drop"
 
 
-class Row(Struct, frozen=True, array_like=True):
+class Row(Struct, frozen=True, array_like=True, gc=False):
     """One change of a bucket. ``body`` holds the entity's exact canonical bytes, empty for DROP."""
 
     version: int
