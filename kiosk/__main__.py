@@ -119,7 +119,14 @@ def _courier_export(asked: argparse.Namespace) -> Exit:
     from kiosk.cli.courier import courier_export
     from kiosk.config import load
 
-    return courier_export(load(asked.config), asked.to, as_json=asked.json)
+    return courier_export(load(asked.config), asked.to, asked.neighbour, as_json=asked.json)
+
+
+def _courier_carry(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.courier import courier_carry
+    from kiosk.config import load
+
+    return courier_carry(load(asked.config), asked.file, asked.to or asked.file.parent, as_json=asked.json)
 
 
 def _enrol(asked: argparse.Namespace) -> Exit:
@@ -217,9 +224,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     bring.add_argument("file", type=Path)
     bring.set_defaults(command=_courier_import)
-    send = answering(configured(courier.add_parser("export", help="Write what waits for the server.")))
+    send = answering(configured(courier.add_parser("export", help="Write what waits for the server, or for a kiosk.")))
     send.add_argument("--to", type=Path, required=True, help="a folder, such as where the stick is mounted")
+    send.add_argument("--for", dest="neighbour", default="", help="the number of another kiosk of this site")
     send.set_defaults(command=_courier_export)
+    carry = answering(configured(courier.add_parser("carry", help="Deliver another kiosk's stick by this line.")))
+    carry.add_argument("file", type=Path)
+    carry.add_argument("--to", type=Path, help="where the answer goes (the stick)")
+    carry.set_defaults(command=_courier_carry)
     enrol = answering(configured(add("enrol", _enrol, "Enrol this kiosk with a one-time code.")))
     enrol.add_argument("--server", required=True, help="the server's URL")
     enrol.add_argument("--code", required=True, help="the code from the console")

@@ -98,6 +98,11 @@ class CorrectedClock:
         self.remember(at_once=stepped)
         self._judge(sources.wall(), server_now)
 
+    def at_least(self, at: datetime) -> None:
+        """It is not earlier than ``at``: what a courier brings was true when it was made, days ago perhaps."""
+        if self.now() < at:
+            self.correct(at)
+
     def remember(self, *, at_once: bool = False) -> None:
         """Save the trusted time if ten minutes went by since it was saved; call this now and then.
 

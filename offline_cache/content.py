@@ -11,12 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
+from offline_cache import copying, staging
 from offline_cache import flip as flipping
 from offline_cache import search as searching
-from offline_cache import staging
 from offline_cache.connection import Connection, Value
 from offline_cache.content_file import ContentDamaged, ContentFull, open_database, quarantine, start_over
 from offline_cache.content_tables import LAYOUT, SCHEMA, TABLES
+from offline_cache.copying import Copy, Word
 from offline_cache.database import Database, DatabaseBusy, damaged_files
 from offline_cache.pinyin import Readings
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
@@ -275,14 +276,16 @@ class Content:
         with self._write() as connection:
             staging.discard(connection, bucket)
 
-    def flip(self, manifest: Manifest, only: Collection[str] | None = None) -> bool:
+    def flip(self, manifest: Manifest, only: Collection[str] | None = None, word: Word | None = None) -> bool:
         """Make staged pages visible in one transaction and drop buckets that the manifest does not name.
 
-        With ``only`` the other buckets, ``checkpoint`` and ``fresh_at`` stay as they are. Return whether any row may
-        have changed. Raises ChecksumMismatch or ContentFull, and changes nothing then.
+        With ``only`` the other buckets, ``checkpoint`` and ``fresh_at`` stay as they are. ``word``, as the publisher
+        signed all this, is kept for ``copied``. Return whether any row may have changed. Raises ChecksumMismatch or
+        ContentFull, and changes nothing then.
         """
         with self._write() as connection:
             changed = flipping.flip(connection, manifest, only)
+            copying.keep_word(connection, word if only is None else None)
         if changed:
             self._tidy()
         return changed
@@ -306,7 +309,7 @@ class Content:
         with self._read() as connection:
             return connection.one(bytes, _STANDING, (bucket, kind, name))
 
-    def advance(self, page: Page, head: BucketHead, checkpoint: int, at: datetime) -> None:
+    def advance(self, page: Page, head: BucketHead, checkpoint: int, at: datetime, frame: bytes) -> None:
         """Move one bucket on by a page that begins where it stands, in one transaction, without a manifest.
 
         The bucket must be one that the last manifest listed. ``fresh_at`` becomes ``at``. Raises ChecksumMismatch,
@@ -316,6 +319,13 @@ class Content:
         ready = prepare(page.bucket, page.after, page.upto, page.rows)
         with self._write() as connection:
             flipping.advance(connection, ready, head, checkpoint, at)
+            copying.keep_moved(connection, head.bucket, frame)
+
+    @contextmanager
+    def copied(self) -> Iterator[Copy | None]:
+        """Give all that is held, of one moment; None when the publisher signed nothing for exactly what is here."""
+        with self._read() as connection:
+            yield copying.copy(connection)
 
     def keep_fresh(self, at: datetime) -> None:
         """Note that at ``at`` the server had nothing that is not here."""

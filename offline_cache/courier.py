@@ -8,7 +8,7 @@ refused as a replayed manifest is.
 import io
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from offline_cache.condition import Condition
 from offline_cache.content import Content
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.media import Media
+from offline_cache.neighbours import keep_roster
 from offline_cache.report import SyncProblem, SyncReport
 from offline_cache.sync import SyncClient
 from offline_cache.transport import Refused, TooLong
@@ -33,16 +34,21 @@ from protocol.courier import (
     SUFFIX,
     BadBundleError,
     Bundle,
+    CourierHeader,
     Direction,
     MediaHeld,
+    Moves,
     Results,
     attachment_name,
+    read_header,
     seal,
 )
-from protocol.signing import SigningKey
-from protocol.wire import API, DeviceState, Hello, OutboxBatch, Problem
+from protocol.keyring import extended
+from protocol.roster import read_roster
+from protocol.signing import PublicKey, SigningKey
+from protocol.wire import API, DeviceState, Hello, OutboxBatch, Problem, RosterReply
 
-__all__ = ["CourierError", "export_outbox", "import_bundle"]
+__all__ = ["CourierError", "enrolled", "export_outbox", "import_bundle", "write_bundle"]
 
 _log = logging.getLogger(__name__)
 _BATCH = 100_000
@@ -62,16 +68,26 @@ def import_bundle(
     Raises CourierError when the bundle is not for this kiosk, not from its publisher, or not whole; then nothing has
     changed. Whatever else is wrong is in the report, as for a round over the line.
     """
-    enrolment = _enrolment(journal)
+    enrolment = enrolled(journal)
     with file.open("rb") as source:
         try:
             key = SigningKey(enrolment.reply.kiosk, enrolment.secret)
-            bundle = Bundle(source, Direction.DOWN, key, enrolment.reply.publisher_keys)
-            brought = _read(bundle, "results", Results)
+            header = read_header(source)
+            across = header.direction is Direction.ACROSS
+            senders = _neighbours(header, enrolment, clock()) if across else enrolment.reply.publisher_keys
+            bundle = Bundle(source, header.direction if across else Direction.DOWN, key, senders)
+            # Only the server may say what became of an event.
+            brought = Results(results=()) if across else _read(bundle, "results", Results)
+            moved = _read(bundle, "moved", Moves).frames if across else None
+            said = _roster(bundle)
         except BadBundleError as error:
             raise CourierError(f"{file}: {error}; fetch it anew from the server") from error
         if bundle.header.kiosk != enrolment.reply.kiosk:
             raise CourierError(f"{file} is for another kiosk")
+        if said is not None:
+            keep_roster(journal, enrolment, said, clock())
+        # What was fetched halfway over the line goes on at places at which no page on the stick begins.
+        content.discard_staged()
         waiting = {item.id for item in journal.waiting(_BATCH)}
         answered = tuple(result for result in brought.results if result.id in waiting)
         if answered:
@@ -88,6 +104,7 @@ def import_bundle(
                 devices=lambda: (),
                 software=software,
                 on_server_time=on_server_time,
+                moved=moved,
             )
             report = client.sync_once()
         if media is not None:
@@ -107,7 +124,7 @@ def export_outbox(
 
     The events, and what goes with them, stay here until a bundle brings their answers. Raises CourierError and OSError.
     """
-    enrolment = _enrolment(journal)
+    enrolment = enrolled(journal)
     items = journal.waiting(_BATCH)
     held = tuple(sorted(name for name in content.media() if media and media.path(name)))
     hello = Hello(
@@ -135,7 +152,11 @@ def export_outbox(
         recipient=enrolment.reply.publisher_keys[-1],
         at=clock(),
     )
-    target = folder / f"{enrolment.reply.number}-outbox{SUFFIX}"
+    return write_bundle(folder / f"{enrolment.reply.number}-outbox{SUFFIX}", sealed), len(items)
+
+
+def write_bundle(target: Path, sealed: Iterable[bytes]) -> Path:
+    """Write a bundle whole or not at all, and return its file. Raises OSError."""
     part = target.with_suffix(".part")
     with part.open("wb") as file:
         for piece in sealed:
@@ -143,7 +164,7 @@ def export_outbox(
         file.flush()
         os.fsync(file.fileno())
     part.replace(target)
-    return target, len(items)
+    return target
 
 
 class _BundleAdapter(BaseAdapter):
@@ -204,7 +225,23 @@ def _answer(request: requests.PreparedRequest, status: int, body: bytes) -> requ
     return made
 
 
-def _enrolment(journal: Journal) -> Enrolment:
+def _roster(bundle: Bundle) -> RosterReply | None:
+    """Return who stands at this site: of the sender across, or of the server, which once did not say so."""
+    if bundle.header.roster is not None:
+        return RosterReply(roster=bundle.header.roster, endorsements=bundle.header.endorsements)
+    return _read(bundle, "roster", RosterReply) if "roster" in bundle.names else None
+
+
+def _neighbours(header: CourierHeader, enrolment: Enrolment, now: datetime) -> tuple[PublicKey, ...]:
+    keys = extended(enrolment.reply.publisher_keys, header.endorsements)
+    roster = read_roster(header.roster, keys, enrolment.reply.site, now) if header.roster else None
+    if roster is None:
+        raise BadBundleError("it is from no kiosk that the publisher knows at this site")
+    return tuple(one.key for one in roster.kiosks)
+
+
+def enrolled(journal: Journal) -> Enrolment:
+    """Return who this kiosk is. Raises CourierError."""
     enrolment = journal.enrolment()
     if enrolment is None:
         raise CourierError("this kiosk is not enrolled: enrol it once on a line, such as a telephone's")

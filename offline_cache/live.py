@@ -106,11 +106,11 @@ class LiveLine:
                 stop.wait(min(max(spread_s, 0.0), 600.0) * _random.random())
                 return False
             case Advance() as advance:
-                if self._apply(advance):
+                if self._apply(advance, body):
                     on_report(SyncReport(True, None, True, 0, self.quiet_s()))
                 return True
 
-    def _apply(self, advance: Advance) -> bool:
+    def _apply(self, advance: Advance, frame: bytes) -> bool:
         """Apply it and return True; False when a round of sync has brought it already. Raises ChecksumMismatch."""
         with self._round:
             held = self._content.versions().get(advance.bucket, 0)
@@ -120,7 +120,7 @@ class LiveLine:
                 # What a delta would make of another text than the one it was cut for is no entity at all.
                 raise ChecksumMismatch(advance.bucket, f"an advance from {advance.after} finds version {held}")
             page = advance.page(lambda kind, name: self._content.standing(advance.bucket, kind, name))
-            self._content.advance(page, advance.head, advance.moved.checkpoint, self._clock())
+            self._content.advance(page, advance.head, advance.moved.checkpoint, self._clock(), frame)
         self._fresh_at = time.monotonic()
         return True
 

@@ -18,16 +18,20 @@ import msgspec
 
 from offline_cache.condition import Condition
 from offline_cache.content import ChecksumMismatch, Content, ContentFull
+from offline_cache.copying import Word
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.failing import PROBLEMS, RoundFailed, decode_reply, problem_of
 from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
+from offline_cache.judging import handed_on, judged, require_own
 from offline_cache.leaving import forget_who_left
 from offline_cache.live import LiveLine
 from offline_cache.loop import run
 from offline_cache.media import Media
+from offline_cache.neighbours import Neighbours
 from offline_cache.pages import BadPage, fetch_pages
 from offline_cache.plan import Step, plan
+from offline_cache.progress import known_checkpoint, note_checkpoint
 from offline_cache.report import SyncProblem, SyncReport
 from offline_cache.shut_out import shut_out
 from offline_cache.space import Space
@@ -37,7 +41,7 @@ from offline_cache.uploads import Uploads
 from protocol.events import OutboxItem
 from protocol.keyring import extended
 from protocol.revocation import is_revoked
-from protocol.signing import SigningKey, verify
+from protocol.signing import SigningKey
 from protocol.wire import (
     DeviceState,
     Doorbell,
@@ -95,8 +99,12 @@ class SyncClient:
         is_cut: Callable[[], bool] = lambda: False,
         on_server_time: Callable[[datetime], None] = _ignore_time,
         media: Media | None = None,
+        moved: tuple[bytes, ...] | None = None,
     ) -> None:
         """Take the databases and the world; without ``media`` no pictures are fetched.
+
+        ``moved`` is given when another kiosk of the site hands on what it holds (offline_cache.courier_across): frames
+        that say how it moved on since its manifest.
 
         ``clock`` gives corrected UTC; ``is_cut`` plays a cut network while it returns true; ``on_server_time`` is
         told the server's time of each manifest whose signature is good, before its expiry is judged.
@@ -115,6 +123,8 @@ class SyncClient:
         self._wake = threading.Event()
         self._uploads = Uploads(journal.attachments)
         self._media = media
+        self._moved = moved
+        self._neighbours = Neighbours(journal)
         self._space = Space(content, media)
         self._condition = Condition(journal, content, media)
         self._told: tuple[tuple[DeviceState, ...], frozenset[str]] = ((), frozenset())
@@ -152,6 +162,7 @@ class SyncClient:
             # After what is short and new, before what is only nice to have; the next event interrupts it.
             self._uploads.send(transport, self._wake.is_set)
             changed |= self._space.fetch(transport, self._wake.is_set)
+            self._neighbours.refresh(transport, enrolment, self._clock())
         except PROBLEMS as error:
             if isinstance(error, Refused) and self._is_proved(error.problem):
                 return self._end(str(error))
@@ -310,54 +321,55 @@ class SyncClient:
             publishers=tuple(key.id for key in enrolment.reply.publisher_keys),
         )
         reply = decode_reply(transport.call("POST", "/hello", hello), HelloReply)
-        manifest = self._checked(enrolment, reply)
+        manifest, word = self._checked(enrolment, reply)
         poll_s = min(max(reply.poll_s, 1.0), 3600.0) + min(max(reply.spread_s, 0.0), 600.0) * _random.random()
-        return poll_s, self._flip(transport, manifest)
+        changed = self._flip(transport, manifest, word)
+        note_checkpoint(self._journal, manifest.kiosk, manifest.checkpoint)
+        return poll_s, changed
 
-    def _checked(self, enrolment: Enrolment, reply: HelloReply) -> Manifest:
+    def _checked(self, enrolment: Enrolment, reply: HelloReply) -> tuple[Manifest, Word]:
         keys = extended(enrolment.reply.publisher_keys, reply.endorsements)
-        if not verify(reply.manifest, keys):
-            raise RoundFailed(SyncProblem.BAD_SIGNATURE, "the manifest is not signed by the publisher")
-        manifest = decode_reply(reply.manifest.payload, Manifest)
-        if len({head.bucket for head in manifest.buckets}) < len(manifest.buckets):
-            raise RoundFailed(SyncProblem.BAD_REPLY, "the manifest names a bucket twice")
-        if any(not 0 <= number < 1 << 63 for head in manifest.buckets for number in (head.version, head.rows)):
-            raise RoundFailed(SyncProblem.BAD_REPLY, "the manifest names a version that cannot be")
-        if manifest.kiosk != enrolment.reply.kiosk:
-            raise RoundFailed(SyncProblem.REPLAYED, f"the manifest is for kiosk {manifest.kiosk}")
+        manifest = judged(reply.manifest, keys)
+        frames: dict[str, bytes] = {}
+        if self._moved is None:
+            require_own(manifest, enrolment.reply.kiosk)
+        else:
+            manifest, frames = handed_on(manifest, enrolment.reply, self._moved, keys)
         if self._content.kiosk() not in (None, manifest.kiosk):
             # Enrolled anew: what another kiosk held, its checkpoint and its members are none of this one's.
             self._content.forget()
-        self._on_server_time(max(reply.now, manifest.issued_at))
+        # What another kiosk says of the time, nobody has signed.
+        self._on_server_time(manifest.issued_at if self._moved is not None else max(reply.now, manifest.issued_at))
         if manifest.expires_at <= self._clock():
             raise RoundFailed(SyncProblem.EXPIRED_MANIFEST, f"the manifest expired at {manifest.expires_at}")
-        held = self._content.checkpoint()
+        # Content that was lost forgets its checkpoint; the journal does not.
+        held = max(self._content.checkpoint(), known_checkpoint(self._journal, manifest.kiosk))
         if manifest.checkpoint < held:
             raise RoundFailed(SyncProblem.REPLAYED, f"the manifest's checkpoint {manifest.checkpoint} is below {held}")
         if keys != enrolment.reply.publisher_keys:
             # The publisher has a new key, for which the one that we knew vouches.
             known = msgspec.structs.replace(enrolment.reply, publisher_keys=keys)
             self._journal.save_enrolment(known, enrolment.secret, enrolment.server)
-        return manifest
+        return manifest, Word(reply.manifest, frames)
 
-    def _flip(self, transport: Transport, manifest: Manifest) -> bool:
+    def _flip(self, transport: Transport, manifest: Manifest, word: Word) -> bool:
         changed = False
         waiting: list[str] = []
         for step in plan(manifest, self._content.versions(), self._content.staged()):
             if step.is_long and waiting:
                 # What members own and what is small is shown before a large bucket is fetched, which may take hours.
-                changed |= self._flip_some(transport, manifest, waiting)
+                changed |= self._flip_some(transport, manifest, word, waiting)
                 waiting = []
             self._fetch(transport, step)
             waiting.append(step.head.bucket)
-        return self._flip_some(transport, manifest, None) or changed
+        return self._flip_some(transport, manifest, word, None) or changed
 
-    def _flip_some(self, transport: Transport, manifest: Manifest, only: list[str] | None) -> bool:
+    def _flip_some(self, transport: Transport, manifest: Manifest, word: Word, only: list[str] | None) -> bool:
         heads = {head.bucket: head for head in manifest.buckets}
         anew: set[str] = set()
         while True:
             try:
-                return self._content.flip(manifest, only)
+                return self._content.flip(manifest, only, word)
             except ChecksumMismatch as mismatch:
                 self._content.discard_staged(mismatch.bucket)
                 if mismatch.bucket in anew:

@@ -100,7 +100,7 @@ class Transport:
             raise Unreachable(f"{method} {path}: {type(error).__name__}") from error
         return _judge(answer)
 
-    def fetch(self, path: str, offset: int, limit: int) -> Iterator[tuple[int, bytes]]:
+    def fetch(self, path: str, offset: int, limit: int, read_s: float = READ_S) -> Iterator[tuple[int, bytes]]:
         """Yield the pieces of the file at ``/api/v1`` + ``path`` from ``offset`` on, each with the offset it is for.
 
         Begins at 0 where the server knows no ranges. Raises Unreachable, Refused, and TooLong above ``limit`` bytes.
@@ -108,7 +108,7 @@ class Transport:
         import requests
 
         try:
-            with self._open("GET", path, b"", READ_S, {"Range": f"bytes={offset}-"} if offset else {}) as response:
+            with self._open("GET", path, b"", read_s, {"Range": f"bytes={offset}-"} if offset else {}) as response:
                 if response.status_code not in (200, 206):
                     _judge(_Answer(response.status_code, response.headers, _read(response, REPLY_LIMIT)))
                 at = offset if response.status_code == 206 else 0

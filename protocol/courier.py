@@ -10,9 +10,10 @@ is that of its section 4.1): the publisher's for what goes up, the kiosk's for w
 ephemeral key of its own; HKDF-SHA-256 makes the content key and ChaCha20-Poly1305 seals the entries, their number as
 the nonce. The header's signature covers the ephemeral key, whose secret nobody keeps.
 
-Down: ``hello`` (HelloReply), ``pages/<bucket>/<after>-<upto>`` (as over the line), ``blobs/<sha256>`` and ``results``
-(the answers to the items of the last bundle that came up). Up: ``hello`` (Hello), ``outbox`` (OutboxBatch), ``media``
-(the names of blobs that are held) and ``attachments/<case>/<sha256>`` (what goes with events, whole).
+Down: ``hello`` (HelloReply), ``pages/<bucket>/<after>-<upto>`` (as over the line), ``blobs/<sha256>``, ``results`` (the
+answers to the items of the last bundle that came up) and ``roster`` (RosterReply). Across, from another kiosk of the
+site: ``hello``, pages and blobs alike, and ``moved`` (Moves). Up: ``hello`` (Hello), ``outbox`` (OutboxBatch),
+``media`` (the names of blobs that are held) and ``attachments/<case>/<sha256>`` (what goes with events, whole).
 """
 
 import hashlib
@@ -41,7 +42,7 @@ BY_COURIER: Final = "by_courier"
 """The code with which a kiosk is told that something does not go up now: it goes with the courier's way back."""
 ENTRY_LIMIT: Final = 80 * 1024 * 1024
 """Bytes of one entry; a longer one is refused before it is read."""
-_HEADER_LIMIT: Final = 4096
+_HEADER_LIMIT: Final = 64 * 1024
 _P: Final = 2**255 - 19
 _PURPOSE: Final = b"union-kiosk courier 1"
 
@@ -51,12 +52,14 @@ class Direction(StrEnum):
 
     DOWN = "down"
     UP = "up"
+    ACROSS = "across"
 
 
-class CourierHeader(Struct, frozen=True, kw_only=True):
+class CourierHeader(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the sender signs. ``recipient`` is the id of the key it is for; ``ephemeral`` an X25519 public key.
 
-    ``endorsements`` lead a kiosk that does not know the publisher's newest key to it (protocol.keyring).
+    ``endorsements`` lead a kiosk that does not know the publisher's newest key to it (protocol.keyring). ``roster``
+    says of a bundle from another kiosk of the site that its sender is one (protocol.roster).
     """
 
     direction: Direction
@@ -65,6 +68,7 @@ class CourierHeader(Struct, frozen=True, kw_only=True):
     recipient: str
     ephemeral: bytes
     endorsements: tuple[Signed, ...] = ()
+    roster: Signed | None = None
 
 
 class Results(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -72,6 +76,12 @@ class Results(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     results: tuple[ItemResult, ...]
     attachments: tuple[tuple[str, str], ...] = ()
+
+
+class Moves(Struct, frozen=True, kw_only=True):
+    """Signed frames of the live line (protocol.live), the last of each bucket that moved on since the manifest."""
+
+    frames: tuple[bytes, ...]
 
 
 class MediaHeld(Struct, frozen=True, kw_only=True):
@@ -92,6 +102,7 @@ class BadBundleError(ValueError):
 def seal(
     direction: Direction, kiosk: str, entries: Iterable[tuple[str, bytes]], *,
     sender: SigningKey, recipient: PublicKey, at: Instant, endorsements: tuple[Signed, ...] = (),
+    roster: Signed | None = None,
 ) -> Iterator[bytes]:  # fmt: skip
     """Yield the bytes of a bundle with ``entries`` (name and data), one piece after the other."""
     ephemeral = X25519PrivateKey.generate()
@@ -102,6 +113,7 @@ def seal(
         recipient=recipient.id,
         ephemeral=ephemeral.public_key().public_bytes_raw(),
         endorsements=endorsements,
+        roster=roster,
     )
     signed = sender.sign(canonical(header))
     cipher = _cipher(ephemeral.exchange(_public(recipient)), signed.payload)
@@ -112,6 +124,29 @@ def seal(
         yield _sealed(cipher, count, name, data)
         count += 1
     yield _sealed(cipher, count, END, count.to_bytes(8, "big"))
+
+
+def read_header(file: BinaryIO) -> CourierHeader:
+    """Return what a bundle says of itself, which nobody has verified yet, and go back to its beginning."""
+    try:
+        if file.read(len(MAGIC)) != MAGIC:
+            raise BadBundleError("this is no courier's bundle")
+        return _header(file)[1]
+    finally:
+        file.seek(0)
+
+
+def _header(file: BinaryIO) -> tuple[Signed, CourierHeader]:
+    head = file.read(_length(file, _HEADER_LIMIT))
+    try:
+        signed = msgspec.msgpack.decode(head, type=Signed)
+        header = msgspec.json.decode(signed.payload, type=CourierHeader)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadBundleError("the bundle's header cannot be read") from error
+    if msgspec.msgpack.encode(signed) != head:
+        # A field whose name lost a bit would be skipped and its default taken: one header has one form.
+        raise BadBundleError("the bundle's header is not as it was written")
+    return signed, header
 
 
 class Bundle:
@@ -127,15 +162,7 @@ class Bundle:
         self._file = file
         if file.read(len(MAGIC)) != MAGIC:
             raise BadBundleError("this is no courier's bundle")
-        head = file.read(_length(file, _HEADER_LIMIT))
-        try:
-            signed = msgspec.msgpack.decode(head, type=Signed)
-            self.header = msgspec.json.decode(signed.payload, type=CourierHeader)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise BadBundleError("the bundle's header cannot be read") from error
-        if msgspec.msgpack.encode(signed) != head:
-            # A field whose name lost a bit would be skipped and its default taken: one header has one form.
-            raise BadBundleError("the bundle's header is not as it was written")
+        signed, self.header = _header(file)
         if not verify(signed, extended(senders, self.header.endorsements)):
             raise BadBundleError("the bundle is not signed by whom it must be from")
         if self.header.direction is not direction or self.header.recipient != recipient.id:

@@ -14,6 +14,9 @@
 
 What is attached to an event goes up after it, in pieces of at most ``ATTACHMENT_PIECE`` bytes; the server takes a piece
 that begins where it stopped, and answers each with how far it is, so that a line that breaks costs one piece.
+| GET /api/v1/roster | – | RosterReply |
+| POST /api/v1/courier | Carried, another kiosk's bundle | Delivered |
+| GET /api/v1/courier/{number} | – | a bundle for another kiosk of the site |
 
 A page may end below the ``upto`` asked for; the kiosk then asks on from its end. ``{bucket}`` is percent-encoded. It
 travels column by column: like lies beside like, which is a tenth smaller and packs and unpacks quicker.
@@ -172,6 +175,31 @@ class AttachmentState(Struct, frozen=True, kw_only=True):
 
     held: int
     whole: bool
+
+
+class RosterReply(Struct, frozen=True, kw_only=True):
+    """The publisher's word on the kiosks of the caller's site (protocol.roster).
+
+    ``endorsements`` lead who was without a line for long to the key that signs now (protocol.keyring).
+    """
+
+    roster: Signed
+    endorsements: tuple[Signed, ...] = ()
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """A bundle (protocol.courier) of another kiosk, as it was on the stick."""
+
+    bundle: bytes
+
+
+class Delivered(Struct, frozen=True, kw_only=True):
+    """Whose bundle that was, and how many of its events were taken and refused."""
+
+    number: str
+    name: str
+    taken: int
+    refused: int
 
 
 class Doorbell(Struct, frozen=True, kw_only=True):

@@ -17,15 +17,16 @@ from protocol.canonical import canonical, decode_entity
 from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
 from protocol.entities import Publication
 from protocol.events import ItemResult, OutboxItem, Verdict
+from protocol.roster import Neighbour, sign_roster
 from protocol.signing import Algorithm, PublicKey
-from protocol.wire import BucketHead, Hello, HelloReply, Manifest, OutboxBatch, unpack_page
+from protocol.wire import BucketHead, Hello, HelloReply, Manifest, OutboxBatch, RosterReply, unpack_page
 from server.api.arrivals import Known
 from server.context import AppContext
 from server.domain import attachments, inbox
 from server.domain.blobs import blob_path
 from server.domain.kiosks import note_hellos
 from server.domain.problems import DomainProblem
-from server.feed.manifest import sign_manifest
+from server.feed.manifest import LIFE, sign_manifest
 from server.keys import retired_keys
 from server.store.feed import BucketRow
 from server.store.fleet import KioskRow
@@ -64,6 +65,7 @@ class Imported:
     """A bundle that was taken in."""
 
     kiosk: str
+    number: str
     taken: int
     refused: int
 
@@ -110,7 +112,7 @@ def import_bundle(context: AppContext, file: Path, *, revoked: bool = False) -> 
     """
     with context.database.read() as session:
         trusted = select(KioskRow) if revoked else select(KioskRow).where(KioskRow.revoked_at.is_(None))
-        keys = {row.id: PublicKey(row.id, Algorithm(row.algorithm), row.key) for row in session.scalars(trusted)}
+        keys = {row.id: _key(row) for row in session.scalars(trusted)}
     with file.open("rb") as source:
         bundle = _open(context, source, tuple(keys.values()))
         known = context.arrivals.find(bundle.header.kiosk)
@@ -139,7 +141,26 @@ def import_bundle(context: AppContext, file: Path, *, revoked: bool = False) -> 
         )
         _keep(context, known.kiosk.id, state)
     refused = sum(1 for result in results if result.verdict is Verdict.REFUSED)
-    return Imported(known.kiosk.name, len(results) - refused, refused)
+    number = _kiosk(context, known.kiosk.id).number
+    return Imported(known.kiosk.name, number, len(results) - refused, refused)
+
+
+def roster_of(context: AppContext, site: str) -> RosterReply:
+    """Return the publisher's word on who stands at ``site``."""
+    with context.database.read() as session:
+        there = select(KioskRow).where(KioskRow.site_id == site, KioskRow.revoked_at.is_(None))
+        kiosks = tuple(_neighbour(row) for row in session.scalars(there.order_by(KioskRow.number)))
+    now = context.clock()
+    word = sign_roster(site, kiosks, context.publisher, issued_at=now, expires_at=now + LIFE)
+    return RosterReply(roster=word, endorsements=context.endorsements)
+
+
+def _neighbour(row: KioskRow) -> Neighbour:
+    return Neighbour(kiosk=row.id, number=row.number, name=row.name, key=_key(row))
+
+
+def _key(row: KioskRow) -> PublicKey:
+    return PublicKey(row.id, Algorithm(row.algorithm), row.key)
 
 
 def _entries(
@@ -155,6 +176,7 @@ def _entries(
     )
     yield "hello", canonical(reply)
     yield "results", canonical(Results(results=state.results, attachments=state.attachments))
+    yield "roster", canonical(roster_of(context, known.kiosk.site))
     # A kiosk that is told an older checkpoint than it has was restored or enrolled anew: it starts from nothing.
     versions = state.versions if state.checkpoint <= manifest.checkpoint else {}
     for head in manifest.buckets:

@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import TypeVar
 
-import msgspec
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
@@ -18,9 +16,10 @@ from starlette.routing import Route
 from protocol.events import ItemResult, OutboxItem
 from protocol.wire import Doorbell as DoorbellReply
 from protocol.wire import EnrolReply, EnrolRequest, Hello, HelloReply, OutboxBatch, OutboxReply
+from server.api import courier
 from server.api.live import LiveEndpoint
 from server.api.replies import Refusal, on_database, on_http, on_refusal, reply
-from server.api.signed import Received, authenticate, claimed_kiosk, receive
+from server.api.signed import Received, authenticate, claimed_kiosk, decode, receive, receive_large
 from server.auth.throttle import PER_ADDRESS, note_failure, wait_for
 from server.context import AppContext
 from server.domain import attachments, inbox, kiosks
@@ -36,7 +35,6 @@ LONGEST_WAIT_S = 55.0
 LARGEST_BATCH = 500
 
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
-S = TypeVar("S", bound=msgspec.Struct)
 Endpoint = Callable[[AppContext, Request], Awaitable[Response]]
 
 
@@ -49,6 +47,9 @@ def api(context: AppContext) -> Starlette:
         ("GET", "/blobs/{sha256}", _blob),
         ("GET", "/doorbell", _doorbell),
         ("POST", "/outbox", _outbox),
+        ("GET", "/roster", _roster),
+        ("POST", "/courier", _courier),
+        ("GET", "/courier/{number}", _courier_for),
         ("GET", "/attachments/{case}/{sha256}", _attachment),
         ("PUT", "/attachments/{case}/{sha256}/{start:int}", _piece),
     )
@@ -76,7 +77,7 @@ def _bound(endpoint: Endpoint, context: AppContext) -> Callable[[Request], Await
 async def _enrol(context: AppContext, request: Request) -> Response:
     received = await receive(request)
     address = request.client.host if request.client else ""
-    return await run_in_threadpool(_enrol_now, context, _decode(received, EnrolRequest), address)
+    return await run_in_threadpool(_enrol_now, context, decode(received, EnrolRequest), address)
 
 
 def _enrol_now(context: AppContext, asked: EnrolRequest, address: str) -> Response:
@@ -117,7 +118,7 @@ async def _hello(context: AppContext, request: Request) -> Response:
 
 
 def _hello_now(context: AppContext, received: Received) -> Response:
-    hello = _decode(received, Hello)
+    hello = decode(received, Hello)
     known = authenticate(context, received, hello)
     signed = sign_manifest(context.arrivals.manifest(known), context.publisher)
     pace = context.pacer.pace()
@@ -180,7 +181,7 @@ async def _outbox(context: AppContext, request: Request) -> Response:
 
 def _outbox_now(context: AppContext, received: Received) -> Response:
     kiosk = authenticate(context, received).kiosk
-    batch = _decode(received, OutboxBatch)
+    batch = decode(received, OutboxBatch)
     if len(batch.items) > LARGEST_BATCH:
         raise Refusal(413, "too_large", f"a batch has at most {LARGEST_BATCH} items")
     take = partial(_take_one, context, kiosk)
@@ -229,8 +230,14 @@ def _problems() -> Iterator[None]:
         raise Refusal(404 if problem.code.startswith("unknown") else 400, problem.code, str(problem)) from None
 
 
-def _decode(received: Received, kind: type[S]) -> S:
-    try:
-        return msgspec.json.decode(received.body, type=kind)
-    except msgspec.MsgspecError as error:
-        raise Refusal(400, "bad_request", str(error)) from None
+async def _roster(context: AppContext, request: Request) -> Response:
+    return await run_in_threadpool(courier.roster, context, await receive(request))
+
+
+async def _courier(context: AppContext, request: Request) -> Response:
+    received = await receive_large(context, request, courier.LARGEST_BUNDLE)
+    return await run_in_threadpool(courier.deliver, context, received)
+
+
+async def _courier_for(context: AppContext, request: Request) -> Response:
+    return await run_in_threadpool(courier.fetch, context, await receive(request), request.path_params["number"])

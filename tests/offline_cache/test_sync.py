@@ -206,6 +206,22 @@ def test_a_replayed_manifest_changes_nothing(client, server, content, make):
     assert titles(content) == {"p1": "更正"}
 
 
+def test_a_replayed_manifest_is_refused_even_when_content_was_lost_meanwhile(client, server, content, make):
+    server.publish(make.publication("p1"))
+    old = canonical(server.manifest())
+    client.sync_once()
+    server.publish(make.publication("p1", rev=2, title="更正"))
+    client.sync_once()
+    content.rebuild()
+    server.manifest_bytes = old
+
+    assert client.sync_once().problem is SyncProblem.REPLAYED
+
+    server.manifest_bytes = None
+    assert client.sync_once().ok
+    assert titles(content) == {"p1": "更正"}
+
+
 def test_a_manifest_for_another_kiosk_changes_nothing(client, server, content, make):
     server.publish(make.publication("p1"))
     server.manifest_bytes = canonical(msgspec.structs.replace(server.manifest(), kiosk="kiosk-2"))

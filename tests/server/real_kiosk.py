@@ -1,8 +1,10 @@
 """A kiosk's real cache and sync, on a disk of its own, at a server of the tests."""
 
+import queue
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,14 @@ from offline_cache.content import Content
 from offline_cache.enrolling import enrol
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.media import Media
+from offline_cache.report import SyncReport
 from offline_cache.sync import SyncClient
 from protocol.wire import Problem
 from server.domain.actors import System
 from server.domain.kiosks import make_code
 
 KEY = bytes(32)
+PATIENCE_S = 20
 
 
 @dataclass
@@ -51,3 +55,38 @@ def real_kiosk(
     yield RealKiosk(content, journal, media, client, enrolment)
     content.close()
     journal.close()
+
+
+@dataclass
+class Running:
+    """A kiosk whose sync runs on a thread of its own; its reports are kept."""
+
+    kiosk: RealKiosk
+    reports: "queue.Queue[SyncReport]" = field(default_factory=queue.Queue)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        self.thread = threading.Thread(target=self.kiosk.client.run, args=(self.stop, self.reports.put))
+        self.thread.start()
+
+    def report(self) -> SyncReport:
+        return self.reports.get(timeout=PATIENCE_S)
+
+    def end(self) -> None:
+        self.stop.set()
+        self.kiosk.client.nudge()
+        self.thread.join(PATIENCE_S)
+
+
+@contextmanager
+def on_the_line(farm: Any, kiosk: RealKiosk) -> Iterator[Running]:
+    """Let the kiosk do a round and then hold the live line."""
+    made = Running(kiosk)
+    made.start()
+    try:
+        assert made.report().ok
+        while not farm.context.doorbell.lines or not kiosk.client.quiet_s():  # both ends know of the line
+            farm.database.wake.wait(0.01)
+        yield made
+    finally:
+        made.end()

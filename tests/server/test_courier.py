@@ -111,7 +111,7 @@ def test_what_is_refused_comes_to_the_dead_letters(farm, kiosk, stick):
 
 def test_the_second_stick_brings_only_what_is_new(farm, kiosk, stick):
     with farm.database.write() as session:
-        put_rows(session, System(), [farm.row(f"r{n}") for n in range(200)], at=farm.now)
+        put_rows(session, System(), [farm.row(f"r{n}") for n in range(1000)], at=farm.now)
     first = fetch(farm, stick)
     bring(farm, kiosk, first.file)
     take_in(farm.context, send(farm, kiosk, stick)[0])

@@ -1,14 +1,10 @@
 """The kiosk's own sync on the live line of a real server: what changes is in its cache without a round."""
 
-import queue
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import msgspec
 import pytest
 
-from offline_cache.report import SyncReport
 from protocol.blocks import Picture
 from protocol.entities import Unit, UnitLevel
 from protocol.text import Text
@@ -21,44 +17,15 @@ from server.domain.organisation import get_unit, put_unit
 from server.domain.records import put_rows
 from server.domain.reorganisation import move_unit
 from server.feed.worker import sequence_all
-from tests.server.real_kiosk import RealKiosk, real_kiosk
-
-PATIENCE_S = 20
-
-
-@dataclass
-class Running:
-    """A kiosk whose sync runs on a thread of its own; its reports are kept."""
-
-    kiosk: RealKiosk
-    reports: "queue.Queue[SyncReport]" = field(default_factory=queue.Queue)
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def start(self):
-        self.thread = threading.Thread(target=self.kiosk.client.run, args=(self.stop, self.reports.put))
-        self.thread.start()
-
-    def report(self) -> SyncReport:
-        return self.reports.get(timeout=PATIENCE_S)
-
-    def end(self):
-        self.stop.set()
-        self.kiosk.client.nudge()
-        self.thread.join(PATIENCE_S)
+from tests.server.real_kiosk import Running, on_the_line, real_kiosk
 
 
 @pytest.fixture
 def running(farm, url, tmp_path) -> Iterator[Running]:
     """A kiosk that is in step and on the line."""
     sequence_all(farm.database)
-    with real_kiosk(farm, url, tmp_path / "kiosk") as kiosk:
-        made = Running(kiosk)
-        made.start()
-        assert made.report().ok
-        while not farm.context.doorbell.lines or not kiosk.client.quiet_s():  # both ends know of the line
-            farm.database.wake.wait(0.01)
+    with real_kiosk(farm, url, tmp_path / "kiosk") as kiosk, on_the_line(farm, kiosk) as made:
         yield made
-        made.end()
 
 
 @pytest.fixture
@@ -161,9 +128,9 @@ def test_a_sign_of_life_vouches_for_what_is_held(running):
 def test_an_advance_that_does_not_lead_to_its_sum_is_not_applied(farm, running, monkeypatch):
     real = running.kiosk.content.advance
 
-    def lying(page, head, checkpoint, at):
+    def lying(page, head, checkpoint, at, frame):
         monkeypatch.setattr(running.kiosk.content, "advance", real)
-        real(page, msgspec.structs.replace(head, checksum="0" * 64), checkpoint, at)
+        real(page, msgspec.structs.replace(head, checksum="0" * 64), checkpoint, at, frame)
 
     monkeypatch.setattr(running.kiosk.content, "advance", lying)
     write(farm, lambda s: put_rows(s, System(), [farm.row("due")], at=farm.now))
