@@ -143,12 +143,16 @@ def _open_window(
     fullscreen: bool,
     dock: "Dock | None",
     on_frame: Callable[[], None],
+    sinks: tuple[str, str],
 ) -> "Window":
+    from kiosk.films import FfmpegFilms
     from screens.app import KioskWindow
     from screens.typing.engines import InputEngines
 
-    engines = InputEngines(_pinyin, _handwriting)
-    return KioskWindow(emit, size=size, fullscreen=fullscreen, dock=dock, on_frame=on_frame, engines=engines)
+    engines, films = InputEngines(_pinyin, _handwriting), FfmpegFilms(*sinks)
+    return KioskWindow(
+        emit, size=size, fullscreen=fullscreen, dock=dock, on_frame=on_frame, engines=engines, films=films
+    )
 
 
 # Imported with the first form that opens its keys.

@@ -64,6 +64,7 @@ class OnScreen:
             fullscreen=screen.fullscreen,
             dock=dock,
             on_frame=self._on_frame,
+            sinks=(config.sound.url, config.sound.headphones) if config else ("", ""),
         )
         self._saying, self._said = threading.Lock(), False
         if config is None:

@@ -299,7 +299,22 @@ class PageBlock:
     larger: Action
 
 
-BlockView = HeadingBlock | ParagraphBlock | TableBlock | PictureBlock | PageBlock
+@dataclass(frozen=True)
+class VideoBlock:
+    """A film of ``width`` × ``height`` pixels; ``poster`` is the path of a picture of it, empty while it is not there.
+
+    ``label`` says how long it is, or that it has not come yet; ``play`` shows it.
+    """
+
+    poster: str
+    width: int
+    height: int
+    title: str
+    label: str
+    play: Action
+
+
+BlockView = HeadingBlock | ParagraphBlock | TableBlock | PictureBlock | PageBlock | VideoBlock
 
 
 @dataclass(frozen=True)
@@ -327,6 +342,35 @@ class PageView:
     controls: tuple[Action, ...]
     hint: str = ""
     actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True)
+class Volume:
+    """How loud a film is through loudspeaker and headphones, 0 (not at all) to 1."""
+
+    speaker: float = 0.0
+    headphones: float = 0.0
+
+
+@dataclass(frozen=True)
+class VideoView:
+    """A film by itself. ``path`` is the file; ``showing`` changes with each showing from the beginning.
+
+    ``controls`` are play or pause, and from the beginning; ``lost`` says that it cannot be shown.
+    """
+
+    chrome: Chrome
+    title: str
+    path: str
+    poster: str
+    width: int
+    height: int
+    seconds: float
+    showing: int
+    playing: bool
+    volume: Volume
+    controls: tuple[Action, ...]
+    lost: str
 
 
 @dataclass(frozen=True)
@@ -516,6 +560,7 @@ View = (
     | SearchView
     | DocumentView
     | PageView
+    | VideoView
     | RecordView
     | EntitlementView
     | ConfirmView

@@ -35,5 +35,9 @@ class OpenWindow(Protocol):
         fullscreen: bool,
         dock: Dock | None,
         on_frame: Callable[[], None],
+        sinks: tuple[str, str],
     ) -> Window:
-        """Open it. ``emit`` and ``on_frame`` are called on this thread, the latter after each turn of the loop."""
+        """Open it. ``emit`` and ``on_frame`` are called on this thread, the latter after each turn of the loop.
+
+        ``sinks``: the ``sound://`` URLs of loudspeaker and headphones, for films; empty for none.
+        """

@@ -31,7 +31,7 @@ class Condition:
         damaged = self._journal.damaged_files()
         detail = f"{', '.join(damaged)}; rows may be missing of: {self._journal.fact(INCOMPLETE) or 'nothing'}"
         note_trouble(self._journal, Part.JOURNAL, SET_ASIDE if damaged else "", detail if damaged else "", now)
-        left_out = self._media.faults if self._media else {}
+        left_out = dict(self._media.faults) if self._media else {}
         detail = next((f"{len(left_out)} files; {name[:12]}: {reason}" for name, reason in left_out.items()), "")
         note_trouble(self._journal, Part.MEDIA, LEFT_OUT if left_out else "", detail, now)
 

@@ -24,7 +24,7 @@ from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.search import Hit
 from offline_cache.staging import Staged
 from offline_cache.terms import parse
-from protocol.blocks import media_of
+from protocol.blocks import films_of, pictures_of
 from protocol.canonical import decode_kind
 from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
 from protocol.wire import BucketHead, Manifest, Page
@@ -152,11 +152,16 @@ class Content:
         """The publication with this identifier."""
         return self._one(Publication, id)
 
-    def media(self) -> frozenset[str]:
-        """The digests (SHA-256, hexadecimal) of all files that publications need to be shown."""
+    def media(self) -> tuple[str, ...]:
+        """The digests (SHA-256, hexadecimal) of all files that publications need to be shown, each once.
+
+        Those come first that are wanted first: pictures of what was published last, and after all pictures the films.
+        """
         with self._read() as connection:
             bodies = connection.all(bytes, _WITH_MEDIA, (_tag(Publication),))
-        return frozenset(sha256 for body in bodies for sha256 in media_of(_decode(Publication, body).blocks))
+        newest = sorted((_decode(Publication, body) for body in bodies), key=lambda one: one.published_at, reverse=True)
+        pictures = [sha256 for one in newest for sha256 in pictures_of(one.blocks)]
+        return tuple(dict.fromkeys([*pictures, *(film.sha256 for one in newest for film in films_of(one.blocks))]))
 
     def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word
         """The member with this identifier."""

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,8 +18,8 @@ from offline_cache.transport import Refused, TooLong
 __all__ = ["ITEM_LIMIT", "Media", "MediaWay"]
 
 _log = logging.getLogger(__name__)
-ITEM_LIMIT = 32 * 1024 * 1024
-"""Bytes of one file. The server's console makes pictures of at most 2 MB; whatever is longer is none of ours."""
+ITEM_LIMIT = 100 * 1024 * 1024
+"""Bytes of one file. The server makes pictures of at most 2 MB and films of at most 96."""
 LIMIT_BYTES = 1024 * 1024 * 1024
 RESERVE_BYTES = 256 * 1024 * 1024
 _PART = ".part"
@@ -49,8 +49,10 @@ class Media:
         file = self._file(sha256)
         return str(file) if file.is_file() else ""
 
-    def fetch(self, way: MediaWay, wanted: Collection[str], until: Callable[[], bool]) -> bool:
-        """Fetch what is wanted and not here, until all is or ``until`` holds; return whether anything came.
+    def fetch(self, way: MediaWay, wanted: Sequence[str], until: Callable[[], bool]) -> bool:
+        """Fetch what is wanted and not here, in this order, until all is or ``until`` holds; return whether any came.
+
+        Over the limit of all files together what is wanted last gives way.
 
         Raises Unreachable. A file that the server does not have, that is too long or is not what its name says is
         named in ``faults`` and left alone.
@@ -58,7 +60,7 @@ class Media:
         came = False
         for name in self.faults.keys() - set(wanted):
             del self.faults[name]
-        missing = [name for name in wanted if name not in self.faults and not self._file(name).is_file()]
+        missing = [name for name in dict.fromkeys(wanted) if name not in self.faults and not self._file(name).is_file()]
         if missing:
             self._make_room(wanted)
         for name in missing:
@@ -70,15 +72,11 @@ class Media:
             came |= self._fetch_one(way, name, until)
         return came
 
-    def lacks(self, wanted: Collection[str]) -> bool:
-        """Whether any of these is missing that may yet come."""
-        return any(name not in self.faults and not self._file(name).is_file() for name in wanted)
-
     def held_bytes(self) -> int:
         """How many bytes are here."""
         return sum(status.st_size for _, status in self._files())
 
-    def shrink(self, limit_bytes: int, wanted: Collection[str]) -> None:
+    def shrink(self, limit_bytes: int, wanted: Sequence[str]) -> None:
         """Keep within ``limit_bytes`` from now on, and within what was said at first."""
         limit = max(0, min(limit_bytes, self._most_bytes))
         if limit < self._limit_bytes:
@@ -88,7 +86,8 @@ class Media:
 
     def drop_unwanted(self, wanted: Collection[str]) -> int:
         """Delete what no publication names any more; return how many files went."""
-        return self._delete(file for file, _ in self._files() if file.stem not in wanted)
+        named = frozenset(wanted)
+        return self._delete(file for file, _ in self._files() if file.stem not in named)
 
     def _fetch_one(self, way: MediaWay, name: str, until: Callable[[], bool]) -> bool:
         file = self._file(name)
@@ -125,10 +124,11 @@ class Media:
         self.faults[name] = reason
         _log.warning("medium %s is not fetched: %s", name[:12], reason)
 
-    def _make_room(self, wanted: Collection[str]) -> None:
-        """Over the limit, first what nobody names goes, then what was fetched longest ago."""
+    def _make_room(self, wanted: Sequence[str]) -> None:
+        """Over the limit, first what nobody names goes, then what is wanted last."""
         self.drop_unwanted(wanted)
-        files = sorted(self._files(), key=lambda held: held[1].st_mtime)
+        place = {name: number for number, name in enumerate(wanted)}
+        files = sorted(self._files(), key=lambda held: place[held[0].stem], reverse=True)
         excess = sum(status.st_size for _, status in files) - self._limit_bytes
         gone = []
         for file, status in files:

@@ -16,7 +16,7 @@ import msgspec
 from offline_cache.connection import Connection
 from offline_cache.pinyin import Readings
 from offline_cache.terms import Query, normalise, text_terms, title_terms
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import decode_entity
 from protocol.entities import Publication, Service
 from protocol.text import Text
@@ -178,6 +178,8 @@ def _words(block: Block) -> Iterator[str]:
         case Pdf():
             yield block.title
             yield from (page.text for page in block.pages)
+        case Video():
+            yield block.title
 
 
 def _hit(entity: Publication | Service, query: Query) -> Hit | None:

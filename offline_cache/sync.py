@@ -21,6 +21,7 @@ from offline_cache.content import ChecksumMismatch, Content, ContentFull
 from offline_cache.copying import Word
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.failing import PROBLEMS, RoundFailed, decode_reply, problem_of
+from offline_cache.fetching import Fetching
 from offline_cache.indexing import Indexing
 from offline_cache.journal import Enrolment, Journal
 from offline_cache.judging import handed_on, judged, require_own
@@ -101,7 +102,7 @@ class SyncClient:
         media: Media | None = None,
         moved: tuple[bytes, ...] | None = None,
     ) -> None:
-        """Take the databases and the world; without ``media`` no pictures are fetched.
+        """Take the databases and the world; without ``media`` no files are fetched.
 
         ``moved`` is given when another kiosk of the site hands on what it holds (offline_cache.courier_across): frames
         that say how it moved on since its manifest.
@@ -126,6 +127,7 @@ class SyncClient:
         self._moved = moved
         self._neighbours = Neighbours(journal)
         self._space = Space(content, media)
+        self._fetching: Fetching | None = None
         self._condition = Condition(journal, content, media)
         self._told: tuple[tuple[DeviceState, ...], frozenset[str]] = ((), frozenset())
         self._scrub_from = 0.0
@@ -161,7 +163,8 @@ class SyncClient:
                 raise refusal
             # After what is short and new, before what is only nice to have; the next event interrupts it.
             self._uploads.send(transport, self._wake.is_set)
-            changed |= self._space.fetch(transport, self._wake.is_set)
+            if self._fetching is None:
+                changed |= self._space.fetch(transport, self._wake.is_set)
             self._neighbours.refresh(transport, enrolment, self._clock())
         except PROBLEMS as error:
             if isinstance(error, Refused) and self._is_proved(error.problem):
@@ -177,18 +180,25 @@ class SyncClient:
         )
 
     def _end(self, detail: str) -> SyncReport:
-        shut_out(self._content, self._journal, self._media, clock=self._clock, software=self._software)
+        with self._space.mine:
+            shut_out(self._content, self._journal, self._media, clock=self._clock, software=self._software)
         return SyncReport(False, SyncProblem.REVOKED, True, 0, _POLL_S, detail)
 
-    def _follow_content(self) -> bool:
-        """What content does not name any more goes; return whether it names a file that is to be fetched."""
+    def _follow_content(self) -> None:
+        """What content does not name any more goes."""
         forget_who_left(self._content, self._journal)
         try:
             if time.monotonic() >= self._scrub_from and self._content.scrub():
                 self._scrub_from = time.monotonic() + _SCRUB_EVERY_S
         except (ContentFull, DatabaseBusy) as error:
             _log.warning("what was dropped lies in free pages until the next time: %s", error)
-        return self._space.lacks()
+        self._space.follow()
+
+    def _fetch_media(self, until: Callable[[], bool]) -> bool:
+        try:
+            return self._space.fetch(self._way()[1], until)
+        except RoundFailed as trouble:
+            raise Unreachable(str(trouble)) from trouble
 
     def nudge(self) -> None:
         """Let the loop do its next round at once: the outbox got something, or the network is back."""
@@ -203,28 +213,34 @@ class SyncClient:
 
         Between rounds the live line is held, which brings small changes by itself (``on_report`` is then called on
         its thread); where there is none, a doorbell (long poll) is. Rounds follow ``nudge`` and the server's poll time;
-        after failures, a back-off that doubles up to two minutes. What came is made searchable meanwhile.
+        after failures, a back-off that doubles up to two minutes. What came is made searchable meanwhile, and media
+        are fetched (``on_report`` is then called on that thread, too).
         """
         indexing = Indexing(self._content, stop)
         indexing.start()
+        came = SyncReport(True, None, True, 0, _POLL_S)
+        fetching = self._fetching = Fetching(self._fetch_media, self._round, stop, lambda: on_report(came))
+        fetching.start()
 
         def tell(report: SyncReport) -> None:
             if report.changed:
                 indexing.wake()
+            if report.ok:
+                fetching.wake()
             on_report(report)
 
         def tell_live(report: SyncReport) -> None:
             with self._round:
-                missing = self._follow_content()
-            if missing:
-                self.nudge()
+                self._follow_content()
             tell(report)
 
         try:
             run(self, stop, tell, self._wake, _Held(self, tell_live))
         finally:
             stop.set()  # also when an error ended the loop
+            self._fetching = None
             indexing.finish()
+            fetching.wake()
 
     def ring(self, wait_s: int) -> bool:
         """Hold the doorbell for up to ``wait_s`` seconds; True when there is news. Raises Unreachable and Refused."""

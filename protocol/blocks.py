@@ -74,16 +74,43 @@ class Pdf(Struct, frozen=True, tag_field="block", tag="pdf", omit_defaults=True)
     title: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture | Pdf
+class Video(Struct, frozen=True, tag_field="block", tag="video", omit_defaults=True):
+    """A film: an MP4 of the one profile that every kiosk plays (``server.media.video``), and a picture of it.
+
+    ``sha256`` and ``poster`` name the two files; ``width`` and ``height`` are pixels, ``seconds`` how long it is.
+    """
+
+    sha256: str
+    poster: str
+    width: int
+    height: int
+    seconds: float
+    title: str = ""
 
 
-def media_of(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield the digests (SHA-256, hex) of the files that these blocks need to be shown, in their order."""
+Block = Heading | Paragraph | Bullets | Table | Picture | Pdf | Video
+
+
+def pictures_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the digests (SHA-256, hex) of the pictures that these blocks show, in their order."""
     for block in blocks:
         match block:
             case Picture(sha256):
                 yield sha256
             case Pdf(pages):
                 yield from (page.sha256 for page in pages)
+            case Video(poster=poster):
+                yield poster
             case Heading() | Paragraph() | Bullets() | Table():
                 pass
+
+
+def films_of(blocks: Iterable[Block]) -> Iterator[Video]:
+    """Yield the films among the blocks."""
+    return (block for block in blocks if isinstance(block, Video))
+
+
+def media_of(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Yield the digests of all files that these blocks need to be shown."""
+    yield from pictures_of(blocks)
+    yield from (film.sha256 for film in films_of(blocks))

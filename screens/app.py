@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.dock import Dock
+from kiosk.films import Films
 from kiosk.machine.intents import Intent
 from kiosk.views import View, WaitView
 from screens.keypad import BACKSPACE
@@ -54,6 +55,7 @@ class KioskWindow:
         now: Callable[[], float] = time.monotonic,
         title: str = "职工自助服务台",
         engines: InputEngines | None = None,
+        films: Films | None = None,
     ) -> None:
         settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
         from kivy.base import EventLoop
@@ -93,6 +95,7 @@ class KioskWindow:
         self.painter.covered = self.stage.is_covered
         pictures.begin(self.post)
         self.stage.router.engines = engines.on_thread_of(self.post) if engines else None
+        self.stage.router.films = films
         self.dock_panel: panel.DockPanel | None = None
         Window.add_widget(self.stage)
         if dock is not None:

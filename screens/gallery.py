@@ -56,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     from screens.app import KioskWindow
     from screens.samples import samples
+    from screens.samples_media import StillFilms
 
     views = {name: view for name, view in samples().items() if not options.only or options.only in name}
     settings = [
@@ -67,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     # As large as any picture: the offscreen display cannot be made larger later.
     side = int(max(max(size) for size in PANELS.values()) * DRAWN)
-    window = KioskWindow(lambda _: None, size=(side, side))
+    window = KioskWindow(lambda _: None, size=(side, side), films=StillFilms())
     window.step()
     lines: list[str] = []
     began, count = time.monotonic(), len(settings) * len(views)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk import views
+from kiosk.films import Films
 from kiosk.machine.intents import Intent
 from screens.handback import hand_back
 from screens.screen import Screen
@@ -29,6 +30,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.SearchView: ("search", "SearchScreen"),
     views.DocumentView: ("document", "DocumentScreen"),
     views.PageView: ("page", "PageScreen"),
+    views.VideoView: ("video", "VideoScreen"),
     views.MessageView: ("message", "MessageScreen"),
     views.EntitlementView: ("entitlement", "EntitlementScreen"),
     views.ConfirmView: ("confirm", "ConfirmScreen"),
@@ -58,6 +60,8 @@ class Router:
         self._screens: dict[type[Any], Screen[Any]] = {}
         self.engines: InputEngines | None = None
         """How forms open what turns keys and strokes into Chinese."""
+        self.films: Films | None = None
+        """How screens open films."""
         self._litter = self._frozen = self._lean = False
 
     def screen_for(self, view: views.View) -> Screen[Any]:
@@ -105,4 +109,5 @@ class Router:
         if screen is None:
             screen = self._screens[view_type] = _screen_class(view_type)(grow=1)
             screen.send, screen.relayout, screen.engines = self._send, self._relayout, self.engines
+            screen.films = self.films
         return screen

@@ -1,15 +1,59 @@
-"""Sample views with media: pages of a PDF, a playlist. Their pictures are the demo farm's."""
+"""Sample views with media: pages of a PDF, a playlist, a film. Their pictures are the demo farm's."""
 
 from dataclasses import replace
 from pathlib import Path
 
+from kiosk.films import Film, FilmState
 from kiosk.machine import intents as i
-from kiosk.views import Action, DocumentView, HeadingBlock, PageBlock, PageView, SlideView, View, WelcomeView
+from kiosk.views import (
+    Action,
+    DocumentView,
+    HeadingBlock,
+    PageBlock,
+    PageView,
+    SlideView,
+    VideoBlock,
+    VideoView,
+    View,
+    Volume,
+    WelcomeView,
+)
 from screens.samples import PRINT, chrome, welcome
 
 DEMO = Path(__file__).parent.parent / "server" / "demo" / "media"
 HEIGHTS = (1494, 1537, 1432)
 LARGEST_ZOOM = 3
+
+
+class StillFilms:
+    """Films that stand still with their poster: for pictures of the screens."""
+
+    def open(self, path: str, size: tuple[int, int], room: tuple[int, int], volume: Volume) -> Film | None:
+        """Begin one."""
+        return _StillFilm(size)
+
+
+class _StillFilm:
+    state = FilmState.PAUSED
+    position = 0.0
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self.size = size
+
+    def frame(self) -> memoryview | None:
+        return None
+
+    def due_in(self) -> float:
+        return 60.0
+
+    def play(self) -> None:
+        pass
+
+    def pause(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def media_samples() -> dict[str, View]:
@@ -20,6 +64,10 @@ def media_samples() -> dict[str, View]:
         "43-page-whole": page(zoom=0),
         "44-page-largest": page(zoom=LARGEST_ZOOM),
         "45-welcome-playlist": welcome_playlist(),
+        "46-document-film": document_film(),
+        "47-film": film(),
+        "48-film-over": film(over=True),
+        "49-film-lost": film_lost(),
     }
 
 
@@ -46,6 +94,49 @@ def document() -> DocumentView:
         blocks=(HeadingBlock("审计报告全文"), _page(0), _page(1), replace(_page(2), path="")),
         actions=(PRINT,),
     )
+
+
+def document_film() -> DocumentView:
+    """A disclosure with a film, and one that has not come yet."""
+    play = Action("film-0", "播放", i.PlayVideo(0), primary=True, icon="play")
+    here = VideoBlock(str(DEMO / "stop-poster.jpg"), 960, 540, "停机、断电、挂牌，再清理", "时长 0:12", play)
+    later = replace(play, name="film-1", intent=i.PlayVideo(1), enabled=False)
+    coming = VideoBlock("", 960, 540, "收割机清堵示范", "视频还在下载，请过一会儿再看", later)
+    return DocumentView(
+        chrome=chrome("场务公开", member=""),
+        title="安全生产与职业健康检查结果",
+        meta=("2025-10-10发布", "每季度公开"),
+        blocks=(HeadingBlock("四、秋收提醒"), here, coming),
+        actions=(PRINT,),
+    )
+
+
+def film(*, over: bool = False) -> VideoView:
+    """A film that plays, or that was shown to its end."""
+    pause = Action("pause", "暂停", i.SetPlaying(False), primary=True, icon="pause")
+    again = Action("replay", "从头看", i.Replay(), icon="replay")
+    once_more = Action("replay", "再看一遍", i.Replay(), primary=True, icon="play")
+    return VideoView(
+        chrome=chrome("场务公开", member=""),
+        title="停机、断电、挂牌，再清理",
+        path=str(DEMO / "stop.mp4"),
+        poster=str(DEMO / "stop-poster.jpg"),
+        width=960,
+        height=540,
+        seconds=12.0,
+        showing=1,
+        playing=not over,
+        volume=Volume(),
+        controls=(once_more,) if over else (pause, again),
+        lost="",
+    )
+
+
+def film_lost() -> VideoView:
+    """A film that cannot be shown."""
+    again = Action("replay", "再试一次", i.Replay(), primary=True, icon="replay")
+    words = "这台终端放不了这段视频。您可以看文字，或者用手机看。"
+    return replace(film(over=True), path="", poster="", controls=(again,), lost=words)
 
 
 def page(zoom: int = 1) -> PageView:

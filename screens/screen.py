@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from kiosk.films import Films
 from kiosk.machine.intents import Intent
 from screens.tokens import Metrics
 from screens.typing.engines import InputEngines
@@ -27,6 +28,7 @@ class Screen(Column, Generic[V]):
         self.send: Callable[[Intent], None] = _unheard
         self.relayout: Callable[[], None] = _unmoved
         self.engines: InputEngines | None = None
+        self.films: Films | None = None
 
     def show(self, view: V) -> bool:
         """Show this view; return whether anything changed."""

@@ -44,6 +44,11 @@ class Settings:
         return ZoneInfo(self.time_zone)
 
     @property
+    def incoming(self) -> Path:
+        """The folder of films that are being worked on."""
+        return self.data / "incoming"
+
+    @property
     def blobs(self) -> Path:
         """The folder of pictures and other files, by their SHA-256."""
         return self.data / "blobs"

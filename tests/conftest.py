@@ -77,6 +77,12 @@ def database_of(request: pytest.FixtureRequest) -> Callable[[Path], str]:
     return url
 
 
+@pytest.fixture
+def hurried_ffmpeg(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server's ffmpeg be as quick as the tests' other processes, which would starve it."""
+    monkeypatch.setattr("server.media.video.NICENESS", 0)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium with an empty profile."""

@@ -15,6 +15,7 @@ from devices.printer.driver import open_printer
 from devices.printer.face import Outcome, PrinterFault
 from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
+from devices.video.ffmpeg import is_there
 from kiosk.assembly import Renderer
 from kiosk.cli.answer import Exit, answer
 from kiosk.cli.device_facts import DeviceFacts, of_printer, of_readers
@@ -45,6 +46,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_printer(config, faults, test_print=test_print)]
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
     checks += [Check(*finding) for finding in microphone_checks(config.microphone)]
+    checks += [_films()]
     checks += _trace(config.trace.folder)
     well = all(check.ok for check in checks)
     lines = [_line(check) for check in checks]
@@ -105,6 +107,12 @@ def _reader(url: str, faults: Mapping[str, str], *, test_card: bool) -> Check:
     if isinstance(read, CardRead):
         return Check(part, ok=True, found=f"{read.reader} read a {read.identity.profile} card", device=facts)
     return Check(part, ok=False, found=str(read), to_do="Try another card, then another reader.", device=facts)
+
+
+def _films() -> Check:
+    there = is_there()
+    found, to_do = ("ffmpeg is there", "") if there else ("ffmpeg is missing", "Install Debian's ffmpeg.")
+    return Check("films", ok=there, found=found, to_do=to_do)
 
 
 def _trace(folder: Path | None) -> list[Check]:

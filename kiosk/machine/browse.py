@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.machine import printing
+from kiosk.machine import film, printing
 from kiosk.machine.effects import StoreAcknowledgement
 from kiosk.machine.intents import (
     Acknowledge,
@@ -11,6 +11,7 @@ from kiosk.machine.intents import (
     Intent,
     OpenItem,
     OpenPage,
+    PlayVideo,
     Print,
     ShowOnPhone,
     TurnPage,
@@ -93,6 +94,8 @@ def on_document(state: State, session: Session, screen: DocumentScreen, intent: 
             return printing.start(state, session, printing.document(state, publication))
         case ShowOnPhone() if may_leave(state, publication):
             return push(state, session, PhoneScreen(screen.service, publication.id)), ()
+        case PlayVideo(video):
+            return film.open_film(state, session, screen.service, publication, video)
         case OpenPage(page) if 0 <= page < len(pages_of(publication)):
             zoom = LARGE_ZOOM if state.text_step >= LARGE_TEXT else USUAL_ZOOM
             return push(state, session, PageScreen(screen.service, publication.id, page, zoom)), ()

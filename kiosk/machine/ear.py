@@ -42,6 +42,7 @@ from kiosk.machine.state import (
     Screen,
     Session,
     State,
+    VideoScreen,
     VoucherScreen,
 )
 from kiosk.services.publications import is_for
@@ -103,7 +104,7 @@ def is_private(state: State, session: Session) -> bool:
     """Whether the screen on show says something of a member's own; a document does that is not for everybody."""
     if session.reader is None:
         return False
-    if isinstance(session.top, DocumentScreen | PageScreen):
+    if isinstance(session.top, DocumentScreen | PageScreen | VideoScreen):
         screen = session.top
         service = state.catalogue.service(screen.service)
         found = publication_of(state, session, screen.service, screen.publication)

@@ -124,6 +124,33 @@ class Zoom:
 
 
 @dataclass(frozen=True)
+class PlayVideo:
+    """Show this film of the document, counted from 0."""
+
+    video: int
+
+
+@dataclass(frozen=True)
+class SetPlaying:
+    """Let the film go on, or stand still."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Show the film from its beginning."""
+
+
+@dataclass(frozen=True)
+class VideoEnded:
+    """This showing of the film is over, or ``lost``: there is none."""
+
+    showing: int
+    lost: bool = False
+
+
+@dataclass(frozen=True)
 class ShowOnPhone:
     """Show the code that opens this document on a phone."""
 
@@ -294,6 +321,10 @@ Intent = (
     | OpenSearch
     | OpenPage
     | Zoom
+    | PlayVideo
+    | SetPlaying
+    | Replay
+    | VideoEnded
     | ShowOnPhone
     | OpenFind
     | SubmitCase

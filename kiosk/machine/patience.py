@@ -26,6 +26,7 @@ from kiosk.machine.state import (
     SearchScreen,
     Session,
     State,
+    VideoScreen,
     VoucherScreen,
 )
 
@@ -65,7 +66,7 @@ def limit(screen: Screen) -> float:
             return 90.0
         case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen() | SpeakScreen():
             return 120.0
-        case DocumentScreen() | PageScreen() | ComposeScreen():
+        case DocumentScreen() | PageScreen() | VideoScreen() | ComposeScreen():
             return 180.0
         case PrintScreen():
             return PRINTED_S if screen.outcome is not None else PRINT_LIMIT_S + COUNTDOWN_S
@@ -79,17 +80,25 @@ READING_STALL_S = 60.0
 READING_LIMIT_S = 3600.0
 """Nor does one that goes on for so long."""
 
+FILM_LIMIT_S = 660.0
+"""Nor does a film, however long it says it is: this is the longest that the server takes, and some more to begin."""
+
 LONGEST_S = PRINT_LIMIT_S + COUNTDOWN_S + PRINTED_S
-"""From any state the welcome screen is back after this, untouched: a print may end in its last second."""
+"""From any state but a reading or a film the welcome screen is back after this, untouched.
+
+A print may end in its last second.
+"""
 
 
 def ends_at(state: State, session: Session) -> float:
     """Return the monotonic second at which the session ends untouched.
 
     While something is read aloud nobody need touch anything: each sentence counts as a touch that is still to come.
-    Nor while somebody speaks: that has a longest time of its own.
+    Nor while somebody speaks, or a film plays: these have a longest time of their own.
     """
-    touched, reading = session.touched, session.reading
+    touched, reading, top = session.touched, session.reading, session.top
+    if isinstance(top, VideoScreen) and top.playing:
+        touched = max(touched, top.until)
     if isinstance(session.top, SpeakScreen):
         touched = max(touched, speak.due(state, session.top) or touched)
     if reading is not None:

@@ -183,6 +183,24 @@ class PageScreen:
 
 
 @dataclass(frozen=True)
+class VideoScreen:
+    """A film of a document, counted from 0. ``showing`` grows with each showing from the beginning.
+
+    While it plays nobody need touch anything until ``until`` (monotonic seconds), when it must be over. ``ended``: it
+    was shown to its end, or ``lost``: it cannot be shown.
+    """
+
+    service: str
+    publication: str
+    video: int
+    until: float
+    playing: bool = True
+    ended: bool = False
+    lost: bool = False
+    showing: int = 1
+
+
+@dataclass(frozen=True)
 class PhoneScreen:
     """A document's code, to go on reading it on a phone."""
 
@@ -327,6 +345,7 @@ Screen = (
     | SearchScreen
     | DocumentScreen
     | PageScreen
+    | VideoScreen
     | PhoneScreen
     | RecordScreen
     | EntitlementScreen

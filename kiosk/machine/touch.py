@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from devices.printer.face import Outcome
-from kiosk.machine import browse, case, ear, entitle, pin, printing, speak, unclear
+from kiosk.machine import browse, case, ear, entitle, film, pin, printing, speak, unclear
 from kiosk.machine.intents import (
     Back,
     Home,
@@ -52,6 +52,7 @@ from kiosk.machine.state import (
     Session,
     State,
     Storing,
+    VideoScreen,
     VoucherScreen,
 )
 
@@ -165,6 +166,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return browse.on_document(state, session, screen, intent)
         case PageScreen():
             return browse.on_page(state, session, screen, intent)
+        case VideoScreen():
+            return film.on_film(state, session, screen, intent)
         case RecordScreen():
             return browse.on_record(state, session, screen, intent)
         case EntitlementScreen():

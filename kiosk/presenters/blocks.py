@@ -6,6 +6,7 @@ from kiosk.machine.browse import LARGEST_ZOOM
 from kiosk.machine.intents import OpenPage, TurnPage, Zoom
 from kiosk.machine.state import PageScreen
 from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.films import video_block
 from kiosk.services.publications import pages_of
 from kiosk.views import (
     Action,
@@ -17,13 +18,13 @@ from kiosk.views import (
     PictureBlock,
     TableBlock,
 )
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
+from protocol.blocks import Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.entities import Publication
 
 
 def block_views(context: Context, publication: Publication) -> Iterator[BlockView]:
     """Yield what a document shows, from top to bottom."""
-    pages = 0
+    pages = films = 0
     for block in publication.blocks:
         if isinstance(block, Pdf):
             if block.title:
@@ -31,11 +32,14 @@ def block_views(context: Context, publication: Publication) -> Iterator[BlockVie
             for _ in block.pages:
                 yield _page(context, publication, pages)
                 pages += 1
+        elif isinstance(block, Video):
+            yield video_block(context, block, films)
+            films += 1
         else:
             yield from _block(context, block)
 
 
-def _block(context: Context, block: Block) -> tuple[BlockView, ...]:
+def _block(context: Context, block: Heading | Paragraph | Bullets | Table | Picture) -> tuple[BlockView, ...]:
     match block:
         case Heading(text):
             return (HeadingBlock(text),)
@@ -51,8 +55,6 @@ def _block(context: Context, block: Block) -> tuple[BlockView, ...]:
             return (TableBlock(titles, aligns, rows, caption, last_row_is_total),)
         case Picture(sha256, alt, caption):
             return (PictureBlock(context.blob_path(sha256), alt, caption),)
-        case Pdf():
-            return ()
 
 
 def _page(context: Context, publication: Publication, number: int) -> PageBlock:

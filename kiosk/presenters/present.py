@@ -28,9 +28,10 @@ from kiosk.machine.state import (
     Session,
     State,
     Storing,
+    VideoScreen,
     VoucherScreen,
 )
-from kiosk.presenters import aloud, blocks, browse, case, entitle, notices, pin, printing, search, speak, welcome
+from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notices, pin, printing, search, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -93,6 +94,9 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
         case PhoneScreen():
             shown = rules.publication_of(context.state, session, screen.service, screen.publication)
             return browse.phone_view(context, shown) if shown is not None else None
+        case VideoScreen():
+            shown = rules.publication_of(context.state, session, screen.service, screen.publication)
+            return films.video_view(context, session, screen, shown) if shown is not None else None
         case DocumentScreen():
             return _document(context, session, screen)
         case PageScreen():

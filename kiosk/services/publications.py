@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from protocol.blocks import Pdf, PdfPage
+from protocol.blocks import Pdf, PdfPage, Video, films_of
 from protocol.entities import Member, Publication, Unit
 from protocol.events import OutboxItem, PublicationAcknowledged
 
@@ -87,3 +87,8 @@ def is_unread(publication: Publication, read: frozenset[tuple[str, int]]) -> boo
 def pages_of(publication: Publication) -> tuple[PdfPage, ...]:
     """Return the pages of all PDFs in a document, in their order."""
     return tuple(page for block in publication.blocks if isinstance(block, Pdf) for page in block.pages)
+
+
+def film_of(publication: Publication, number: int) -> Video | None:
+    """Return a film of a document, counted from 0."""
+    return next((film for place, film in enumerate(films_of(publication.blocks)) if place == number), None)

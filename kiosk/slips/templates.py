@@ -19,7 +19,7 @@ from kiosk.slips.data import (
 from kiosk.slips.paper import on_paper
 from kiosk.slips.tables import grid_for
 from kiosk.translation import Translator, translator
-from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
+from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import sha256_hex
 from protocol.masking import mask_name
 
@@ -165,6 +165,8 @@ def _block(block: Block, words: Translator) -> tuple[Part, ...]:
         case Picture(_, alt, caption_text):
             # Photographs do not survive 203 dpi in black and white; what they show is said instead.
             return (Line(words.gettext("[Picture: {what}]").format(what=caption_text or alt)),)
+        case Video(title=title):
+            return (Line(words.gettext("[Film: {what}]").format(what=title)),)
         case Pdf(pages, title):
             said = words.ngettext("[PDF of {n} page: {what}]", "[PDF of {n} pages: {what}]", len(pages))
             return (Line(said.format(n=len(pages), what=title)),)

@@ -20,6 +20,7 @@ from kiosk.views import (
     ResultView,
     Spoken,
     TableBlock,
+    VideoBlock,
     View,
 )
 
@@ -104,11 +105,12 @@ def _blocks(view: DocumentView, translator: Translator) -> tuple[Passage, ...]:
                 found += _table("block", index, block, translator)
             case PageBlock():
                 found += _page(Spoken("block", index), block)
-            case _:
-                # A picture, a video: what it is called, if anything.
-                words = str(getattr(block, "caption", "") or getattr(block, "alt", ""))
-                sentence = translator.gettext("Picture: {what}") if isinstance(block, PictureBlock) else "{what}"
-                found += [Passage(Spoken("block", index), sentence.format(what=words))] if words else []
+            case PictureBlock(alt=alt, caption=caption):
+                words = translator.gettext("Picture: {what}").format(what=caption or alt)
+                found += [Passage(Spoken("block", index), words)] if caption or alt else []
+            case VideoBlock(title=title, label=label):
+                words = translator.gettext("Film: {what}").format(what=title)
+                found += [Passage(Spoken("block", index), one) for one in ((words,) if title else ()) + (label,)]
     return tuple(found)
 
 

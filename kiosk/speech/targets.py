@@ -21,6 +21,8 @@ from kiosk.views import (
     RecordView,
     ResultView,
     SearchView,
+    VideoBlock,
+    VideoView,
     View,
     WelcomeView,
 )
@@ -81,7 +83,12 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
             return (Target(submit.name, submit.label, submit.intent), *_actions((view.erase,)))
         case PageView():
             return _actions((*view.actions, *view.controls))
-        case DocumentView() | RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
+        case VideoView(controls=controls):
+            return _actions(controls)
+        case DocumentView():
+            films = tuple(block.play for block in view.blocks if isinstance(block, VideoBlock))
+            return (*_actions(view.actions), *_actions(films))
+        case RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
             return _actions(view.actions)
         case _:
             return _actions(getattr(view, "actions", ()))

@@ -1,16 +1,25 @@
-"""A document, scrolled: title, facts about it, headings, text, tables, pictures, pages of PDFs."""
+"""A document, scrolled: title, facts about it, headings, text, tables, pictures, pages of PDFs, films."""
 
 from typing import Any
 
 from kivy.properties import StringProperty
 
-from kiosk.views import BlockView, DocumentView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock
+from kiosk.views import (
+    BlockView,
+    DocumentView,
+    HeadingBlock,
+    PageBlock,
+    ParagraphBlock,
+    PictureBlock,
+    TableBlock,
+    VideoBlock,
+)
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.widgets import button, icon, label, picture, pool, sheet, table
+from screens.widgets import button, film, icon, label, picture, pool, sheet, table
 from screens.widgets.flow import Column
 
-__all__ = ["Block", "DocumentScreen", "button", "icon", "label", "picture", "sheet", "table"]
+__all__ = ["Block", "DocumentScreen", "button", "film", "icon", "label", "picture", "sheet", "table"]
 
 
 class Block(Column):
@@ -36,6 +45,9 @@ class Block(Column):
             case PageBlock():
                 self.kind = "page"
                 ids.page.show(block)
+            case VideoBlock():
+                self.kind = "video"
+                ids.video.show(block)
 
 
 class DocumentScreen(Screen[DocumentView]):

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, TableColumn
+from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, TableColumn, Video
 from server.media.names import Attached, Attachment, name_of
 
 _AUTO_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、\S.{0,28}")
@@ -156,5 +156,5 @@ def _render(block: Block) -> str:
             return "\n".join([caption, *lines] if caption else lines)
         case Picture(sha256, alt, caption):
             return f"![{alt}]({sha256}{' ' + caption if caption else ''})"
-        case Pdf(title=title):
+        case Pdf(title=title) | Video(title=title):
             return f"![{title}]({name_of(block)})"

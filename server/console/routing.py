@@ -67,6 +67,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/documents/new", editor.create, "POST"),
         page("/documents/preview", editor.preview, "POST"),
         page("/documents/attachment", attachments.add, "POST", upload=attachments.LARGEST_UPLOAD),
+        page("/documents/attachment/{token}", attachments.film, "POST"),
         page("/pictures/{sha256}", attachments.show),
         page("/documents/{id}", documents.show),
         page("/documents/{id}/edit", editor.edit),

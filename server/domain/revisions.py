@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import islice
 
-from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.entities import Change, ChangeKind, Publication
 
 MOST = 12
@@ -87,6 +87,8 @@ def _rows(blocks: tuple[Block, ...]) -> Iterator[_Row]:
                         yield f"{row[0]} {column.title}".strip(), cell
             case Picture(_, alt, caption):
                 yield "", caption or alt
+            case Video(title=title):
+                yield "", title
             case Pdf(pages, title):
                 if title:
                     yield "", title

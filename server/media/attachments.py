@@ -1,5 +1,6 @@
 """Files in documents: whatever an officer sends in becomes a block, kept under a name that stands in the text."""
 
+from functools import partial
 from pathlib import Path
 
 from protocol.blocks import Pdf
@@ -7,6 +8,7 @@ from server.domain.blobs import blob_path, put_blob
 from server.media import pdf
 from server.media.names import Attached, Attachment, described, description
 from server.media.pictures import publishable
+from server.media.video import Progress, film_of
 
 
 def attach(folder: Path, data: bytes) -> str:
@@ -19,6 +21,14 @@ def attach(folder: Path, data: bytes) -> str:
         return put_blob(folder, blob)
 
     return keep(description(pdf.pages_of(data, keep)) if pdf.is_pdf(data) else publishable(data))
+
+
+def attach_film(folder: Path, film: Path, progress: Progress, *, silent: bool = False) -> str:
+    """Keep the film in the file ``film`` and return the name for the text. Raises DomainProblem ``bad_video``, OSError.
+
+    It takes about a third of the time for which it plays; ``progress`` hears how much of that is done.
+    """
+    return put_blob(folder, description(film_of(film, partial(put_blob, folder), progress, silent=silent)))
 
 
 def attached_in(folder: Path) -> Attached:

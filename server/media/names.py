@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from protocol.blocks import Pdf
+from protocol.blocks import Pdf, Video
 from protocol.canonical import canonical, sha256_hex
 
-Attachment = Pdf
+Attachment = Pdf | Video
 Attached = Callable[[str], Attachment | None]
 """Returns the block of this name, None for the name of a picture or of nothing."""
-_described = msgspec.json.Decoder(Attachment)
+_described: msgspec.json.Decoder[Attachment] = msgspec.json.Decoder(Attachment)
 
 
 def description(block: Attachment) -> bytes:

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from protocol.blocks import Align, Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table
+from protocol.blocks import Align, Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, Video
 from server.console.markup import parse, render
 from server.media.names import name_of
 
@@ -51,6 +51,9 @@ def test_a_file_that_was_sent_in_stands_under_its_name() -> None:
     found = parse(text, {name_of(report): report}.get)
     assert found == (Paragraph("如下。"), Pdf(report.pages, "审计报告"))
     assert render(found) == text
+    film = Video("c" * 64, "d" * 64, 960, 540, 12.0)
+    line = f"![清堵示范]({name_of(film)})"
+    assert render(parse(line, {name_of(film): film}.get)) == line
 
 
 def test_a_name_that_nobody_knows_is_that_of_a_picture() -> None:

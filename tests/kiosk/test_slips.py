@@ -13,7 +13,7 @@ from devices.printer.profile import load_profile, profile_names
 from devices.printer.slip import Grid, Line, Pair, Qr
 from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, VoucherFacts, facts_from, plain_from
 from kiosk.slips.templates import slip_from_data, slip_of
-from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
+from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn, Video
 
 AT = datetime(2025, 9, 3, 4, tzinfo=UTC)
 COMMON = {
@@ -46,6 +46,7 @@ BLOCKS = (
     Table((TableColumn("等级"), TableColumn("单价")), (("一等", "320.00"),), caption="表1"),
     Picture("0" * 64, "地图"),
     Pdf((PdfPage("1" * 64, 800, 1100), PdfPage("2" * 64, 800, 1100)), "合同样本"),
+    Video("3" * 64, "4" * 64, 640, 360, 40.0, "清堵示范"),
 )
 DOCUMENT = DocumentFacts(**COMMON, title="承包费", publication="p1", version=2, blocks=BLOCKS, published_at=AT)
 RECORD = RecordFacts(**COMMON, serial="P1", title="会费", titles=("月份", "实缴"), rows=(("9月", "¥21.50"),))
@@ -100,6 +101,7 @@ def test_what_paper_cannot_show_is_named():
     words = words_of(slip_of(DOCUMENT))
     assert "[图：地图]" in words
     assert "[PDF，共2页：合同样本]" in words
+    assert "[视频：清堵示范]" in words
 
 
 def test_a_voucher_says_what_where_with_what_and_until_when():

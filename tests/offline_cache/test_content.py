@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from offline_cache.content import ChecksumMismatch, Content, ContentDamaged
-from protocol.blocks import Paragraph, Pdf, PdfPage, Picture
+from protocol.blocks import Paragraph, Pdf, PdfPage, Picture, Video
 from protocol.canonical import canonical
 from protocol.entities import (
     Access,
@@ -78,9 +78,12 @@ def test_the_files_that_documents_need_are_known(content, publish, make):
     picture, first, second = ("a" * 64, "b" * 64, "c" * 64)
     pdf = Pdf((PdfPage(first, 800, 1100), PdfPage(second, 800, 1100)))
     told = Paragraph('"sha256":"' + "d" * 64 + '"')
-    with_files = msgspec.structs.replace(make.publication("p1"), blocks=(told, Picture(picture, "图"), pdf))
-    publish(with_files, msgspec.structs.replace(make.publication("p2"), blocks=(told,)))
-    assert content.media() == {picture, first, second}
+    film, poster = "e" * 64, "f" * 64
+    shown = Video(film, poster, 960, 540, 12.0)
+    with_files = msgspec.structs.replace(make.publication("p1"), blocks=(told, shown, Picture(picture, "图"), pdf))
+    newer = msgspec.structs.replace(make.publication("p2", day=3), blocks=(told, Picture(second, "同一页")))
+    publish(with_files, newer)
+    assert content.media() == (second, poster, picture, first, film), "the newest first, films last, each once"
 
 
 def test_publications_come_newest_first_and_only_of_their_service(content, publish, make):

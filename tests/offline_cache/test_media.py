@@ -134,12 +134,20 @@ def test_a_name_that_is_no_digest_reaches_no_file(media: Media, tmp_path: Path) 
     assert media.path("/etc/passwd") == ""
 
 
-def test_all_files_together_stay_below_the_limit(tmp_path: Path) -> None:
+def test_files_come_in_the_order_in_which_they_are_wanted(media: Media) -> None:
+    line = Line(PLAN, PHOTO)
+    media.fetch(line, [named(PHOTO), named(PLAN)], lambda: line.sent > len(PHOTO))
+    assert media.path(named(PHOTO))
+    assert not media.path(named(PLAN))
+
+
+def test_all_files_together_stay_below_the_limit_and_what_is_wanted_last_gives_way(tmp_path: Path) -> None:
     media = Media(tmp_path, limit_bytes=30_000, reserve_bytes=0)
     more = random.Random(3).randbytes(9_000)
     line = Line(PLAN, PHOTO, more)
-    wanted = [named(PLAN), named(PHOTO)]
-    media.fetch(line, wanted, never)
-    media.fetch(line, [*wanted, named(more)], never)
+    media.fetch(line, [named(PHOTO), named(PLAN)], never)
+    media.fetch(line, [named(more), named(PHOTO), named(PLAN)], never)
     assert media.path(named(more))
-    assert sum(file.stat().st_size for file in tmp_path.glob("??/*")) <= 30_000 + len(more)
+    assert media.path(named(PHOTO))
+    assert not media.path(named(PLAN))
+    assert "no room" in media.faults[named(PLAN)]

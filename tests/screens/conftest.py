@@ -11,6 +11,7 @@ from kiosk.views import View
 from screens.app import KioskWindow
 from screens.driver import Driver
 from screens.samples import samples
+from screens.samples_media import StillFilms
 
 SIZE = (1080, 1920)
 
@@ -122,7 +123,7 @@ def _session_hand() -> Hand:
     with pytest.MonkeyPatch.context() as environment:
         # For this window only: what other tests start is to open its windows on a display.
         environment.setenv("SDL_VIDEODRIVER", "offscreen")
-        window = KioskWindow(sent.append, size=SIZE, now=clock)
+        window = KioskWindow(sent.append, size=SIZE, now=clock, films=StillFilms())
     return Hand(window, Driver(window), clock, sent)
 
 

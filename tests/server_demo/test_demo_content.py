@@ -75,7 +75,7 @@ def test_every_file_that_is_shown_is_there() -> None:
     there = {sha256_hex(data) for data in media().values()}
     shown = {name for document in (*DOCUMENTS, *playlists()) for name in media_of(document.blocks)}
     assert shown <= there
-    assert len(shown) == 6
+    assert len(shown) == 8
 
 
 def test_identifiers_are_unique_within_their_kind() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from kiosk.machine.state import Site
-from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
+from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn, Video
 from protocol.entities import (
     Access,
     Audience,
@@ -45,6 +45,9 @@ MEMBERS = 6
 PUBLISHER = SigningKey("publisher", bytes(range(32)))
 LOST, LEFT, RESERVE = 4, 5, 0
 """Members with a lost card and with an ended membership; RESERVE is left alone by chance and probes the kiosk."""
+
+
+FILM = Video("3" * 64, "4" * 64, 640, 360, 40.0, "清堵示范")
 
 
 def mark(member: int) -> str:
@@ -141,6 +144,7 @@ def publications(service: str) -> tuple[Publication, ...]:
         Bullets(("水田", "旱田"), numbered=True),
         Table((TableColumn("等级"), TableColumn("单价")), (("一等", "320.00"), ("二等", "280.00"))),
         Picture("0" * 64, "地图"),
+        FILM,
         Pdf((PdfPage("1" * 64, 800, 1100, "第一页的字。"), PdfPage("2" * 64, 800, 1100)), "合同样本"),
     )
     if service == "open":

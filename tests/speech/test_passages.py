@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.machine.intents import OpenPage
+from kiosk.machine.intents import OpenPage, PlayVideo
 from kiosk.speech.normal import spoken
 from kiosk.speech.passages import passages
 from kiosk.speech.sentences import LONGEST, sentences
@@ -20,6 +20,7 @@ from kiosk.views import (
     RecordView,
     Spoken,
     TableBlock,
+    VideoBlock,
 )
 
 WORDS = translator("zh")
@@ -68,6 +69,11 @@ def test_a_sentence_knows_its_characters():
 
 def test_a_picture_says_what_it_shows():
     assert said(document(PictureBlock("", "晒场", "三区晒场")))[-1] == "图片，三区晒场"
+
+
+def test_a_film_says_what_it_is_called_and_how_long_it_is():
+    film = VideoBlock("", 960, 540, "清堵示范", "时长 2:05", Action("film-0", "播放", PlayVideo(0)))
+    assert said(document(film))[2:] == ["视频，清堵示范", "时长 两点零五分"]
 
 
 def test_a_page_of_a_pdf_is_read_and_marked_as_a_whole():

@@ -1,17 +1,15 @@
 """What everybody may read, on a phone: the page that a kiosk's QR code leads to. No login, no cookie, no script."""
 
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from protocol.blocks import media_of
 from protocol.entities import Access, Publication, Service
-from server.console.visit import HEADERS, Visit
+from server.console.files import file_of
+from server.console.visit import Visit
 from server.domain.actors import System
-from server.domain.blobs import blob_path
 from server.domain.problems import DomainProblem
 from server.domain.publications import get
 from server.domain.services import get_service
-
-_FOR_A_DAY = "public, max-age=86400, immutable"
 
 
 def show(visit: Visit) -> Response:
@@ -24,16 +22,11 @@ def show(visit: Visit) -> Response:
 
 
 def picture(visit: Visit) -> Response:
-    """Return a picture of such a publication."""
+    """Return a picture or a film of such a publication."""
     found = _public(visit)
     name = visit.path("sha256")
     named = found is not None and name in media_of(found[0].blocks)
-    path = blob_path(visit.context.settings.blobs, name) if named else None
-    if path is None:
-        return Response("", 404, headers=HEADERS)
-    with path.open("rb") as file:
-        kind = "image/png" if file.read(4) == b"\x89PNG" else "image/jpeg"
-    return FileResponse(path, media_type=kind, headers={**HEADERS, "Cache-Control": _FOR_A_DAY})
+    return file_of(visit, name if named else "", "public")
 
 
 def _public(visit: Visit) -> tuple[Publication, Service] | None:

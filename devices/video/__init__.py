@@ -1,0 +1,1 @@
+"""Films from files, decoded by ffmpeg in processes of their own."""
