@@ -10,6 +10,8 @@ from benchmarks.report import Figure
 
 _START_S = 30.0
 _SETTLE_S = 4.0
+_REST_S = 12.0
+"""After the kiosk's card came to rest: it moves for so long after the last visitor."""
 _IDLE_S = 15.0
 _SHADE = 4  # of 255: white and paper are further apart
 
@@ -51,6 +53,7 @@ def _visit(screen: Screen, contender: Contender, samples: Samples, *, touches: i
         time.sleep(_SETTLE_S)  # both still build caches; what is measured next is the settled state
         samples.pss.append(pss_mb(process.pid))
         if idle_s:
+            time.sleep(_REST_S)
             spent = cpu_s(process.pid)
             time.sleep(idle_s)
             samples.idle.append((cpu_s(process.pid) - spent) / idle_s * 100)

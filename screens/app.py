@@ -30,6 +30,7 @@ T = TypeVar("T")
 DOCK_SHARE = 0.4
 """The dock's width in a demo window, as a share of the whole."""
 LONGEST_SLEEP_SECONDS = 5.0
+PURGE_SECONDS = 60.0
 QUIET_SECONDS = 1.0
 """How long nobody must have touched, and no view have come, before there is time for what can wait."""
 
@@ -59,6 +60,7 @@ class KioskWindow:
     ) -> None:
         settings.configure(*size, fullscreen=fullscreen, resizable=dock is not None)
         from kivy.base import EventLoop
+        from kivy.cache import Cache
         from kivy.clock import Clock
         from kivy.core.window import Window
         from kivy.input.providers.mouse import MouseMotionEventProvider
@@ -85,6 +87,10 @@ class KioskWindow:
         if EventLoop.status != "started":
             EventLoop.start()
         self.sleeper = Sleeper()
+        # Kivy looks through its cache each second; the window would wake for it.
+        purge = Cache._purge_by_timeout  # noqa: SLF001 - it cannot be had otherwise
+        Clock.unschedule(purge)
+        Clock.schedule_interval(purge, PURGE_SECONDS)
         Window.set_title(title)
         Window.clearcolor = rgba("sunken" if dock is not None else "paper")
         self.painter = redraw.begin(Window)
@@ -204,7 +210,9 @@ class KioskWindow:
             return 0.0
         if self._pointer.waiting_event:
             return 0.0
-        due = min(float(self._clock.get_min_timeout()), self._leisure_in())
+        # Kivy says "the remaining time", and gives the time on its clock.
+        timer = max(0.0, float(self._clock.get_min_timeout()) - float(self._clock.time()))
+        due = min(timer, self._leisure_in())
         since = time.monotonic() - self._frame_began
         if due >= self._frame_seconds:
             return due

@@ -13,7 +13,7 @@ from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen
 from screens.tokens import Metrics
-from screens.welcome.show import CARD_HIGH, Attraction
+from screens.welcome.show import CARD_HIGH, ONCE_SECONDS, Attraction
 from screens.widgets import badge, icon, label, pool, repair, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
@@ -34,9 +34,6 @@ __all__ = [
     "tile",
 ]
 
-MOVING_SECONDS = 12.0
-"""How long the card moves smoothly; afterwards it only shifts now and then, so that the kiosk rests."""
-CYCLE_SECONDS = 2.4
 REST_STEP_SECONDS = 8.0
 FRAME_SECONDS = 1 / 20
 
@@ -55,7 +52,7 @@ class CardHint(Layer):
 
     def __init__(self, **kwargs: Any) -> None:
         self._events: list[Any] = []
-        self._began = 0.0
+        self._began = self._moving = 0.0
         super().__init__(**kwargs)
 
     def on_kv_post(self, base_widget: Any) -> None:
@@ -75,10 +72,10 @@ class CardHint(Layer):
         super().arrange(m)
         self._moved()
 
-    def start(self) -> None:
-        """Begin to move."""
+    def start(self, seconds: float) -> None:
+        """Move smoothly for so long; afterwards only shift now and then, so that the kiosk rests."""
         self.stop()
-        self._began = Clock.time()
+        self._began, self._moving = Clock.time(), seconds
         self._events = [Clock.schedule_interval(self._advance, FRAME_SECONDS)]
 
     def stop(self) -> None:
@@ -90,11 +87,11 @@ class CardHint(Layer):
 
     def _advance(self, _: float) -> bool:
         passed = Clock.time() - self._began
-        if passed >= MOVING_SECONDS:
+        if passed >= self._moving:
             self.dip = 0
             self._events = [Clock.schedule_interval(self._shift, REST_STEP_SECONDS)]
             return False
-        phase = passed % CYCLE_SECONDS / CYCLE_SECONDS
+        phase = passed % ONCE_SECONDS / ONCE_SECONDS
         rise = min(1.0, phase / 0.45) if phase < 0.7 else max(0.0, 1 - (phase - 0.7) / 0.2)
         self.dip = rise * rise * (3 - 2 * rise)
         return True

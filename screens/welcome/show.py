@@ -18,7 +18,11 @@ from screens.widgets.flow import Column, Layer
 __all__ = ["Attraction", "SlideShow", "Still", "label"]
 
 CARD_SECONDS = 12.0
-"""How long the card moves before the first picture, and again after the last."""
+"""How long the card is seen before the first picture, and again after the last."""
+MOVING_SECONDS = 12.0
+"""How long it moves there when somebody may be near: at the beginning, and after a touch."""
+ONCE_SECONDS = 2.4
+"""How long the card takes to the slot and back."""
 REST_SECONDS = 30.0
 """How long after the last touch no picture comes: somebody stands there and reads."""
 BROKEN_SECONDS = 1.0
@@ -125,7 +129,8 @@ class Attraction(Layer):
         if at < len(self.slides):
             self._begin_picture(at)
         elif self._card or not self.slides:
-            self._begin_card(CARD_SECONDS)
+            # Nobody came meanwhile: once is enough, for the processor rests, too.
+            self._begin_card(CARD_SECONDS, ONCE_SECONDS)
         else:
             self._begin_picture(0)
 
@@ -142,12 +147,12 @@ class Attraction(Layer):
         ids.show.place(m, self.x, self.y, self.width, self.height)
         self._see(ids.hint if self.at == CARD else ids.show)
 
-    def _begin_card(self, seconds: float) -> None:
+    def _begin_card(self, seconds: float, moving: float = MOVING_SECONDS) -> None:
         self._let_go()
         self.at = CARD
         self._see(self.ids.hint)
         if self._card:
-            self.ids.hint.start()
+            self.ids.hint.start(moving)
         if self.slides:
             self._wait(seconds if self._card else 0.0)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from kivy.clock import Clock
 
 from kiosk.views import View, WelcomeView
 from screens.samples import samples
@@ -106,6 +107,17 @@ def test_a_window_where_nothing_moves_sleeps(hand: Hand) -> None:
     for _ in range(5):
         hand.window.step()
     assert hand.window.idle_seconds() > 0.5
+
+
+def test_a_window_sleeps_no_longer_than_until_its_next_timer(hand: Hand) -> None:
+    hand.show(samples()["26-message"])
+    while hand.window.stage.router.build_ahead():
+        pass
+    event = Clock.schedule_once(lambda _: None, 30.0)
+    for _ in range(5):
+        hand.window.step()
+    assert 0.0 < hand.window.idle_seconds() <= 30.0
+    event.cancel()
 
 
 def test_another_thread_wakes_the_window(hand: Hand) -> None:
