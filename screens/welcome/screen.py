@@ -18,6 +18,7 @@ from screens.widgets import badge, icon, label, pool, repair, tile
 from screens.widgets.badge import ToneStrip
 from screens.widgets.element import Element
 from screens.widgets.flow import Layer, Row
+from screens.widgets.shapes import fit
 from screens.widgets.tile import HeadlineTile, TileButton
 
 __all__ = [
@@ -34,7 +35,7 @@ __all__ = [
     "tile",
 ]
 
-REST_STEP_SECONDS = 8.0
+REST_STEP_SECONDS = 6.0
 FRAME_SECONDS = 1 / 20
 
 
@@ -124,7 +125,8 @@ class Fields(Element):
             self._rectangle.size = (0, 0)
             return
         self._rectangle.pos = self.pos
-        self._rectangle.size = (self.width, min(self.height * 0.72, m.px(self._texture.height * 1.25)))
+        self._rectangle.size = (self.width, round(min(self.height * 0.72, m.px(self._texture.height))))
+        fit(self._texture, *self._rectangle.size)
 
 
 class StepChip(Row):

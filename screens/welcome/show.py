@@ -14,6 +14,7 @@ from screens.tokens import Metrics
 from screens.widgets import label
 from screens.widgets.element import Element
 from screens.widgets.flow import Column, Layer
+from screens.widgets.shapes import fit
 
 __all__ = ["Attraction", "SlideShow", "Still", "label"]
 
@@ -54,6 +55,7 @@ class Still(Element):
         if texture is not None:
             scale = min(self.width / texture.width, self.height / texture.height)
             width, height = round(texture.width * scale), round(texture.height * scale)
+            fit(texture, width, height)
             self._rectangle.size = (width, height)
             self._rectangle.pos = (round(self.center_x - width / 2), round(self.center_y - height / 2))
 
@@ -129,8 +131,8 @@ class Attraction(Layer):
         if at < len(self.slides):
             self._begin_picture(at)
         elif self._card or not self.slides:
-            # Nobody came meanwhile: once is enough, for the processor rests, too.
-            self._begin_card(CARD_SECONDS, ONCE_SECONDS)
+            # Nobody came meanwhile: it only shifts, for to move smoothly takes software GL a tenth of a core.
+            self._begin_card(CARD_SECONDS, 0.0)
         else:
             self._begin_picture(0)
 

@@ -9,6 +9,7 @@ from kiosk.views import WelcomeView
 from screens import pictures
 from screens.samples import samples
 from screens.welcome import show as module
+from screens.welcome.screen import FRAME_SECONDS, REST_STEP_SECONDS
 from screens.welcome.show import CARD, Attraction
 from tests.screens.conftest import Hand
 
@@ -41,6 +42,19 @@ def test_the_card_comes_first_then_each_picture_then_the_card_again(hand: Hand, 
     assert attraction.at == CARD
     assert [turn(hand, attraction) for _ in range(4)] == [0, 1, 2, CARD]
     assert seconds(attraction) == module.CARD_SECONDS
+
+
+def test_the_card_moves_smoothly_for_whoever_has_come_and_rests_between_pictures(
+    hand: Hand, attraction: Attraction
+) -> None:
+    def pause() -> float:
+        return float(attraction.ids.hint._events[0].timeout)
+
+    assert pause() == FRAME_SECONDS
+    while turn(hand, attraction) != CARD:
+        pass
+    attraction.ids.hint._advance(0.0)
+    assert pause() == REST_STEP_SECONDS
 
 
 def test_a_picture_stays_for_its_seconds_with_its_words(hand: Hand, attraction: Attraction) -> None:
