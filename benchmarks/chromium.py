@@ -33,4 +33,5 @@ def chromium(profile: Path) -> Contender:
         spot=(400, 960),
         shown=(((10, 10), (246, 243, 236)), ((400, 960), (255, 255, 255))),
         away=(540, 1700),
+        blank=(1070, 1910),
     )

@@ -10,7 +10,8 @@ class Contender:
     """One program. ``start(display)`` starts it in a session of its own.
 
     ``spot`` is a pixel of the tile, ``shown`` the pixels and their colours by which the page is known to be there,
-    ``away`` where to press to come back to the welcome page from what the tile opens.
+    ``away`` where to press to come back to the welcome page from what the tile opens, ``blank`` where a press does
+    nothing.
     """
 
     name: str
@@ -18,3 +19,4 @@ class Contender:
     spot: tuple[int, int]
     shown: tuple[tuple[tuple[int, int], tuple[int, int, int]], ...]
     away: tuple[int, int]
+    blank: tuple[int, int]

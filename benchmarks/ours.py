@@ -47,7 +47,7 @@ def ours(folder: Path) -> Iterator[Contender]:
             )
 
         try:
-            yield Contender("kiosk run", start, spot=SPOT, shown=SHOWN, away=AWAY)
+            yield Contender("kiosk run", start, spot=SPOT, shown=SHOWN, away=AWAY, blank=BLANK)
         finally:
             stage.close()
 
@@ -57,6 +57,7 @@ def ours(folder: Path) -> Iterator[Contender]:
 SPOT = (500, 1700)
 SHOWN = ((SPOT, (255, 255, 255)), ((1000, 1700), (255, 255, 255)), ((540, 1700), (246, 243, 236)))
 AWAY = (971, 1838)
+BLANK = (540, 1700)
 
 
 def _write(file: Path, config: Config, reader: str) -> None:
