@@ -106,6 +106,8 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     """Draw all views in one setting onto one sheet."""
     from PIL import Image
 
+    from screens import pictures
+
     size = tuple(int(side * DRAWN) for side in PANELS[setting.panel])
     window.stage.frame(0.0, 0.0, float(size[0]), float(size[1]))
     scale = (THUMB_AREA / (size[0] * size[1])) ** 0.5
@@ -115,6 +117,8 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     sheet = Image.new("RGB", (columns * (thumb[0] + gap) + gap, rows * (thumb[1] + gap) + gap), "#5A5A5A")
     for number, view in enumerate(views.values()):
         window.show(setting.apply(view))
+        window.step()
+        pictures.settle()
         window.step()
         picture = window.picture(kiosk_only=True).resize(thumb, Image.Resampling.LANCZOS)
         place = gap + number % columns * (thumb[0] + gap), gap + number // columns * (thumb[1] + gap)

@@ -2,7 +2,7 @@
 
 Kivy's own wrapping of Chinese is quadratic in the length of the text; this one is linear and knows the rules of
 Chinese typesetting (GB/T 15834 and the W3C's clreq): no closing mark begins a line, no opening mark ends one, and
-numbers, words and a number's unit stay together.
+numbers, words and a number's unit stay together, no last line is a single character.
 """
 
 import re
@@ -119,6 +119,18 @@ def wrap_paragraph(paragraph: str, width: float, measure: Measure) -> list[str]:
         used += measure(rest)
     if line.strip() or not lines:
         lines.append(line.rstrip())
+    return _in_company(lines, paragraph, width, measure)
+
+
+def _in_company(lines: list[str], paragraph: str, width: float, measure: Measure) -> list[str]:
+    """Let a last line of one Chinese character have the one before it, too: alone it looks like a mistake (孤字)."""
+    *_, above, last = ["", *lines]
+    if sum(char not in NOT_AT_START for char in last) != 1 or not _is_wide(last[0]):
+        return lines
+    *kept, moved = atoms(above) if above else [""]
+    fits = len(kept) > 1 and _is_wide(moved[0]) and measure(moved + last) <= width
+    if fits and paragraph.rstrip().endswith(moved + last):
+        return [*lines[:-2], "".join(kept).rstrip(), moved + last]
     return lines
 
 

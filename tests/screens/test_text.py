@@ -78,6 +78,15 @@ def test_a_balanced_heading_has_no_lonely_character() -> None:
     assert [len(line) for line in lines] == [7, 6] or [len(line) for line in lines] == [6, 7]
 
 
+@given(st.integers(min_value=60, max_value=200))
+def test_no_last_line_is_one_character_alone(width: int) -> None:
+    assert len(wrap("请在月底以前到第三管理区工会办公室领取，带上会员卡", width, width_of)[-1]) > 1
+
+
+def test_one_character_with_its_mark_has_company_too() -> None:
+    assert wrap("秋收用水安排的通知。", 80, width_of) == ["秋收用水安排的", "通知。"]
+
+
 def test_a_word_too_long_for_the_column_is_broken_rather_than_cut() -> None:
     assert wrap("abcdefghij", 25, width_of) == ["abcde", "fghij"]
 
