@@ -72,8 +72,6 @@ class KioskWindow:
         from screens.wake import Sleeper
 
         self._loop, self._clock, self._window, self._builder = EventLoop, Clock, Window, Builder
-        # Kivy would look every second what it may forget; the stage forgets when a session ends.
-        Clock.unschedule(Cache._purge_by_timeout)  # noqa: SLF001 - it is scheduled on import, and by no other name
         self._now = now
         self._thread = threading.get_ident()
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()

@@ -1,11 +1,7 @@
 """The stage: the kiosk's picture, whatever window it is in. Banner, header, troubles, screen, footer, countdown."""
 
-import screens.settings  # noqa: F401  isort: skip  (must come before Kivy)
-
 from collections.abc import Callable
 from typing import Any
-
-from kivy.cache import Cache
 
 from kiosk import views
 from kiosk.machine.intents import Intent, StillHere
@@ -135,7 +131,6 @@ class Stage(Layer):
         plan_table.cache_clear()
         qr_texture.cache_clear()
         picture_texture.cache_clear()
-        Cache.remove("kv.resourcefind")  # where files were found, those of documents, too
 
     def _put_troubles(self, *, above: bool) -> None:
         """Troubles stand below the header; below the screen that brings its own."""
