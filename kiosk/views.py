@@ -127,11 +127,16 @@ class Tile:
 
 @dataclass(frozen=True)
 class SlideView:
-    """A picture that the welcome screen shows for so many seconds, with words below it."""
+    """A picture that the welcome screen shows for so many seconds, with words below it.
+
+    ``film`` is the file of a film of ``size`` pixels that begins with this picture and lasts so long.
+    """
 
     path: str
     caption: str
     seconds: float
+    film: str = ""
+    size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

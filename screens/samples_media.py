@@ -68,6 +68,7 @@ def media_samples() -> dict[str, View]:
         "47-film": film(),
         "48-film-over": film(over=True),
         "49-film-lost": film_lost(),
+        "50-welcome-film": welcome_film(),
     }
 
 
@@ -77,6 +78,13 @@ def welcome_playlist() -> WelcomeView:
     names = ("harvest.jpg", "field-road-plan.png", "warmth.jpg")
     slides = tuple(SlideView(str(DEMO / name), words, 8.0) for name, words in zip(names, captions, strict=True))
     return replace(welcome(), slides=slides)
+
+
+def welcome_film() -> WelcomeView:
+    """The welcome screen with a film to show, and a picture after it."""
+    words = "清理、检修之前，先做这三件事"
+    film = SlideView(str(DEMO / "stop-poster.jpg"), words, 12.0, str(DEMO / "stop.mp4"), (960, 540))
+    return replace(welcome(), slides=(film, SlideView(str(DEMO / "warmth.jpg"), "", 8.0)))
 
 
 def _page(number: int) -> PageBlock:

@@ -10,7 +10,7 @@ from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card, repair
 from kiosk.services.cases import may_rate
-from kiosk.services.playlists import slides_now
+from kiosk.services.playlists import Slide, slides_now
 from kiosk.services.publications import is_valid
 from kiosk.views import Badge, Chrome, HomeView, SlideView, Tile, Tone, WelcomeView
 from protocol.entities import (
@@ -78,8 +78,16 @@ def _slides(context: Context) -> tuple[SlideView, ...]:
         unit=state.site.unit,
         units=state.catalogue.units,
     )
-    found = (SlideView(context.blob_path(slide.sha256), slide.caption, slide.seconds) for slide in here)
-    return tuple(slide for slide in found if slide.path)
+    found = (_slide(context, slide) for slide in here)
+    return tuple(slide for slide in found if slide is not None)
+
+
+def _slide(context: Context, slide: Slide) -> SlideView | None:
+    """Return what is shown of a slide; None while something of it has not come."""
+    shown = SlideView(context.blob_path(slide.sha256), slide.caption, slide.seconds)
+    if slide.film is not None:
+        shown = replace(shown, film=context.blob_path(slide.film.sha256), size=(slide.film.width, slide.film.height))
+    return shown if shown.path and (shown.film or slide.film is None) else None
 
 
 def _announced(context: Context) -> tuple[Tile, ...]:

@@ -6,17 +6,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kiosk.services.publications import ancestry, is_valid
-from protocol.blocks import Picture
+from protocol.blocks import Block, Picture, Video
 from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, Unit
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One picture, named by its digest, and how many seconds it stays."""
+    """One picture, named by its digest, and how many seconds it stays; or a film with its first picture."""
 
     sha256: str
     caption: str
     seconds: float
+    film: Video | None = None
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,24 @@ class Playlist:
 
 def playlist_of(publication: Publication, config: PlaylistConfig) -> Playlist:
     """Return the playlist that a publication is; blocks of other kinds are passed over."""
+    slides = (_slide(block, float(max(1, config.seconds))) for block in publication.blocks)
     return Playlist(
-        tuple(
-            Slide(block.sha256, block.caption or block.alt, float(max(1, config.seconds)))
-            for block in publication.blocks
-            if isinstance(block, Picture)
-        ),
+        tuple(slide for slide in slides if slide is not None),
         publication.valid_from,
         publication.valid_until,
         publication.audience,
         publication.schedule or Schedule(),
     )
+
+
+def _slide(block: Block, seconds: float) -> Slide | None:
+    match block:
+        case Picture():
+            return Slide(block.sha256, block.caption or block.alt, seconds)
+        case Video():
+            return Slide(block.poster, block.title, block.seconds, block)
+        case _:
+            return None
 
 
 def slides_now(

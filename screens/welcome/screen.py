@@ -155,6 +155,7 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids.place.text, ids.clock.text = view.chrome.place, view.chrome.clock
         ids.as_of.text = view.chrome.as_of
         ids.headline.text, ids.invitation.text = view.headline, view.invitation
+        ids.attraction.films = self.films
         ids.attraction.show(view.slides, card=view.reader_ready)
         ids.purpose.text, ids.purpose.hidden = view.purpose, not view.purpose
         pool.fill(ids.steps, tuple(enumerate(view.steps, 1)), StepChip, StepChip.show)

@@ -1,4 +1,4 @@
-"""What the welcome screen shows while nobody touches it: a card on its way to the slot, and the union's pictures."""
+"""What the welcome screen shows while nobody touches it: a card on its way to the slot, the union's pictures, films."""
 
 from functools import partial
 from typing import Any
@@ -6,17 +6,18 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 
-from kiosk.views import SlideView
+from kiosk.films import Films
+from kiosk.views import SlideView, Volume
 from screens import pictures
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.tokens import Metrics
-from screens.widgets import label
+from screens.widgets import label, projection
 from screens.widgets.element import Element
 from screens.widgets.flow import Column, Layer
 from screens.widgets.shapes import fit
 
-__all__ = ["Attraction", "SlideShow", "Still", "label"]
+__all__ = ["Attraction", "SlideShow", "Still", "label", "projection"]
 
 CARD_SECONDS = 12.0
 """How long the card is seen before the first picture, and again after the last."""
@@ -29,6 +30,7 @@ REST_SECONDS = 30.0
 BROKEN_SECONDS = 1.0
 """How long a picture that cannot be shown is passed over."""
 CARD = -1
+SILENT = Volume()
 CARD_HIGH = 500
 """Design pixels that the card's way needs."""
 
@@ -61,11 +63,22 @@ class Still(Element):
 
 
 class SlideShow(Column):
-    """A picture with its words below it."""
+    """A picture or a film with words below it."""
 
-    def put(self, caption: str, texture: Any) -> None:
+    def on_kv_post(self, base_widget: Any) -> None:
+        """Begin with no film."""
+        self.ids.projection.hidden = True
+
+    def put(self, slide: SlideView | None, texture: Any) -> None:
         """Show these, and draw nothing else anew."""
-        shown_at_once(self, lambda: self._put(caption, texture))
+        shown_at_once(self, lambda: self._put(slide, texture))
+
+    def arrange(self, m: Metrics) -> None:
+        """Place picture and film, for one takes the other's place without a new layout."""
+        super().arrange(m)
+        frame = self.ids.frame
+        for part in (self.ids.still, self.ids.projection):
+            part.place(m, *frame.pos, *frame.size)
 
     def keep_room(self, m: Metrics, width: float, captions: tuple[str, ...]) -> None:
         """Keep room for the longest of these below every picture, so that all pictures have the same room."""
@@ -76,17 +89,32 @@ class SlideShow(Column):
             highest = max(highest, words.natural_height(m, width - m.px(self.pad[0]) - m.px(self.pad[2])))
         words.text, words.h = shown, highest / m.scale
 
-    def _put(self, caption: str, texture: Any) -> None:
-        words = self.ids.caption
-        words.text = caption
+    def _put(self, slide: SlideView | None, texture: Any) -> None:
+        words, still, film = self.ids.caption, self.ids.still, self.ids.projection
+        words.text = slide.caption if slide is not None else ""
         words.arrange(words.metrics)
-        self.ids.still.take(texture)
+        film.clear()
+        moves = slide is not None and bool(slide.film)
+        swap(self.ids.frame, {still: not moves, film: moves})
+        still.take(None if moves else texture)
+        if slide is not None and moves:
+            film.hold(texture, slide.size)
+
+
+def swap(parent: Element, parts: dict[Element, bool]) -> None:
+    """Draw those of a parent's parts that are to be seen, without a new layout."""
+    for part, seen in parts.items():
+        part.hidden = not seen
+        if part.drawn != seen:
+            part.drawn = seen
+            (parent.canvas.add if seen else parent.canvas.remove)(part.canvas)
 
 
 class Attraction(Layer):
-    """The moving card and the pictures, of which one is seen at a time: the card, each picture, and the card again."""
+    """The moving card and the slides, of which one is seen at a time: the card, each slide, and the card again."""
 
     def __init__(self, **kwargs: Any) -> None:
+        self.films: Films | None = None
         self.slides: tuple[SlideView, ...] = ()
         self.at = CARD
         """Which picture is seen, or ``CARD``."""
@@ -123,7 +151,7 @@ class Attraction(Layer):
         self._let_go()
         self.at = CARD
         self.ids.hint.stop()
-        self.ids.show.put("", None)
+        self.ids.show.put(None, None)
 
     def go_on(self, *_: Any) -> None:
         """Show the next picture as soon as it is there, or after the last the card again."""
@@ -161,17 +189,26 @@ class Attraction(Layer):
     def _begin_picture(self, at: int) -> None:
         self._let_go()
         self.at = at
-        still = self.ids.show.ids.still
-        self._wish = pictures.want(self.slides[at].path, still.width, still.height, partial(self._came, at))
+        frame = self.ids.show.ids.frame
+        self._wish = pictures.want(self.slides[at].path, frame.width, frame.height, partial(self._came, at))
 
     def _came(self, at: int, texture: Any) -> None:
         if texture is None:
             self._wait(BROKEN_SECONDS)
             return
         slide = self.slides[at]
-        self.ids.show.put(slide.caption, texture)
+        self.ids.show.put(slide, texture)
         self._see(self.ids.show)
-        self._wait(slide.seconds)
+        if slide.film:
+            self._begin_film(slide)
+        else:
+            self._wait(slide.seconds)
+
+    def _begin_film(self, slide: SlideView) -> None:
+        """Let it play without sound; what follows comes at its end."""
+        film = self.ids.show.ids.projection
+        film.on_end, film.on_lost = self.go_on, partial(self._wait, BROKEN_SECONDS)
+        film.begin(self.films, slide.film, slide.size, SILENT)
 
     def _wait(self, seconds: float) -> None:
         if self._event is not None:
@@ -184,21 +221,15 @@ class Attraction(Layer):
         if self._wish is not None:
             self._wish.cancel()
         self._event = self._wish = None
+        self.ids.show.ids.projection.end_film()
 
     def _see(self, wanted: Element) -> None:
         """Show the card or the pictures."""
         parts = {self.ids.hint: wanted is self.ids.hint and self._card, self.ids.show: wanted is self.ids.show}
         if any(part.drawn != seen for part, seen in parts.items()):
-            shown_at_once(self, partial(self._swap, parts))
+            shown_at_once(self, lambda: swap(self, parts))
         if wanted is self.ids.show:
             self.ids.hint.stop()
-
-    def _swap(self, parts: dict[Element, bool]) -> None:
-        for part, seen in parts.items():
-            part.hidden = not seen
-            if part.drawn != seen:
-                part.drawn = seen
-                (self.canvas.add if seen else self.canvas.remove)(part.canvas)
 
 
 load_kv(__file__)

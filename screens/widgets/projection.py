@@ -62,6 +62,12 @@ class Projection(Element):
             self._wish.cancel()
         self._wish = pictures.want(poster, *size, self._take_poster) if poster else None
 
+    def hold(self, poster: Any, size: tuple[int, int]) -> None:
+        """Show this texture of a film of ``size`` pixels until the film's own pictures come."""
+        self._proportions, self._texture = size, poster
+        self.arrange(self.metrics)
+        self._put(poster)
+
     def begin(self, films: Films | None, path: str, size: tuple[int, int], volume: Volume) -> None:
         """Show the film from its beginning."""
         self.end_film()

@@ -33,7 +33,6 @@ from server.console.templating import STATIC
 from server.console.visit import HEADERS, HOME, LANGUAGE, Upload, Visit
 from server.context import AppContext
 from server.domain.problems import DomainProblem
-from server.media.pictures import LARGEST_PICTURE
 
 Page = Callable[[Visit], Response]
 _LARGEST_FORM = 1024 * 1024
@@ -74,7 +73,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/documents/{id}/edit", editor.save, "POST"),
         page("/documents/{id}/{step}", documents.step, "POST"),
         page("/playlists", playlists.listing),
-        page("/playlists/items", playlists.change, "POST", upload=LARGEST_PICTURE),
+        page("/playlists/items", playlists.change, "POST", upload=attachments.LARGEST_UPLOAD),
+        page("/playlists/items/{token}", playlists.film, "POST"),
         page("/playlists/new", playlists.new),
         page("/playlists/new", playlists.save, "POST"),
         page("/playlists/{id}/edit", playlists.edit),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.blocks import Video
+from server.domain.playlists import LONGEST_FILM_S, TOO_LONG
 from server.domain.problems import DomainProblem
 from server.media.pictures import publishable
 
@@ -73,12 +74,14 @@ def is_there() -> bool:
 def film_of(source: Path, keep: Keep, progress: Progress, *, silent: bool = False) -> Video:
     """Keep the film in ``source`` and its poster; return the block that shows them, without a title.
 
-    ``silent`` leaves its sound out. Takes about a third of the film's length. Raises DomainProblem ``bad_video`` with a
-    sentence that says what to do, and OSError.
+    ``silent`` leaves its sound out, for a welcome screen, where it has to be short. Takes about a third of the film's
+    length. Raises DomainProblem ``bad_video`` with a sentence that says what to do, and OSError.
     """
     if not is_there():
         raise DomainProblem("bad_video", "This server cannot take films: ffmpeg is not installed.")
     found = _probe(source)
+    if silent and found.seconds > LONGEST_FILM_S + 1:
+        raise DomainProblem("bad_video", TOO_LONG, count=LONGEST_FILM_S)
     if found.seconds > LONGEST_S + 1:
         raise DomainProblem("bad_video", "This film is longer than {count} minutes.", count=LONGEST_S // 60)
     with tempfile.TemporaryDirectory(dir=source.parent) as folder:

@@ -1,6 +1,7 @@
 """A demo farm on a real server, real Chromium for its officers, and a kiosk that speaks the real protocol."""
 
 import hashlib
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -33,6 +34,7 @@ from protocol.wire import (
 )
 from server.config import settings_in
 from server.context import AppContext, open_context
+from server.demo.documents import media
 from server.demo.load import load
 from server.domain.actors import System
 from server.domain.kiosks import make_code
@@ -257,3 +259,12 @@ def officer(
     yield enter
     for page in pages:
         page.close()
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A fifth of a second of the demo's film, as somebody would send it in."""
+    file, film = tmp_path / "清堵示范.mp4", tmp_path / "whole.mp4"
+    film.write_bytes(media()["stop.mp4"])
+    subprocess.run(["ffmpeg", "-v", "error", "-i", str(film), "-t", "0.2", "-c", "copy", str(file)], check=True)
+    return file

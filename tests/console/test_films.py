@@ -8,24 +8,12 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-import server.demo.documents
 from protocol.blocks import Video
 from protocol.entities import Publication
 
 Officer = Callable[[str], Any]
 READY_MS = 60_000
 pytestmark = pytest.mark.usefixtures("hurried_ffmpeg")
-STOP = Path(server.demo.documents.__file__).parent / "media" / "stop.mp4"
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A fifth of a second of the demo's film, as somebody would send it in."""
-    import subprocess
-
-    file = tmp_path / "清堵示范.mp4"
-    subprocess.run(["ffmpeg", "-v", "error", "-i", str(STOP), "-t", "0.2", "-c", "copy", str(file)], check=True)
-    return file
 
 
 def begin(desk: Any, title: str, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""Pictures for the welcome screen: put together, seen as the kiosk shows them, approved by another, at the kiosk."""
+"""Pictures and films for the welcome screen: put together, seen as the kiosk shows them, approved, there."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from protocol.blocks import Picture
+from protocol.blocks import Picture, Video
 from protocol.entities import Publication, Schedule
 from server.console.schedules import hours_of, minutes
 
@@ -61,13 +61,54 @@ def test_a_playlist_goes_from_one_officer_through_another_to_the_kiosk(
     assert kiosk.ask("GET", f"/api/v1/blobs/{shown.blocks[1].sha256}").startswith(b"\x89PNG")
 
 
+def test_a_film_is_put_in_its_place_when_it_is_ready_and_what_was_done_meanwhile_stays(
+    officer: Officer, kiosk: Any, posters: tuple[Path, Path], clip: Path, hurried_ffmpeg: None
+) -> None:
+    author, approver = officer("lihua"), officer("wangqiang")
+    begin(author, posters[0])
+    author.page.set_input_files("[name=file]", clip)
+    author.says("正在处理“清堵示范”", "#films")
+    author.page.locator("[name=caption]").first.fill("停机、断电、挂牌")
+    author.page.fill("[name=title]", "秋收视频周")
+    expect(author.page.locator(".slides li")).to_have_count(2, timeout=60_000)
+    expect(author.page.locator("#films .film-waits")).to_have_count(0)
+    assert author.page.locator("[name=caption]").first.input_value() == "停机、断电、挂牌"
+    assert author.page.locator("[name=caption]").nth(1).input_value() == "清堵示范"
+    expect(author.page.locator("#preview video")).to_have_count(1)
+    author.page.locator("[aria-label=往前移]").nth(1).click()
+    expect(author.page.locator("[name=caption]").first).to_have_value("清堵示范")
+    author.page.click("[name=action][value=submit]")
+    author.says("等待审批")
+    approver.page.goto(author.page.url)
+    approver.page.click("#approve")
+
+    shown = kiosk.holds(lambda entity: isinstance(entity, Publication) and entity.title.zh == "秋收视频周")
+    film, picture = shown.blocks
+    assert isinstance(film, Video)
+    assert (film.title, picture.caption) == ("清堵示范", "停机、断电、挂牌")
+    assert 0.1 < film.seconds < 0.4
+    author.open("/playlists")
+    expect(author.page.locator("#playlists li", has_text="秋收视频周").locator(".thumb-film")).to_contain_text("0:00")
+
+
+def test_a_film_that_cannot_be_read_is_refused_and_the_list_stays(
+    officer: Officer, posters: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "broken.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(300))
+    desk = officer("lihua")
+    begin(desk, posters[0])
+    desk.page.set_input_files("[name=file]", tmp_path / "broken.mp4")
+    desk.says("这段视频打不开", "#item-refusal")
+    expect(desk.page.locator(".slides li")).to_have_count(1)
+
+
 def test_pictures_are_moved_and_taken_out_before_anything_is_kept(officer: Officer, posters: tuple[Path, Path]) -> None:
     desk = officer("lihua")
     begin(desk, *posters)
     names = [desk.page.locator("[name=item]").nth(place).input_value() for place in (0, 1)]
     desk.page.locator("[aria-label=往前移]").nth(1).click()
     expect(desk.page.locator("[name=item]").first).to_have_value(names[1])
-    desk.page.locator("[aria-label=去掉这张]").first.click()
+    desk.page.locator("[aria-label=去掉这一项]").first.click()
     expect(desk.page.locator("[name=item]")).to_have_count(1)
     expect(desk.page.locator("[name=item]")).to_have_value(names[0])
 
@@ -78,7 +119,7 @@ def test_a_playlist_without_a_picture_is_not_kept_and_nothing_is_lost(officer: O
     desk.page.fill("[name=title]", "空的")
     desk.page.fill("[name=from]", "2031-01-02")
     desk.page.click("[name=action][value=submit]")
-    desk.says("请至少添加一张图片")
+    desk.says("请至少添加一张图片或一段视频")
     assert desk.page.input_value("[name=title]") == "空的"
     assert desk.page.input_value("[name=from]") == "2031-01-02"
 

@@ -10,7 +10,7 @@ from kiosk.machine.intents import SetElder
 from kiosk.presenters import present
 from kiosk.services.playlists import is_on, playlist_of, slides_now
 from kiosk.views import WelcomeView
-from protocol.blocks import Paragraph, Picture
+from protocol.blocks import Paragraph, Picture, Video
 from protocol.entities import Audience, PlaylistConfig, Publication, Schedule
 from protocol.text import Text
 from tests.simulation import farm
@@ -37,6 +37,12 @@ def shown(now=MONDAY, *, kiosk="kiosk-7", unit="zone3", **more):
 def test_pictures_come_in_their_order_with_their_words():
     slides = playlist_of(POSTER, PlaylistConfig(seconds=5)).slides
     assert [(slide.caption, slide.seconds) for slide in slides] == [("停机、断电、挂牌", 5.0), ("送温暖", 5.0)]
+
+
+def test_a_film_comes_with_its_first_picture_and_stays_for_its_length():
+    film = Video("f" * 64, "e" * 64, 960, 540, 12.5, "先停机")
+    (slide,) = playlist_of(msgspec.structs.replace(POSTER, blocks=(film,)), PlaylistConfig(seconds=5)).slides
+    assert (slide.sha256, slide.caption, slide.seconds, slide.film) == ("e" * 64, "先停机", 12.5, film)
 
 
 def test_without_a_schedule_it_is_always_on():
@@ -100,8 +106,16 @@ def welcome(kiosk, come=lambda sha256: f"/media/{sha256[0]}"):
 
 
 def test_the_welcome_screen_shows_what_has_come(kiosk):
-    assert [slide.path for slide in welcome(kiosk).slides] == ["/media/c", "/media/d"]
+    assert [slide.path for slide in welcome(kiosk).slides] == ["/media/c", "/media/d", "/media/e"]
     assert [slide.path for slide in welcome(kiosk, lambda name: "/one" if name[0] == "d" else "").slides] == ["/one"]
+
+
+def test_a_film_is_shown_once_both_its_first_picture_and_the_film_have_come(kiosk):
+    (*_, film) = welcome(kiosk).slides
+    assert (film.path, film.film, film.size, film.seconds) == ("/media/e", "/media/f", (960, 540), 8.0)
+    for missing in "ef":
+        slides = welcome(kiosk, lambda name, missing=missing: "" if name[0] == missing else f"/{name[0]}").slides
+        assert [slide.path for slide in slides] == ["/c", "/d"]
 
 
 def test_the_easy_view_has_nothing_that_changes_by_itself(kiosk):

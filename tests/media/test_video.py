@@ -92,6 +92,15 @@ def test_a_film_that_takes_an_evening_is_refused(
         kept(tmp_path, phone_film)
 
 
+def test_for_the_welcome_screen_it_lasts_a_minute_at_most(
+    tmp_path: Path, phone_film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_FILM_S", -1)
+    with pytest.raises(DomainProblem, match="at most -1 seconds"):
+        kept(tmp_path, phone_film, silent=True)
+    kept(tmp_path, phone_film)
+
+
 def test_a_film_that_stays_too_large_is_refused(
     tmp_path: Path, phone_film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

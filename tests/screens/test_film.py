@@ -1,61 +1,16 @@
 """A film on the screen: begun in its place, stopped by a large button, ended with its screen, or missed in words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from kiosk.films import Film, FilmState
+from kiosk.films import FilmState
 from kiosk.machine.intents import PlayVideo, SetPlaying, VideoEnded
 from kiosk.views import VideoView, Volume
 from screens.samples import samples
+from tests.screens.cinema import Cinema
 from tests.screens.conftest import Hand
-
-
-@dataclass
-class Projector:
-    """A film in the test's hands: one colour after the other."""
-
-    size: tuple[int, int]
-    volume: Volume
-    state: FilmState = FilmState.PLAYING
-    position: float = 0.0
-    colour: bytes = b""
-    done: list[str] = field(default_factory=list)
-
-    def frame(self) -> memoryview | None:
-        colour, self.colour = self.colour, b""
-        return memoryview(bytearray(colour * (self.size[0] * self.size[1]))) if colour else None
-
-    def due_in(self) -> float:
-        return 0.0
-
-    def play(self) -> None:
-        self.state = FilmState.PLAYING
-        self.done.append("play")
-
-    def pause(self) -> None:
-        self.state = FilmState.PAUSED
-        self.done.append("pause")
-
-    def close(self) -> None:
-        self.done.append("close")
-
-
-@dataclass
-class Cinema:
-    """Opens films; ``closed``: none can be shown."""
-
-    closed: bool = False
-    shown: list[Projector] = field(default_factory=list)
-    rooms: list[tuple[int, int]] = field(default_factory=list)
-
-    def open(self, path: str, size: tuple[int, int], room: tuple[int, int], volume: Volume) -> Film | None:
-        if self.closed:
-            return None
-        self.rooms.append(room)
-        self.shown.append(Projector(size, volume))
-        return self.shown[-1]
 
 
 def film_view(**more: object) -> VideoView:

@@ -1,19 +1,23 @@
-"""The welcome screen's pictures: in turn after the card, gone at a touch, and nothing moves where there are none."""
+"""The welcome screen's pictures and films: in turn after the card, gone at a touch; without them nothing moves."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from kiosk.views import WelcomeView
+from kiosk.films import FilmState
+from kiosk.views import Volume, WelcomeView
 from screens import pictures
 from screens.samples import samples
 from screens.welcome import show as module
 from screens.welcome.screen import FRAME_SECONDS, REST_STEP_SECONDS
 from screens.welcome.show import CARD, Attraction
+from tests.screens.cinema import Cinema
 from tests.screens.conftest import Hand
 
 PLAYLIST = samples()["45-welcome-playlist"]
+WITH_FILM = samples()["50-welcome-film"]
 
 
 @pytest.fixture
@@ -115,3 +119,78 @@ def test_a_screen_that_is_left_lets_go_of_its_picture(hand: Hand, attraction: At
     hand.show(samples()["06-home"])
     assert attraction._event is None
     assert attraction.ids.show.ids.still.texture is None
+
+
+@pytest.fixture
+def cinema(hand: Hand) -> Iterator[Cinema]:
+    found = Cinema()
+    screen = hand.window.stage.router.screen_for(WITH_FILM)
+    before, screen.films = screen.films, found
+    yield found
+    hand.show(samples()["06-home"])
+    screen.films = before
+
+
+@pytest.fixture
+def theatre(hand: Hand, cinema: Cinema) -> Attraction:
+    """The welcome screen while its film runs."""
+    hand.show(WITH_FILM)
+    attraction: Attraction = hand.window.stage.screen.ids.attraction
+    assert turn(hand, attraction) == 0
+    return attraction
+
+
+def middle(hand: Hand, attraction: Attraction) -> object:
+    frame = attraction.ids.show.ids.frame
+    picture = hand.window.picture(kiosk_only=True)
+    return picture.getpixel((int(frame.center_x), int(1920 - frame.center_y)))
+
+
+def test_a_film_plays_without_sound_in_the_place_of_the_card(hand: Hand, cinema: Cinema, theatre: Attraction) -> None:
+    (film,) = cinema.shown
+    assert film.volume == Volume()
+    assert WITH_FILM.slides[0].caption in words(hand)
+    film.colour = b"\xff\x00\x00\xff"
+    hand.window.step()
+    hand.window.step()
+    assert middle(hand, theatre) == (255, 0, 0)
+
+
+def test_at_its_end_what_follows_is_shown(hand: Hand, cinema: Cinema, theatre: Attraction) -> None:
+    cinema.shown[0].state = FilmState.ENDED
+    hand.window.step()
+    pictures.settle()
+    hand.window.step()
+    assert theatre.at == 1
+    assert cinema.shown[0].done == ["close"]
+    assert not theatre.ids.show.ids.projection.drawn
+    assert theatre.ids.show.ids.still.texture is not None
+
+
+def test_a_touch_ends_the_film_and_brings_the_card_back(hand: Hand, cinema: Cinema, theatre: Attraction) -> None:
+    hand.press_at(500, 40)
+    assert theatre.at == CARD
+    assert cinema.shown[0].done == ["close"]
+    assert WITH_FILM.slides[0].caption not in words(hand)
+
+
+def test_a_film_ends_with_its_screen(hand: Hand, cinema: Cinema, theatre: Attraction) -> None:
+    hand.show(samples()["06-home"])
+    assert cinema.shown[0].done == ["close"]
+    assert theatre._event is None
+
+
+def test_a_film_runs_on_while_the_clock_beside_it_goes(hand: Hand, cinema: Cinema, theatre: Attraction) -> None:
+    hand.show(replace(WITH_FILM, chrome=replace(WITH_FILM.chrome, clock="23:59")))
+    assert theatre.at == 0
+    assert [film.done for film in cinema.shown] == [[]]
+
+
+def test_where_no_film_can_be_shown_it_is_passed_over(hand: Hand, cinema: Cinema) -> None:
+    cinema.closed = True
+    hand.show(WITH_FILM)
+    attraction = hand.window.stage.screen.ids.attraction
+    turn(hand, attraction)
+    hand.window.step()
+    assert seconds(attraction) == module.BROKEN_SECONDS
+    assert turn(hand, attraction) == 1

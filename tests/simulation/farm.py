@@ -47,6 +47,7 @@ LOST, LEFT, RESERVE = 4, 5, 0
 """Members with a lost card and with an ended membership; RESERVE is left alone by chance and probes the kiosk."""
 
 
+POSTER_FILM = Video("f" * 64, "e" * 64, 960, 540, 8.0, "先停机")
 FILM = Video("3" * 64, "4" * 64, 640, 360, 40.0, "清堵示范")
 
 
@@ -164,10 +165,10 @@ def publications(service: str) -> tuple[Publication, ...]:
             for n in range(4)
         )
     if service == "show":
-        pictures = (Picture("c" * 64, "停机"), Picture("d" * 64, "挂牌"))
+        shown = (Picture("c" * 64, "停机"), Picture("d" * 64, "挂牌"), POSTER_FILM)
         title = Text("秋收海报")
         return (
-            Publication(id="poster", service="show", title=title, summary=Text(""), blocks=pictures, published_at=NOON),
+            Publication(id="poster", service="show", title=title, summary=Text(""), blocks=shown, published_at=NOON),
         )
     own = tuple(
         Publication(

@@ -8,14 +8,13 @@ from starlette.responses import Response
 from server.console.files import file_of
 from server.console.visit import Upload, Visit
 from server.domain.actors import Role, require_role
-from server.domain.blobs import put_blob
 from server.domain.problems import DomainProblem
 from server.media.attachments import attach, attach_film, attached_in, is_silent
 from server.media.jobs import Job, Jobs
-from server.media.pictures import publishable
 from server.media.video import LARGEST_VIDEO, is_film
 
 LARGEST_UPLOAD = LARGEST_VIDEO
+_ADDRESS = "/console/documents/attachment/"
 _HEAD = 512
 
 
@@ -28,7 +27,7 @@ def add(visit: Visit) -> Response:
         require_role(visit.officer, Role.AUTHOR)
         sent = sent_in(visit)
         if is_film(head_of(sent)):
-            return _waiting(visit, begin_film(visit, sent, silent=False), title_of(visit, sent), Job())
+            return waiting(visit, _ADDRESS + begin_film(visit, sent, silent=False), title_of(visit, sent), Job())
         blobs = visit.context.settings.blobs
         name = attach(blobs, sent.file.read())
         found = attached_in(blobs)(name)
@@ -46,7 +45,7 @@ def film(visit: Visit) -> Response:
     token, title = visit.path("token"), visit.query("title")
     job = Jobs(visit.context.settings.incoming).look(token)
     if not job.is_over:
-        return _waiting(visit, token, title, job)
+        return waiting(visit, _ADDRESS + token, title, job)
     text = _with_line(visit, title, job.name) if job.name else _text(visit)
     return _written(visit, text, refusal=refusal_of(visit, job), beside=True)
 
@@ -54,12 +53,6 @@ def film(visit: Visit) -> Response:
 def show(visit: Visit) -> Response:
     """Return a picture or a film for the preview."""
     return file_of(visit, visit.path("sha256"), "private")
-
-
-def keep_picture(visit: Visit) -> str:
-    """Keep the picture that was sent in and return its digest. Raises DomainProblem."""
-    require_role(visit.officer, Role.AUTHOR)
-    return put_blob(visit.context.settings.blobs, publishable(sent_in(visit).file.read()))
 
 
 def sent_in(visit: Visit) -> Upload:
@@ -81,6 +74,15 @@ def begin_film(visit: Visit, sent: Upload, *, silent: bool) -> str:
     """Start to make a film what kiosks play; return its token."""
     settings = visit.context.settings
     return Jobs(settings.incoming).begin(sent.file, partial(attach_film, settings.blobs, silent=silent))
+
+
+def waiting(visit: Visit, address: str, title: str, job: Job) -> Response:
+    """Return how far a film is; the page asks ``address`` again soon."""
+    fresh = bool(visit.files)
+    answer = visit.page("film_waits.html", address=address, title=title, share=round(job.share * 100), fresh=fresh)
+    if fresh:
+        answer.headers["HX-Reswap"] = "none"  # what was written while the film was sent stays
+    return answer
 
 
 def refusal_of(visit: Visit, job: Job) -> str:
@@ -112,12 +114,4 @@ def _with_line(visit: Visit, title: str, name: str) -> str:
 def _written(visit: Visit, text: str, *, refusal: str = "", hint: str = "", beside: bool = False) -> Response:
     answer = visit.page("attached.html", body=text, refusal=refusal, hint=hint, beside=beside)
     answer.headers["HX-Trigger-After-Settle"] = "written"  # the preview listens
-    return answer
-
-
-def _waiting(visit: Visit, token: str, title: str, job: Job) -> Response:
-    fresh = bool(visit.files)
-    answer = visit.page("film_waits.html", token=token, title=title, share=round(job.share * 100), fresh=fresh)
-    if fresh:
-        answer.headers["HX-Reswap"] = "none"  # what was written while the film was sent stays
     return answer

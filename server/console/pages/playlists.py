@@ -1,4 +1,4 @@
-"""欢迎屏播放: pictures that welcome screens show in turn; approved, changed and withdrawn as documents are."""
+"""欢迎屏播放: pictures and short films that welcome screens show in turn; approved and withdrawn as documents are."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,20 +7,27 @@ import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.blocks import Picture
+from protocol.blocks import Picture, Video
 from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, Service, UnitLevel
 from protocol.text import Text
-from server.console.pages.attachments import keep_picture
+from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
 from server.console.pages.editor import kept
 from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, minutes
 from server.console.visit import Visit
 from server.domain import publications
+from server.domain.actors import Role, require_role
+from server.domain.blobs import put_blob
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
 from server.domain.services import services
+from server.media.attachments import attached_in
+from server.media.jobs import Job, Jobs
+from server.media.pictures import publishable
+from server.media.video import is_film
 
 _MOST = 100
+_ADDRESS = "/console/playlists/items/"
 
 
 def listing(visit: Visit) -> Response:
@@ -45,20 +52,36 @@ def edit(visit: Visit) -> Response:
 
 
 def change(visit: Visit) -> Response:
-    """Add, move or take out a picture, and return the list of pictures and what the kiosk will show."""
+    """Add, move or take out a picture or film, and return the list of them and what the kiosk will show."""
     items, refusal = _items(visit), ""
     what, _, which = visit.query("do").partition("-")
     place = int(which) if which.isdecimal() else 0
     try:
         if what == "add":
-            items.append(Picture(keep_picture(visit), ""))
+            require_role(visit.officer, Role.AUTHOR)
+            sent = sent_in(visit)
+            if is_film(head_of(sent)):
+                return waiting(visit, _ADDRESS + begin_film(visit, sent, silent=True), title_of(visit, sent), Job())
+            items.append(Picture(put_blob(visit.context.settings.blobs, publishable(sent.file.read())), ""))
     except DomainProblem as problem:
         refusal = problem.sentence(visit.language)
     if what == "remove" and place < len(items):
         items.pop(place)
     if what == "up" and 0 < place < len(items):
         items.insert(place - 1, items.pop(place))
-    return visit.page("playlist_items.html", blocks=items, refusal=refusal)
+    return visit.page("playlist_items.html", blocks=items, refusal=refusal, beside=False)
+
+
+def film(visit: Visit) -> Response:
+    """Say how far a film is, or put it at the end of the list."""
+    token, title = visit.path("token"), visit.query("title")
+    job = Jobs(visit.context.settings.incoming).look(token)
+    if not job.is_over:
+        return waiting(visit, _ADDRESS + token, title, job)
+    items = _items(visit)
+    if job.name:
+        items += _item(visit, job.name, title)
+    return visit.page("playlist_items.html", blocks=items, refusal=refusal_of(visit, job), beside=True)
 
 
 def save(visit: Visit) -> Response:
@@ -106,10 +129,20 @@ def _blank(visit: Visit, session: Session) -> Publication:
     )
 
 
-def _items(visit: Visit) -> list[Picture]:
-    captions = visit.lists.get("caption", ())
-    names = visit.lists.get("item", ())
-    return [Picture(name, words.strip(), words.strip()) for name, words in zip(names, captions, strict=False)]
+def _items(visit: Visit) -> list[Picture | Video]:
+    pairs = zip(visit.lists.get("item", ()), visit.lists.get("caption", ()), strict=False)
+    return [item for name, words in pairs for item in _item(visit, name, words.strip())]
+
+
+def _item(visit: Visit, name: str, words: str) -> list[Picture | Video]:
+    """Return the picture or film that was sent in under this name; nothing for what is neither."""
+    match attached_in(visit.context.settings.blobs)(name):
+        case None:
+            return [Picture(name, words, words)]
+        case Video() as found:
+            return [msgspec.structs.replace(found, title=words)]
+        case _:
+            return []
 
 
 def _draft(visit: Visit, before: Publication) -> Publication:
