@@ -127,7 +127,7 @@ def prove(items: int, seed: int, tell: bool = False) -> str:
             killed = 0
             while True:
                 spare = killed >= kills
-                lines = 1 + chance.randrange(max(2, 2 * items // kills // AT_ONCE))
+                lines = 1 + chance.randrange(max(2, 4 * items // kills // AT_ONCE))
                 said |= _live(folder, items, chance, None if spare else lines)
                 if tell:
                     print(f"  {len(court.marks) - 1:,} delivered, {killed} kills, {court.lost} lost", flush=True)

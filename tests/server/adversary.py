@@ -13,12 +13,14 @@ what was doubled (a revision that got two versions, or one that went back).
 import argparse
 import contextlib
 import ctypes
+import math
 import multiprocessing
 import random
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import ForkProcess
 from multiprocessing.sharedctypes import RawArray, RawValue
@@ -280,9 +282,10 @@ class _Attack:
 
 
 def run_database(
-    url: str, commits: int, seed: int, *, kill_s: float, writers: int = 6, crash: Callable[[], None] | None = None
-) -> Outcome:
-    """Play ``commits`` commits on the database at ``url``, which has all tables and is empty.
+    url: str, commits: int, seed: int, *, kill_s: float, writers: int = 6, crash: Callable[[], None] | None = None,
+    minutes: float = math.inf,
+) -> Outcome:  # fmt: skip
+    """Play ``commits`` commits on the database at ``url``, which has all tables and is empty, for at most ``minutes``.
 
     Each ``kill_s`` seconds, more or less, a process is killed. ``crash`` lets the database itself die and come back,
     which is done each minute.
@@ -294,7 +297,7 @@ def run_database(
     attack = _Attack(url, commits, seed, writers)
     pipes, followers = _followers(attack.shared, seed)
     crashed = time.monotonic()
-    while not attack.shared.over:
+    while not attack.shared.over and time.monotonic() - began < 60 * minutes:
         time.sleep(attack.dice.uniform(0, 2 * kill_s))
         attack.kill_somebody()
         if crash is not None and time.monotonic() - crashed > 60:
@@ -379,6 +382,7 @@ def main() -> int:
     parser.add_argument("--commits", type=int, default=0, help="on a real PostgreSQL")
     parser.add_argument("--url", default="", help="an empty database with all tables, in place of a cluster of our own")
     parser.add_argument("--kill-s", type=float, default=3.0, help="seconds between two kills, on average")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="after which PostgreSQL ends with what is done")
     parser.add_argument("--model", type=int, default=0, help="on the model")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
@@ -386,12 +390,12 @@ def main() -> int:
     if asked.model:
         outcomes.append(("model", run_model(asked.model, asked.seed)))
         print(*outcomes[-1], f"(seed {asked.seed})", flush=True)
+    run = partial(run_database, commits=asked.commits, seed=asked.seed, kill_s=asked.kill_s, minutes=asked.minutes)
     if asked.commits and asked.url:
-        outcomes.append(("PostgreSQL", run_database(asked.url, asked.commits, asked.seed, kill_s=asked.kill_s)))
+        outcomes.append(("PostgreSQL", run(asked.url)))
     elif asked.commits:
         with cluster() as own:
-            done = run_database(own.fresh(), asked.commits, asked.seed, kill_s=asked.kill_s, crash=own.crash)
-            outcomes.append(("PostgreSQL", done))
+            outcomes.append(("PostgreSQL", run(own.fresh(), crash=own.crash)))
     if asked.commits:
         print(*outcomes[-1], f"(seed {asked.seed})", flush=True)
     for _, outcome in outcomes:
