@@ -61,7 +61,7 @@ bench: install-test  ## All benchmarks, each as a ratio to something measured in
 slow: install-test  ## Tests marked slow: the input engines' quality on whole lists, an officer's exercise pressed from outside
 	@$(BIN)/python -m pytest -m slow
 
-fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers and scanners
+fuzz: install-test  ## FUZZ_INPUTS (1000000) inputs to every parser that eats bytes of cards, printers, scanners, the line and sticks
 	@$(BIN)/python -m tests.fuzz --inputs $(FUZZ_INPUTS)
 
 adversary: install-test  ## COMMITS (100000) hostile commits on a real PostgreSQL with processes killed, MODEL (10000000) on a model of it

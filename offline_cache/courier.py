@@ -43,6 +43,7 @@ from protocol.courier import (
     read_header,
     seal,
 )
+from protocol.decoding import from_json
 from protocol.keyring import extended
 from protocol.roster import read_roster
 from protocol.signing import PublicKey, SigningKey
@@ -253,6 +254,6 @@ def _read(bundle: Bundle, name: str, kind: type[S]) -> S:
     if data is None:
         raise BadBundleError(f"it has no {name}")
     try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return from_json(data, kind)
+    except ValueError as error:
         raise BadBundleError(f"its {name} cannot be read") from error

@@ -7,6 +7,7 @@ import msgspec
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
 from offline_cache.report import SyncProblem
 from offline_cache.transport import Refused, Unreachable
+from protocol.decoding import from_json
 
 _Reply = TypeVar("_Reply", bound=msgspec.Struct)
 
@@ -45,6 +46,6 @@ def problem_of(error: Exception) -> SyncProblem:
 def decode_reply(raw: bytes, kind: type[_Reply]) -> _Reply:
     """Return what the server said. Raises RoundFailed when it is no ``kind``."""
     try:
-        return msgspec.json.decode(raw, type=kind)
-    except (ValueError, RecursionError) as error:
+        return from_json(raw, kind)
+    except ValueError as error:
         raise RoundFailed(SyncProblem.BAD_REPLY, f"not a {kind.__name__}: {error}") from error

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json
 from protocol.http_signatures import sign_request
 from protocol.signing import SigningKey
 from protocol.wire import API, PAGE_LIMIT, Problem
@@ -235,7 +236,7 @@ def _judge(answer: _Answer) -> bytes:
         retry = answer.headers.get("Retry-After", "")
         raise Unreachable(f"the server answers {answer.status}", float(retry) if retry.isdecimal() else 0.0)
     try:
-        problem = msgspec.json.decode(answer.body, type=Problem)
-    except (ValueError, RecursionError):
+        problem = from_json(answer.body, Problem)
+    except ValueError:
         problem = Problem(code=f"http_{answer.status}")
     raise Refused(answer.status, problem)

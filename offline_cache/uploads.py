@@ -13,6 +13,7 @@ import msgspec
 from offline_cache.attachments import Attachments, Held
 from offline_cache.transport import Refused, Unreachable
 from protocol.courier import BY_COURIER
+from protocol.decoding import from_json
 from protocol.wire import ATTACHMENT_PIECE, AttachmentState
 
 _log = logging.getLogger(__name__)
@@ -87,6 +88,6 @@ class Uploads:
 
 def _state(raw: bytes) -> AttachmentState:
     try:
-        return msgspec.json.decode(raw, type=AttachmentState)
-    except (ValueError, RecursionError) as error:
+        return from_json(raw, AttachmentState)
+    except ValueError as error:
         raise Unreachable("the answer about an attachment cannot be read") from error

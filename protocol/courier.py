@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from msgspec import Struct
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json, from_msgpack
 from protocol.events import ItemResult
 from protocol.keyring import extended
 from protocol.signing import PublicKey, Signed, SigningKey, verify
@@ -139,9 +140,9 @@ def read_header(file: BinaryIO) -> CourierHeader:
 def _header(file: BinaryIO) -> tuple[Signed, CourierHeader]:
     head = file.read(_length(file, _HEADER_LIMIT))
     try:
-        signed = msgspec.msgpack.decode(head, type=Signed)
-        header = msgspec.json.decode(signed.payload, type=CourierHeader)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        signed = from_msgpack(head, Signed)
+        header = from_json(signed.payload, CourierHeader)
+    except ValueError as error:
         raise BadBundleError("the bundle's header cannot be read") from error
     if msgspec.msgpack.encode(signed) != head:
         # A field whose name lost a bit would be skipped and its default taken: one header has one form.
@@ -207,8 +208,8 @@ class Bundle:
         if len(data) < length:
             raise BadBundleError("the bundle is cut short")
         try:
-            return msgspec.msgpack.decode(self._cipher.decrypt(_nonce(number), data, None), type=tuple[str, bytes])
-        except (InvalidTag, msgspec.MsgspecError, ValueError) as error:
+            return from_msgpack(self._cipher.decrypt(_nonce(number), data, None), tuple[str, bytes])
+        except (InvalidTag, ValueError) as error:
             raise BadBundleError(f"entry {number} of the bundle is damaged") from error
 
 

@@ -6,10 +6,10 @@ one in use, and forgets those that were retired on the way.
 
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json
 from protocol.signing import PublicKey, Signed, SigningKey, verify
 from protocol.times import Instant
 
@@ -37,8 +37,8 @@ def extended(keys: tuple[PublicKey, ...], endorsements: tuple[Signed, ...]) -> t
         if not verify(signed, known):
             continue
         try:
-            word = msgspec.json.decode(signed.payload, type=Endorsement)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+            word = from_json(signed.payload, Endorsement)
+        except ValueError:
             continue
         if word.purpose == _PURPOSE:
             stay = tuple(key for key in known if key.id not in word.retires and key.id != word.key.id)

@@ -31,6 +31,7 @@ import msgspec
 import zstandard
 from msgspec import Struct
 
+from protocol.decoding import from_msgpack
 from protocol.signing import PublicKey, SigningKey, verify_bytes
 from protocol.wire import BucketHead, Op, Page, Row, check_page
 
@@ -156,9 +157,12 @@ def live_row(row: Row, upto: int, old: bytes | None) -> LiveRow:
 
 def seal_advance(advance: Advance, key: SigningKey) -> bytes:
     """Return the framed, signed Advance. Raises ValueError when it is too large for a frame."""
-    payload = msgspec.msgpack.encode(advance.moved)
-    signature = key.sign_bytes(_signed(advance.bucket, payload))
-    return _framed(b"\x01" + _tag(advance.bucket) + signature + payload)
+    return seal_payload(advance.bucket, msgspec.msgpack.encode(advance.moved), key)
+
+
+def seal_payload(bucket: str, payload: bytes, key: SigningKey) -> bytes:
+    """Return the frame in which the publisher signs ``payload``, whatever it says. Raises ValueError as above."""
+    return _framed(b"\x01" + _tag(bucket) + key.sign_bytes(_signed(bucket, payload)) + payload)
 
 
 def frame(message: Opened | Bell) -> bytes:
@@ -176,23 +180,20 @@ def read_frame(body: bytes, keys: tuple[PublicKey, ...], buckets: Iterable[str])
 
     Raises ValueError for a bad signature, a bucket that is not held, or anything that is not a frame.
     """
-    try:
-        match body[:1]:
-            case b"\x00":
-                return msgspec.msgpack.decode(body[1:], type=Opened)
-            case b"\x01":
-                tag, signature, payload = body[1:2], body[2 : 2 + _SIGNATURE], body[2 + _SIGNATURE :]
-                for bucket in buckets:
-                    signed = _signed(bucket, payload)
-                    if _tag(bucket) == tag and any(verify_bytes(signed, signature, key) for key in keys):
-                        return Advance(bucket, msgspec.msgpack.decode(payload, type=Moved))
-                raise ValueError("an advance is not signed by the publisher for a bucket that is held")
-            case b"\x02":
-                return msgspec.msgpack.decode(body[1:], type=Bell)
-            case _:
-                raise ValueError("not a frame of the live line")
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"not a frame of the live line: {error}") from error
+    match body[:1]:
+        case b"\x00":
+            return from_msgpack(body[1:], Opened)
+        case b"\x01":
+            tag, signature, payload = body[1:2], body[2 : 2 + _SIGNATURE], body[2 + _SIGNATURE :]
+            for bucket in buckets:
+                signed = _signed(bucket, payload)
+                if _tag(bucket) == tag and any(verify_bytes(signed, signature, key) for key in keys):
+                    return Advance(bucket, from_msgpack(payload, Moved))
+            raise ValueError("an advance is not signed by the publisher for a bucket that is held")
+        case b"\x02":
+            return from_msgpack(body[1:], Bell)
+        case _:
+            raise ValueError("not a frame of the live line")
 
 
 class FrameReader:

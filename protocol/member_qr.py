@@ -14,6 +14,7 @@ from enum import StrEnum
 import msgspec
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json
 from protocol.signing import PublicKey, SigningKey, b64, unb64, verify_bytes
 from protocol.times import Instant
 
@@ -66,8 +67,8 @@ def verify(text: str, keys: tuple[PublicKey, ...], now: datetime) -> MemberClaim
     if not any(verify_bytes(signed, signature, key) for key in keys):
         return Refusal.FORGED
     try:
-        claim = msgspec.json.decode(payload, type=MemberClaim)
-    except msgspec.MsgspecError:
+        claim = from_json(payload, MemberClaim)
+    except ValueError:
         return Refusal.GARBAGE
     if not timedelta(0) < claim.expires_at - claim.issued_at <= LONGEST:
         return Refusal.FORGED

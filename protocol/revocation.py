@@ -5,10 +5,10 @@ Anybody who sits on the line can answer a request with "revoked"; only the publi
 
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json
 from protocol.keyring import extended
 from protocol.signing import PublicKey, Signed, SigningKey, verify
 from protocol.times import Instant
@@ -34,7 +34,7 @@ def is_revoked(kiosk: str, proof: tuple[Signed, ...], keys: tuple[PublicKey, ...
     if not proof or not verify(proof[-1], extended(keys, proof[:-1])):
         return False
     try:
-        word = msgspec.json.decode(proof[-1].payload, type=Revocation)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        word = from_json(proof[-1].payload, Revocation)
+    except ValueError:
         return False
     return (word.purpose, word.kiosk) == (_PURPOSE, kiosk)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from protocol.canonical import canonical
+from protocol.decoding import from_json
 from protocol.signing import PublicKey, Signed, SigningKey, verify
 from protocol.times import Instant
 
@@ -48,8 +48,8 @@ def read_roster(signed: Signed, keys: tuple[PublicKey, ...], site: str, now: Ins
     if not verify(signed, keys):
         return None
     try:
-        found = msgspec.json.decode(signed.payload, type=Roster)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        found = from_json(signed.payload, Roster)
+    except ValueError:
         return None
     good = (found.purpose, found.site) == (_PURPOSE, site) and now < found.expires_at
     return found if good else None

@@ -7,6 +7,7 @@ name and no card number; the signature is the issuing kiosk's.
 import msgspec
 
 from protocol.canonical import canonical, sha256_hex
+from protocol.decoding import from_json
 from protocol.entities import Voucher
 from protocol.ids import read_code
 from protocol.signing import PublicKey, SigningKey, b64, unb64, verify_bytes
@@ -48,8 +49,8 @@ def read(qr: str, key: PublicKey) -> VoucherClaim | None:
         payload, signature = unb64(parts[1]), unb64(parts[2])
         if not verify_bytes(payload, signature, key):
             return None
-        return msgspec.json.decode(payload, type=VoucherClaim)
-    except (ValueError, msgspec.MsgspecError):
+        return from_json(payload, VoucherClaim)
+    except ValueError:
         return None
 
 

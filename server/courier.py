@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from protocol.blocks import media_of
 from protocol.canonical import canonical, decode_entity
 from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
+from protocol.decoding import from_json
 from protocol.entities import Publication
 from protocol.events import ItemResult, OutboxItem, Verdict
 from protocol.roster import Neighbour, sign_roster
@@ -285,6 +286,6 @@ def _read(bundle: Bundle, name: str, kind: type[S]) -> S:
     if data is None:
         raise BadBundleError(f"the bundle has no {name}")
     try:
-        return msgspec.json.decode(data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return from_json(data, kind)
+    except ValueError as error:
         raise BadBundleError(f"{name} of the bundle cannot be read") from error

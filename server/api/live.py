@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-import msgspec
 from sqlalchemy import select, update
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,8 +14,7 @@ from protocol.live import BEAT, Bell, Live, Opened, frame
 from server.api.admission import Admission
 from server.api.arrivals import Known
 from server.api.pacing import HELLO_S
-from server.api.replies import Refusal
-from server.api.signed import Received, authenticate, claimed_kiosk, receive
+from server.api.signed import Received, authenticate, claimed_kiosk, decode, receive
 from server.context import AppContext
 from server.domain.organisation import buckets_of_site
 from server.feed.worker import BELL_SPREAD_S
@@ -96,10 +94,7 @@ class _Greeting:
 
 def _welcome(context: AppContext, received: Received) -> tuple[Known, Live, _Greeting]:
     known = authenticate(context, received)
-    try:
-        live = msgspec.json.decode(received.body, type=Live)
-    except msgspec.MsgspecError as error:
-        raise Refusal(400, "bad_request", str(error)) from None
+    live = decode(received, Live)
     return known, live, _greet(context, live, known)
 
 

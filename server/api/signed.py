@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from protocol.decoding import from_json
 from protocol.http_signatures import SignatureInput, read_input, verify_head, verify_request
 from protocol.revocation import revocation
 from protocol.wire import DeviceState, Hello
@@ -76,8 +77,8 @@ async def _read(request: Request, head: Received, largest: int) -> Received:
 def decode(received: Received, kind: type[S]) -> S:
     """Return the body as ``kind``. Raises Refusal 400."""
     try:
-        return msgspec.json.decode(received.body, type=kind)
-    except msgspec.MsgspecError as error:
+        return from_json(received.body, kind)
+    except ValueError as error:
         raise Refusal(400, "bad_request", str(error)) from None
 
 

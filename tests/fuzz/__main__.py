@@ -16,8 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.fuzz.face import Target
 from tests.fuzz.mutations import fuzz
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS
 
 _COVERAGE = re.compile(r"DONE\s+cov: (\d+) ft: (\d+)")
 

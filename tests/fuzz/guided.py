@@ -14,7 +14,7 @@ def main() -> None:
     import atheris
 
     name, runs, seed, folder = sys.argv[1:]
-    with atheris.instrument_imports(include=["devices", "protocol"]):
+    with atheris.instrument_imports(include=["devices", "offline_cache", "protocol"]):
         from tests.fuzz.targets import TARGETS
     target = next(one for one in TARGETS if one.name == name)
     corpus = Path(folder) / name

@@ -4,7 +4,7 @@ import random
 import time
 from dataclasses import dataclass
 
-from tests.fuzz.targets import Target
+from tests.fuzz.face import Target
 
 _KEPT = 400
 _HANG_S = 1.0

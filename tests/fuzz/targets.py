@@ -4,9 +4,6 @@ The name (a short text without any input in it) is how a fuzzer without coverage
 """
 
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from devices.card import tlv
 from devices.card.apdu import MAX_EXCHANGES, CardLostError, Channel, ExhaustedError
@@ -20,8 +17,9 @@ from devices.scanner.keys import EV_KEY, EVENT, KeyText
 from devices.scanner.lines import MAX_CHARACTERS, Code, Lines
 from protocol.member_qr import MemberClaim, issue, verify
 from protocol.signing import SigningKey
+from tests.fuzz.face import NOW, Target
+from tests.fuzz.wire_targets import WIRE_TARGETS
 
-_NOW = datetime(2025, 9, 3, 4, 0, tzinfo=UTC)
 _KEY = SigningKey("publisher", bytes(range(32)))
 _PROFILES = registered(bytes(16))
 _ATRS = (
@@ -140,7 +138,7 @@ def _scanner(data: bytes) -> str:
     kinds = set()
     for line in found:
         assert not isinstance(line, Code) or len(line.text) <= MAX_CHARACTERS
-        outcome = meaning(line, lambda text, now: "token", lambda namespace, number: number, _NOW)
+        outcome = meaning(line, lambda text, now: "token", lambda namespace, number: number, NOW)
         assert isinstance(outcome, Identity | Refused)
         kinds.add(outcome.profile if isinstance(outcome, Identity) else outcome.detail)
     return " ".join(sorted(kinds)) + f" {len(found).bit_length()}"
@@ -154,26 +152,12 @@ def _keys(data: bytes) -> str:
 
 
 def _member_qr(data: bytes) -> str:
-    outcome = verify(data.decode("latin-1"), (_KEY.public,), _NOW)
+    outcome = verify(data.decode("latin-1"), (_KEY.public,), NOW)
     return type(outcome).__name__ if isinstance(outcome, MemberClaim) else outcome.value
 
 
 def _said(*answers: bytes) -> bytes:
     return b"".join(bytes([len(answer)]) + answer for answer in answers)
-
-
-@dataclass(frozen=True)
-class Target:
-    """One parser. ``share`` is how much of all inputs it gets; ``seeds`` are what real devices say.
-
-    No input has more bytes than ``longest``.
-    """
-
-    name: str
-    run: Callable[[bytes], str]
-    share: float
-    seeds: tuple[bytes, ...]
-    longest: int = 512
 
 
 TARGETS = (
@@ -213,5 +197,6 @@ TARGETS = (
         0.025,
         (b"".join(EVENT.pack(0, 0, EV_KEY, code, 1) for code in (31, 38, 28)), struct.pack("<6I", *range(6))),
     ),
-    Target("member_qr", _member_qr, 0.025, (issue("ab" * 32, _KEY, _NOW).encode(), b"UKM1.e30.AAAA")),
+    Target("member_qr", _member_qr, 0.025, (issue("ab" * 32, _KEY, NOW).encode(), b"UKM1.e30.AAAA")),
+    *WIRE_TARGETS,
 )

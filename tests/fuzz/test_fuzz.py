@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.fuzz.face import Target
 from tests.fuzz.mutations import fuzz
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

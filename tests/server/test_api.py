@@ -66,6 +66,12 @@ def test_an_old_code_enrols_nobody(farm, url):
     assert code_of(requests.post(f"{url}{API}/enrol", data=canonical(asked), timeout=10)) == (403, "bad_code")
 
 
+def test_a_body_that_is_nested_too_deep_is_a_bad_request_and_no_fault_of_the_server(url):
+    body = b'{"x":' + b"[" * 100_000
+
+    assert code_of(requests.post(f"{url}{API}/enrol", data=body, timeout=10)) == (400, "bad_request")
+
+
 def test_guessing_codes_is_slowed_down(url):
     asked = canonical(EnrolRequest(code="0000-0000", key=SigningKey.generate("").public, name=""))
     answers = [requests.post(f"{url}{API}/enrol", data=asked, timeout=10) for _ in range(31)]
