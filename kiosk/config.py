@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from kiosk.speech.quiet import SoundRules
+from kiosk.values import dataclass
 
 _CARD_SCHEMES: Final = frozenset({"pcsc", "sim"})
 _SCANNER_SCHEMES: Final = frozenset({"serial", "scan"})

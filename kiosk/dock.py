@@ -1,9 +1,10 @@
 """What the dock beside a demo kiosk can do to it. The dock draws buttons; the demo's composition does the work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from kiosk.values import dataclass
 
 
 @dataclass(frozen=True)

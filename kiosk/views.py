@@ -3,10 +3,11 @@
 A view is frozen and compares by value: the window redraws only when the view it is given differs.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from kiosk.machine.intents import Intent
+from kiosk.values import dataclass
 
 
 class Tone(StrEnum):

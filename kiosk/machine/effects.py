@@ -1,10 +1,11 @@
 """What the machine asks the outside to do. Each carries a ticket; the answer brings it back."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from kiosk.machine.state import Ticket
 from kiosk.slips.data import SlipData
+from kiosk.values import dataclass
 from protocol.entities import EntitlementConfig, Member
 
 

@@ -1,7 +1,7 @@
 """Everything that can happen to the machine: time, touch, devices, and the answers to its effects."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from kiosk.machine.lockout import Failures
 from kiosk.machine.state import Catalogue, ContentState, Ticket
 from kiosk.services.data import ServiceData
 from kiosk.services.finds import Find
+from kiosk.values import dataclass
 from protocol.entities import Member
 from protocol.events import OutboxItem
 

@@ -1,6 +1,6 @@
 """What a person can ask for by touch. Screens send these and nothing else; each is an event of the machine."""
 
-from dataclasses import dataclass
+from kiosk.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The machine's whole state: one frozen value from which any screen can be drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from kiosk.services.finds import Find
 from kiosk.services.playlists import Playlist
 from kiosk.slips.data import SlipData
 from kiosk.speech.quiet import SoundRules
+from kiosk.values import dataclass
 from protocol.entities import Member, Service, Unit
 from protocol.events import OutboxItem
 from protocol.text import Text

@@ -1,7 +1,6 @@
 """What is loaded for one service and one person: entities as the cache holds them, before any rule is applied."""
 
-from dataclasses import dataclass
-
+from kiosk.values import dataclass
 from protocol.entities import Case, Entitlement, Publication, RecordRow
 
 
