@@ -12,12 +12,6 @@ _MOUSE_MOTION, _MOUSE_DOWN, _MOUSE_UP = 0x400, 0x401, 0x402
 _LEFT = 1
 
 
-class _Event(ctypes.Structure):
-    """An ``SDL_Event``: its type and 52 bytes that depend on it."""
-
-    _fields_ = (("type", ctypes.c_uint32), ("rest", ctypes.c_uint8 * 60))
-
-
 class _MouseButton(ctypes.Structure):
     _fields_ = (
         ("type", ctypes.c_uint32),
@@ -44,6 +38,17 @@ class _MouseMotion(ctypes.Structure):
         ("y", ctypes.c_int32),
         ("xrel", ctypes.c_int32),
         ("yrel", ctypes.c_int32),
+    )
+
+
+class Event(ctypes.Union):
+    """An ``SDL_Event``, as large as SDL copies it: what is pushed must be no smaller, or it reads what lies behind."""
+
+    _fields_ = (
+        ("type", ctypes.c_uint32),
+        ("button", _MouseButton),
+        ("motion", _MouseMotion),
+        ("whole", ctypes.c_uint64 * 8),
     )
 
 
@@ -75,8 +80,7 @@ class Sleeper:
         """End the sleep that is under way, or the next one. From any thread."""
         if not self._pending.is_set():
             self._pending.set()
-            event = _Event(type=self._wake_type)
-            self._sdl.SDL_PushEvent(ctypes.byref(event))
+            self._push(Event(type=self._wake_type))
 
     def push_mouse(self, x: int, y: int, *, down: bool) -> None:
         """Put a press or release of the left button at this pixel (from the top left) into SDL's queue."""
@@ -84,10 +88,13 @@ class Sleeper:
         button = _MouseButton(
             type=_MOUSE_DOWN if down else _MOUSE_UP, window=1, button=_LEFT, state=int(down), clicks=1, x=x, y=y
         )
-        self._sdl.SDL_PushEvent(ctypes.byref(motion))
-        self._sdl.SDL_PushEvent(ctypes.byref(button))
+        self._push(Event(motion=motion))
+        self._push(Event(button=button))
 
     def push_motion(self, x: int, y: int) -> None:
         """Put a movement of the pressed mouse to this pixel (from the top left) into SDL's queue."""
-        motion = _MouseMotion(type=_MOUSE_MOTION, window=1, state=1, x=x, y=y)
-        self._sdl.SDL_PushEvent(ctypes.byref(motion))
+        self._push(Event(motion=_MouseMotion(type=_MOUSE_MOTION, window=1, state=1, x=x, y=y)))
+
+    def _push(self, event: Event) -> None:
+        """Let SDL copy this event into its queue."""
+        self._sdl.SDL_PushEvent(ctypes.byref(event))

@@ -1,5 +1,6 @@
 """The window over a long day: it rests, wakes, forgets, and does not grow."""
 
+import ctypes
 import gc
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from kivy.clock import Clock
 from kiosk.views import View, WelcomeView
 from screens.samples import samples
 from screens.samples_language import reworded
+from screens.wake import Event
 from screens.widgets.element import Element
 from screens.widgets.label import Text
 from tests.screens.conftest import Hand
@@ -118,6 +120,11 @@ def test_a_window_sleeps_no_longer_than_until_its_next_timer(hand: Hand) -> None
         hand.window.step()
     assert 0.0 < hand.window.idle_seconds() <= 30.0
     event.cancel()
+
+
+def test_what_is_pushed_into_sdls_queue_is_as_large_as_sdl_copies_it() -> None:
+    # SDL_events.h asserts 56 bytes at compile time; what was shorter let it read beyond the heap now and then.
+    assert ctypes.sizeof(Event) >= 56
 
 
 def test_another_thread_wakes_the_window(hand: Hand) -> None:
