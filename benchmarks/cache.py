@@ -181,9 +181,10 @@ def _queries(folder: Path, count: int) -> tuple[Figure, ...]:
 class _Times:
     """Milliseconds of many calls: by the clock, and of this thread's processor time, which neighbours change less."""
 
-    def __init__(self, clock: list[float], processor: list[float]) -> None:
+    def __init__(self, clock: list[float], processor: list[float], others: Neighbours) -> None:
         self._clock = sorted(clock)
         self._processor = sorted(processor)
+        self._others = others
 
     @property
     def p99(self) -> float:
@@ -193,18 +194,20 @@ class _Times:
         cpu = self._processor
         return (
             f"median {self._clock[len(self._clock) // 2]:.2f} ms, p99 {self.p99:.2f} ms "
-            f"(of processor time {cpu[len(cpu) // 2]:.2f} and {cpu[int(len(cpu) * 0.99)]:.2f} ms)"
+            f"(of processor time {cpu[len(cpu) // 2]:.2f} and {cpu[int(len(cpu) * 0.99)]:.2f} ms; {self._others})"
         )
 
 
 def _timed(calls: Sequence[Callable[[], object]]) -> _Times:
     clock, processor = [], []
-    for call in calls:
-        began, worked = time.perf_counter(), time.thread_time()
-        call()
-        clock.append((time.perf_counter() - began) * 1000)
-        processor.append((time.thread_time() - worked) * 1000)
-    return _Times(clock, processor)
+    await_quiet()
+    with Neighbours() as others:
+        for call in calls:
+            began, worked = time.perf_counter(), time.thread_time()
+            call()
+            clock.append((time.perf_counter() - began) * 1000)
+            processor.append((time.thread_time() - worked) * 1000)
+    return _Times(clock, processor, others)
 
 
 def _fill(content: Content, count: int, members: int) -> None:

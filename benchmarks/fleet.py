@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from random import Random
 
+from benchmarks.fleet_caches import caches_at_once
 from benchmarks.fleet_kiosk import BadAnswer, Connection, Held, LiveKiosk, Rows, checksum, fetch, say_hello
 from benchmarks.fleet_server import FleetServer, fleet_server
 from benchmarks.neighbours import Neighbours, await_quiet
@@ -44,16 +45,19 @@ def fleet(*, quick: bool) -> Iterator[Figure]:
 def start(*, quick: bool) -> Iterator[Figure]:
     """Measure 50 kiosks that fetch 10,000 documents at once, from nothing to checked.
 
-    The peer's kiosks fetch a tenth of that, so that it ends in a minute: compared is the time for each document.
+    Then the same with real caches, all of them on these processors and this disk, beside the peer's in memory. Those
+    fetch a tenth of it, so that they end in a minute: compared is the time for each document.
     """
     kiosks, documents = (10, 2000) if quick else (50, 10_000)
     with fleet_server(kiosks, documents, UNION_RATE="5000") as server:
         took = _all_at_once(server)
+        stored = caches_at_once(server, documents)
     yield Figure(f"{kiosks} kiosks x {documents} documents at once", "s", [took], TARGET, [5.0], 1.0)
-    each = took / kiosks / documents * 1e6
+    yield Figure("the same into encrypted caches, all here", "s", [stored], "simulated", [took])
+    each = stored / kiosks / documents * 1e6
     if peer := fleet_of_peers(kiosks, documents // 10, 0):
         theirs = peer.pull_s / kiosks / (documents // 10) * 1e6
-        yield Figure("the same, a document at one kiosk", "us", [each], f"{kiosks} x PouchDB", [theirs])
+        yield Figure("the same into encrypted caches, a document", "us", [each], f"{kiosks} x PouchDB", [theirs])
 
 
 def _all_at_once(server: FleetServer) -> float:
