@@ -57,10 +57,11 @@ def _others_s() -> float:
     with Path("/proc/stat").open() as file:
         # Interrupts are left out: most of them are our own sockets'.
         user, nice, system, _idle, _disk, _hard, _soft, stolen = map(int, file.readline().split()[1:9])
-    return (user + nice + system + stolen) / _TICKS - _ours_s()
+    return (user + nice + system + stolen) / _TICKS - ours_s()
 
 
-def _ours_s() -> float:
+def ours_s() -> float:
+    """Return the processor seconds of this process and of what it started since ``mark``."""
     marked = f"{_MARK}={os.environ.get(_MARK, '')}".encode()
     ticks = 0
     for folder in Path("/proc").iterdir():
