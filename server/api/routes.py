@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -184,8 +183,18 @@ def _outbox_now(context: AppContext, received: Received) -> Response:
     batch = decode(received, OutboxBatch)
     if len(batch.items) > LARGEST_BATCH:
         raise Refusal(413, "too_large", f"a batch has at most {LARGEST_BATCH} items")
-    take = partial(_take_one, context, kiosk)
-    return reply(OutboxReply(results=tuple(map(take, batch.items))))
+    return reply(OutboxReply(results=tuple(_take(context, kiosk, batch.items))))
+
+
+def _take(context: AppContext, kiosk: Kiosk, items: tuple[OutboxItem, ...]) -> Iterator[ItemResult]:
+    """Take one after the other, as far as the database goes along; the kiosk sends the rest again, in its order."""
+    for number, item in enumerate(items):
+        try:
+            yield _take_one(context, kiosk, item)
+        except (OperationalError, PoolTimeout):
+            if number == 0:
+                raise
+            return
 
 
 def _take_one(context: AppContext, kiosk: Kiosk, item: OutboxItem) -> ItemResult:
