@@ -9,12 +9,13 @@ from kiosk.presenters.faults import Fault, repair
 from kiosk.translation import translator
 from tests.faults.matrix_play import play_card, play_printer
 from tests.faults.matrix_rows import CARD_ROWS, Ending, PrinterRow, printer_rows
+from tests.faults.sync_rows import SYNC_ROWS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "faults.md"
 
 _HEAD = """# Faults
 
-What may go wrong with printer, card and reader, when, and what then happens. Each row is a test:
+What may go wrong with printer, card, reader and line, when, and what then happens. Each row is a test:
 `pytest tests/faults/test_matrix.py` plays it on the real runtime, an encrypted journal and the real drivers against the
 simulated devices. This page is written by `python -m tests.faults.write_matrix`; times were measured in that run, from
 the moment the fault was mended to the slip in the tray or the PIN pad on the screen.
@@ -30,6 +31,10 @@ off and coming back as another node is proved on a made-up sysfs with a pseudo-t
 (`tests/devices/printer/test_usb.py`); no USB bus was here.
 
 """
+_SYNC = """\
+The old content keeps serving, what members say is delivered, and what was wrong is said by `kiosk doctor` and, beside
+the kiosk's name in the console (终端), to the officers, until it is over: `pytest tests/server/test_every_fault.py`.
+Members see 数据截至 only."""
 _PRINTED = "打印好了，请取走您的单子。"
 _QUESTION = "打印机没有回话。单子完整地出来了吗？"
 _ENDS = {
@@ -54,6 +59,8 @@ def document(times: Mapping[str, float]) -> str:
         seen = card.headline or gone
         recorded = f"session ended; fleet: `{card.status}`, then `online`" if card.status else "nothing"
         lines.append(f"| {card.fault} | {seen} | {recorded} | {_time(times, card.id)} |")
+    lines += ["", "## Line, server, disk and clock", "", _SYNC, "", "| Fault | doctor | fleet |", "|---|---|---|"]
+    lines += [f"| {row.name} | {row.part}: `{row.doctor}` … | {row.fleet} |" for row in SYNC_ROWS]
     return _HEAD + "\n".join(lines) + "\n"
 
 

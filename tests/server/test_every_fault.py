@@ -31,6 +31,7 @@ from server.feed.worker import sequence_all
 from server.store.feed import BucketHeadRow
 from server.store.fleet import SlipRow
 from server.store.tables import AcknowledgementRow
+from tests.faults.sync_rows import sync_row
 from tests.server.bad_line import BadLine, bad_line
 from tests.server.real_kiosk import KEY, RealKiosk, real_kiosk
 
@@ -141,26 +142,21 @@ def _shift_version(site: Site, by: int) -> None:
         session.execute(update(BucketHeadRow).where(BucketHeadRow.bucket == "public:east").values(version=moved))
 
 
-DAMAGED = "内容在传输中损坏"
-FAULTS = {
-    "truncated": (on_pages(lambda data: data[:-20]), "bad_page", DAMAGED),
-    "bit-flipped": (
-        on_pages(lambda data: data[:40] + bytes([data[40] ^ 8]) + data[41:]),
-        "bad_page",
-        "内容在传输中损坏",
-    ),
-    "reordered": (on_pages(reordered), "bad_page", DAMAGED),
-    "replayed": (replayed, "bad_page", DAMAGED),
-    "forged": (on_pages(forged), "checksum", "内容与发布方签名的不一致"),
-    "signed by somebody else": (manifests(signed_by_somebody), "bad_signature", "内容没有发布方的签名"),
-    "an old manifest": (manifests(an_old_one), "replayed", "收到的内容比已有的还旧"),
-    "a server that lies about versions": (says_there_is_nothing_new, "checksum", "内容与发布方签名的不一致"),
+BEGIN = {
+    "truncated page": on_pages(lambda data: data[:-20]),
+    "bit-flipped page": on_pages(lambda data: data[:40] + bytes([data[40] ^ 8]) + data[41:]),
+    "reordered page": on_pages(reordered),
+    "replayed page": replayed,
+    "forged page": on_pages(forged),
+    "manifest signed by somebody else": manifests(signed_by_somebody),
+    "replayed manifest": manifests(an_old_one),
+    "server that lies about versions": says_there_is_nothing_new,
 }
 
 
-@pytest.mark.parametrize("kind", sorted(FAULTS))
+@pytest.mark.parametrize("kind", sorted(BEGIN))
 def test_old_content_serves_the_fault_is_named_twice_and_what_members_said_arrives(site, kind):
-    begin, fault, words = FAULTS[kind]
+    begin, row = BEGIN[kind], sync_row(kind)
     site.line.heard["first hello"] = site.line.heard["/api/v1/hello"]
     site.publish("new 1")
     site.kiosk.sync()
@@ -172,12 +168,12 @@ def test_old_content_serves_the_fault_is_named_twice_and_what_members_said_arriv
 
     report = site.kiosk.client.sync_once()
 
-    assert report.problem == fault, report
+    assert report.problem == row.doctor, report
     assert site.shown() == {"old", "new 1"}
     assert (report.delivered, site.kiosk.journal.waiting_count()) == (1, 0)
-    assert site.doctor()["sync"].startswith(f"{fault} since 2025-10-01 08:00 UTC")
+    assert site.doctor()[row.part].startswith(f"{row.doctor} since 2025-10-01 08:00 UTC")
     site.kiosk.client.sync_once()
-    assert f"更新：{words}" in site.fleet_page()
+    assert row.fleet in site.fleet_page()
 
     site.line.be_honest()
     if begin is says_there_is_nothing_new:
@@ -200,9 +196,10 @@ def test_a_file_of_ten_gigabytes_is_left_where_it_is_and_the_text_around_it_is_s
 
     assert site.shown() == {"old", "with a film"}
     assert site.kiosk.media.path(name) == ""
-    assert "longer than" in site.doctor()["media"]
+    row = sync_row("media file of 10 GB")
+    assert row.doctor in site.doctor()[row.part]
     site.kiosk.sync()
-    assert "图片和文件：有的下载不了" in site.fleet_page()
+    assert row.fleet in site.fleet_page()
 
     site.publish("with a film", Paragraph("words only"))
     site.kiosk.sync().sync()
@@ -223,9 +220,10 @@ def test_a_kiosk_whose_clock_says_1970_serves_and_is_told_of_where_it_can_be_men
     assert client.sync_once().ok
     assert site.shown() == {"old", "new"}
     assert abs(clock.now() - site.farm.now) < timedelta(seconds=5)
-    assert "1970-01-01" in site.doctor()["clock"]
+    row = sync_row("clock at 1970")
+    assert row.doctor in site.doctor()[row.part]
     assert client.sync_once().ok
-    assert "时钟：时间不对，需要校准" in site.fleet_page()
+    assert row.fleet in site.fleet_page()
 
 
 def test_content_that_was_damaged_on_the_disk_is_fetched_anew_and_the_file_is_named(site):
@@ -235,9 +233,11 @@ def test_content_that_was_damaged_on_the_disk_is_fetched_anew_and_the_file_is_na
 
     assert site.shown() == {"old"}
     (aside,) = site.kiosk.content.damaged_files()
-    assert aside in site.doctor()["stored content"]
+    row = sync_row("content damaged on the disk")
+    assert aside in site.doctor()[row.part]
+    assert aside.startswith(row.doctor)
     site.kiosk.sync()
-    assert "公开内容：损坏过，正在重新下载" in site.fleet_page()
+    assert row.fleet in site.fleet_page()
 
     (site.folder / aside).unlink()
     site.kiosk.sync().sync()
@@ -258,5 +258,6 @@ def test_logs_that_were_dropped_in_a_long_time_without_a_line_are_told_of_and_no
     with site.farm.database.read() as session:
         assert session.scalar(select(func.count()).select_from(AcknowledgementRow)) == 1
         assert 9 <= session.scalar(select(func.count()).select_from(SlipRow)) <= 10
-    assert "slip_printed from 2025-10-01" in site.doctor()["logs"]
-    assert "待上传的数据：为腾出空间，丢弃了较早的打印记录" in site.fleet_page()
+    row = sync_row("logs thinned out")
+    assert f"{row.doctor} 2025-10-01" in site.doctor()[row.part]
+    assert row.fleet in site.fleet_page()
