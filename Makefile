@@ -55,7 +55,7 @@ replay: install-test  ## Play the trace FILE again: what each screen said, every
 soak: install-test  ## HOURS (24) of members in simulated time; fails when descriptors, threads or memory grow by over 2 %
 	@$(BIN)/python -m tests.soak --hours $(HOURS)
 
-bench: install-test  ## All benchmarks, each as a ratio to something measured in the same run
+bench: install install-test  ## All benchmarks, each as a ratio to something measured in the same run
 	@$(BIN)/python -m benchmarks
 
 slow: install-test  ## Tests marked slow: the input engines' quality on whole lists, an officer's exercise pressed from outside
@@ -82,8 +82,9 @@ endure: install-test  ## 1,000 sessions, 10,000 screens; fails when memory grows
 locale: $(VENV)/.installed  ## Compile the gettext catalogues
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -f -i $$po -o $${po%.po}.mo; done
 
+# Where Python writes no bytecode of its own accord, each start would compile all of it; the editable finder, too.
 install: $(VENV)/.installed locale
-	@$(BIN)/python -m compileall -q $(PACKAGES)
+	@$(BIN)/python -m compileall -q $(PACKAGES) $(VENV)/lib/python3*/site-packages/__editable__*.py
 
 install-test: $(VENV)/.installed-test locale
 

@@ -198,7 +198,7 @@ class KioskWindow:
         self._window.mainloop()
         self._handle()
         self.painter.move_now()
-        if self._window.canvas.needs_redraw and not self._loop.quit:
+        if self._is_frame_due() and not self._loop.quit:
             self._window.dispatch("on_draw")
             self._window.dispatch("on_flip")
         elif self._leisure_in() <= 0:
@@ -206,7 +206,7 @@ class KioskWindow:
 
     def idle_seconds(self) -> float:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
-        if not self._calls.empty() or not self._views.empty() or self._window.canvas.needs_redraw:
+        if not self._calls.empty() or not self._views.empty() or self._is_frame_due():
             return 0.0
         if self._pointer.waiting_event:
             return 0.0
@@ -219,6 +219,11 @@ class KioskWindow:
         if self._loop.quit or self._closing:
             return 0.0
         return max(0.0, min(max(due, self._frame_seconds - since), self._frame_seconds))
+
+    def _is_frame_due(self) -> bool:
+        """Tell whether something has to be drawn. Before the first view it would be a blank frame: one is there."""
+        is_blank = self.stage.view is None and self.dock_panel is None
+        return bool(self._window.canvas.needs_redraw) and not is_blank
 
     def _handle(self) -> None:
         """Do what ``EventLoop.idle`` does before it draws, and take views and calls where they are drawn soonest.

@@ -124,13 +124,12 @@ class Painter:
             self._window.dispatch("on_flip")
 
     def _is_kept(self) -> bool:
-        """Show two blank pictures a shade apart and look which of them the back buffer holds afterwards."""
+        """Show a blank picture, a shade off as no other is, and look whether the back buffer holds it afterwards."""
         colour = tuple(self._window.clearcolor)
-        shade = min(int(colour[0] * 255), 254)
-        for red in (shade + 1, shade):
-            self._window.clearcolor = (red / 255, *colour[1:])
-            self._window.clear()
-            self._window.dispatch("on_flip")
+        shade = min(int(colour[0] * 255), 254) + 1
+        self._window.clearcolor = (shade / 255, *colour[1:])
+        self._window.clear()
+        self._window.dispatch("on_flip")
         self._window.clearcolor = colour
         return int(glReadPixels(0, 0, 1, 1, GL_RGB, GL_UNSIGNED_BYTE)[0]) == shade
 
