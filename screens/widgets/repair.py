@@ -3,7 +3,9 @@
 from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.views import RepairCard
+from screens import ink
 from screens.kv import load_kv
+from screens.tokens import STYLES, Metrics
 from screens.widgets import icon, label, pool
 from screens.widgets.flow import Column, Row
 
@@ -19,6 +21,15 @@ class RepairStep(Row):
     def show(self, step: tuple[int, str]) -> None:
         """Show this step."""
         self.number, self.text = step
+
+    def arrange(self, m: Metrics) -> None:
+        """Put the number beside the middle of the first line, however large the words are."""
+        super().arrange(m)
+        disc, words = self.ids.disc, self.ids.words
+        line = ink.height_of((self.text[:1],), m.font(words.style), STYLES[words.style].bold)
+        middle = words.top - m.px(words.pad[1]) - line / 2
+        bottom = min(self.top - disc.height, max(self.y, middle - disc.height / 2))
+        disc.place(m, disc.x, bottom, disc.width, disc.height)
 
 
 class Repair(Column):
