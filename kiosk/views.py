@@ -446,7 +446,8 @@ class ComposeView:
     asks for few large keys instead of a whole keyboard.
 
     ``speak`` opens where it can be said instead, ``recording`` is what was said so far ("附录音 35 秒") or empty;
-    ``speak_fault`` says that it cannot be said today. All three are empty where there is no microphone.
+    ``speak_fault`` says that it cannot be said today, ``repair`` how it is mended. All four are empty where there is
+    no microphone.
     """
 
     chrome: Chrome
@@ -464,6 +465,7 @@ class ComposeView:
     speak: Action | None = None
     recording: str = ""
     speak_fault: str = ""
+    repair: RepairCard | None = None
 
 
 @dataclass(frozen=True)
@@ -479,7 +481,7 @@ class Meter:
 class SpeakView:
     """Saying it in place of writing it. ``meter`` is there while it is recorded; ``left`` is the time that is left.
 
-    ``icon`` and ``tone`` tell how far it is.
+    ``icon`` and ``tone`` tell how far it is; ``repair`` is there while the microphone is at fault.
     """
 
     chrome: Chrome
@@ -490,6 +492,7 @@ class SpeakView:
     icon: str = "microphone"
     meter: Meter | None = None
     left: str = ""
+    repair: RepairCard | None = None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,13 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, CaseView, ComposeView, Meter, SpeakView, Tone, View
+from kiosk.views import Action, CaseView, ComposeView, Meter, RepairCard, SpeakView, Tone, View
 from screens.samples import SPEAK, case, chrome, compose
 
+MEND = RepairCard(
+    "给工会工作人员",
+    ("看看话筒的插头插紧没有，开关开了没有。", "拔下话筒，等十秒再插上。", "还不行就报修，告诉对方屏幕上的话。"),
+)
 RECORD = Action("record", "开始说", i.StartRecording(), primary=True, icon="microphone")
 
 
@@ -17,7 +21,7 @@ def compose_recorded() -> ComposeView:
 
 def compose_mute() -> ComposeView:
     """The microphone does not work."""
-    return replace(compose(), speak=None, speak_fault="话筒今天不能用，请打字，或者点现成的句子。")
+    return replace(compose(), speak=None, speak_fault="话筒今天不能用，请打字，或者点现成的句子。", repair=MEND)
 
 
 def speak() -> SpeakView:
@@ -79,6 +83,7 @@ def speak_failed() -> SpeakView:
         ),
         tone=Tone.ATTENTION,
         icon="warning",
+        repair=MEND,
     )
 
 

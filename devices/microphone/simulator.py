@@ -1,13 +1,10 @@
 """A microphone without hardware, with faults that can be switched: somebody says the same sentence again and again."""
 
-import array
-import math
-
 from devices.microphone.face import MicrophoneFault, MicrophoneStatus
 from devices.microphone.sources import ONLINE, PIECE, RATE, Feed, Stream, piece_of
 from devices.speech.engines import EngineError, choose
 from devices.speech.face import Utterance
-from devices.speech.sound import Sound, at_rate, joined, silence
+from devices.speech.sound import Sound, at_rate, joined, silence, tone
 from devices.status import DeviceStatus
 
 SENTENCE = "我们连队的路坏了三个月了，下雨天孩子上学都过不去，希望工会帮忙修一修。"
@@ -74,9 +71,4 @@ def sentence() -> Sound:
 
 def whistled() -> Sound:
     """Return some tones that rise and fall as speech does."""
-    made = array.array("h")
-    for tone in _TONES_HZ:
-        for index in range(RATE // 3):
-            swell = math.sin(math.pi * index / (RATE // 3))
-            made.append(int(9000 * swell * math.sin(2 * math.pi * tone * index / RATE)))
-    return Sound(RATE, made.tobytes())
+    return joined([tone(RATE, hertz, 1 / 3) for hertz in _TONES_HZ])

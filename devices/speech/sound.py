@@ -2,6 +2,7 @@
 
 import array
 import io
+import math
 import sys
 import wave
 from dataclasses import dataclass
@@ -62,6 +63,18 @@ def at_rate(sound: Sound, rate: int) -> Sound:
         low = int(place)
         part = place - low
         made.append(int(values[low] * (1 - part) + values[min(low + 1, last)] * part))
+    return Sound(rate, made.tobytes())
+
+
+def tone(rate: int, hertz: float, seconds: float) -> Sound:
+    """Return a tone that rises and falls, a quarter as loud as can be."""
+    made = array.array("h")
+    length = int(rate * seconds)
+    for index in range(length):
+        swell = math.sin(math.pi * index / length)
+        made.append(int(9000 * swell * math.sin(2 * math.pi * hertz * index / rate)))
+    if sys.byteorder == "big":
+        made.byteswap()
     return Sound(rate, made.tobytes())
 
 

@@ -15,9 +15,13 @@ class Recording:
 
 
 class Phase(StrEnum):
-    """How far a recording is. Only from OPENING to ENDING is the microphone in use."""
+    """How far a recording is. Only from OPENING to ENDING is the microphone in use.
+
+    CUE: a tone tells somebody who uses the kiosk by ear that it begins; it is over before the microphone opens.
+    """
 
     READY = "ready"
+    CUE = "cue"
     OPENING = "opening"
     RECORDING = "recording"
     ENDING = "ending"

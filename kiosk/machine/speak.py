@@ -36,6 +36,9 @@ SHORTEST_S = 1.0
 """A second touch of the button that began it does not end a recording at once."""
 
 _IN_USE = frozenset({Phase.OPENING, Phase.RECORDING, Phase.ENDING})
+_GOES_ON = _IN_USE | {Phase.CUE}
+TONE = 0
+"""In place of a take: the tone before a recording."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,11 @@ def kept_takes(state: State) -> frozenset[int]:
 
 
 def heard_again(state: State) -> tuple[int, int] | None:
-    """Return the number of the playing and the take that is to be heard now, or None."""
+    """Return the number of the playing and the take that is to be heard now (TONE: a tone), or None."""
     screen = _speaking(state)
-    return (screen.playing, screen.take) if screen is not None and screen.playing else None
+    if screen is None or not screen.playing:
+        return None
+    return screen.playing, TONE if screen.phase is Phase.CUE else screen.take
 
 
 def must_be_quiet(state: State) -> bool:
@@ -101,7 +106,7 @@ def open_speak(state: State, session: Session, screen: ComposeScreen) -> State:
 def on_speak(state: State, session: Session, screen: SpeakScreen, intent: Intent) -> Step:
     """Take a touch on the screen to speak on. Back keeps what was recorded."""
     match intent:
-        case StartRecording() if screen.phase not in _IN_USE:
+        case StartRecording() if screen.phase not in _GOES_ON:
             return _begin(state, session, screen), ()
         case StopRecording() if screen.phase is Phase.RECORDING and screen.seconds >= SHORTEST_S:
             return show(state, session, replace(screen, phase=Phase.ENDING, since=state.mono)), ()
@@ -124,6 +129,9 @@ def _begin(state: State, session: Session, screen: SpeakScreen) -> State:
         microphone = state.devices.microphone
         fault = microphone.fault if microphone is not None else MicrophoneFault.NO_DEVICE
         opened = replace(opened, phase=Phase.FAILED, fault=fault or MicrophoneFault.NO_DEVICE)
+    elif state.ear.on and can_play(state):
+        state = replace(state, playings=state.playings + 1)
+        opened = replace(opened, phase=Phase.CUE, playing=state.playings)
     return show(replace(state, takes=take), session, opened)
 
 
@@ -152,7 +160,15 @@ def spoken(state: State, event: SpokenEvent) -> Step:
             session = state.session
             if session is None or screen is None or screen.playing != number:
                 return state, ()
-            return show(state, replace(session, touched=state.mono), replace(screen, playing=0)), ()
+            return _played(state, session, screen), ()
+
+
+def _played(state: State, session: Session, screen: SpeakScreen) -> State:
+    """What was played is over: after the tone the microphone opens."""
+    after = replace(screen, playing=0)
+    if screen.phase is Phase.CUE:
+        after = replace(after, phase=Phase.OPENING, since=state.mono, heard=state.mono)
+    return show(state, replace(session, touched=state.mono), after)
 
 
 def _microphone_changed(state: State, event: MicrophoneChanged) -> Step:
@@ -254,7 +270,7 @@ def overdue(state: State) -> State:
     if at is None or state.mono < at:
         return state
     if screen.playing:
-        return show(state, replace(session, touched=state.mono), replace(screen, playing=0))
+        return _played(state, session, screen)
     return _gave_up(state, session, screen, MicrophoneFault.HUNG)
 
 
@@ -264,7 +280,7 @@ def settled(state: State) -> State:
     if session is None or not isinstance(session.top, SpeakScreen) or _speaking(state) is not None:
         return state
     screen = session.top
-    if screen.phase in _IN_USE:
+    if screen.phase in _GOES_ON:
         return show(state, session, SpeakScreen(screen.service, since=state.mono))
     return show(state, session, replace(screen, playing=0)) if screen.playing else state
 

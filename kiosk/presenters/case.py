@@ -16,6 +16,7 @@ from kiosk.machine.rules import cases_of
 from kiosk.machine.state import ComposeScreen, Gap, ListScreen, Session
 from kiosk.presenters import speak, words
 from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.faults import Fault, card
 from kiosk.services.cases import STEPS, may_rate, reached, recorded_seconds
 from kiosk.slips.codes import receipt_code, receipt_qr
 from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView, TypingWords
@@ -64,6 +65,7 @@ def compose_view(
         else _("Please write at least one sentence"),
     }
     recording = speak.attached(context, screen.recording.seconds if screen.recording is not None else 0)
+    missing = "" if recording else speak.missing(context)
     can_speak = speak.can_speak_to(context.state) or bool(recording)
     return ComposeView(
         chrome=chrome(context, context.text(service.title)),
@@ -86,7 +88,8 @@ def compose_view(
         keys=_typing_words(context),
         speak=_speak(context, recording, waits=waits) if can_speak else None,
         recording=recording,
-        speak_fault="" if can_speak else speak.missing(context),
+        speak_fault=missing,
+        repair=card(Fault.MICROPHONE_GONE, context.translator) if missing else None,
     )
 
 

@@ -13,6 +13,7 @@ class Fault(StrEnum):
 
     PAPER_LOW = "paper_low"
     READER_GONE = "reader_gone"
+    MICROPHONE_GONE = "microphone_gone"
     SERVER_GONE = "server_gone"
     CONTENT_DAMAGED = "content_damaged"
     CONTENT_EMPTY = "content_empty"
@@ -116,6 +117,14 @@ _CARDS: dict[str, tuple[str, tuple[str, str, str]]] = {
         (
             N_("Check the card reader's cable."),
             N_("Unplug the reader, wait ten seconds, and plug it in again."),
+            _CALL,
+        ),
+    ),
+    Fault.MICROPHONE_GONE: (
+        N_("The microphone does not work today. Please write, or touch a sentence."),
+        (
+            N_("Check that the microphone's plug sits firmly, and that its switch is on."),
+            N_("Unplug the microphone, wait ten seconds, and plug it in again."),
             _CALL,
         ),
     ),

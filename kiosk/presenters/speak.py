@@ -5,6 +5,7 @@ from kiosk.machine.intents import Back, DropRecording, PlayRecording, StartRecor
 from kiosk.machine.recordings import Phase, SpeakScreen
 from kiosk.machine.speak import can_play, can_speak_to, is_quiet
 from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.faults import Fault, card, repair
 from kiosk.translation import N_
 from kiosk.views import Action, Meter, SpeakView, Tone
 
@@ -18,6 +19,8 @@ _FAULTS = {
     MicrophoneFault.UNPLUGGED: N_("The microphone was unplugged."),
     MicrophoneFault.HUNG: N_("The microphone does not answer."),
 }
+_TO_MEND = frozenset({MicrophoneFault.NO_DEVICE, MicrophoneFault.UNPLUGGED, MicrophoneFault.HUNG})
+"""Faults about which an officer can do something."""
 
 
 def length(context: Context, seconds: int) -> str:
@@ -33,10 +36,10 @@ def attached(context: Context, seconds: int) -> str:
 
 
 def missing(context: Context) -> str:
-    """Return that nothing can be said today, empty where there never was a microphone."""
-    if context.state.devices.microphone is None:
+    """Return that nothing can be said today; empty where something can, or there never was a microphone."""
+    if context.state.devices.microphone is None or can_speak_to(context.state):
         return ""
-    return context._("The microphone does not work today. Please write, or touch a sentence.")
+    return repair(Fault.MICROPHONE_GONE, context.translator).sentence
 
 
 def speak_view(context: Context, screen: SpeakScreen) -> SpeakView:
@@ -44,7 +47,7 @@ def speak_view(context: Context, screen: SpeakScreen) -> SpeakView:
     match screen.phase:
         case Phase.READY:
             return _ready(context)
-        case Phase.OPENING:
+        case Phase.CUE | Phase.OPENING:
             return _waiting(context, context._("One moment: the microphone is being switched on"))
         case Phase.RECORDING:
             return _recording(context, screen)
@@ -129,4 +132,5 @@ def _failed(context: Context, screen: SpeakScreen) -> SpeakView:
         ),
         tone=Tone.ATTENTION,
         icon="warning",
+        repair=card(Fault.MICROPHONE_GONE, context.translator) if screen.fault in _TO_MEND else None,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from devices.microphone.face import Failed, Listening, Microphone, MicrophoneStatus, News, Taken
 from devices.speech.playback import Player
+from devices.speech.sound import tone
 from devices.status import DeviceStatus
 from kiosk.machine.events import (
     Event,
@@ -15,12 +16,13 @@ from kiosk.machine.events import (
     SoundHeard,
     SoundTaken,
 )
-from kiosk.machine.speak import Job, heard_again, job, kept_takes
+from kiosk.machine.speak import TONE, Job, heard_again, job, kept_takes
 from kiosk.machine.state import State
 from kiosk.runtime.takes import Takes
 from kiosk.speech.quiet import speaker_volume
 
 _log = logging.getLogger(__name__)
+_TONE_RATE, _TONE_HZ, _TONE_S = 16_000, 880.0, 0.3
 
 
 class Recorder:
@@ -81,14 +83,21 @@ class Recorder:
         self._player.stop()
         if not number:
             return
-        take = self._takes.get(named)
-        if take is None:
+        samples, rate = self._samples(named)
+        if not samples:
             self._post(PlayingEnded(number))
             return
         private = state.sound.headphones
         loud = state.sound.headphone_volume if private else speaker_volume(state.sound, state.now, state.site.zone)
         ended = functools.partial(self._post, PlayingEnded(number))
-        self._player.play(take.samples, take.rate, ended, volume=loud, private=private)
+        self._player.play(samples, rate, ended, volume=loud, private=private)
+
+    def _samples(self, named: int) -> tuple[bytearray, int]:
+        """Return what is to be heard and its rate: a take that is kept, or the tone; none when it is there no more."""
+        if named == TONE:
+            return bytearray(tone(_TONE_RATE, _TONE_HZ, _TONE_S).samples), _TONE_RATE
+        take = self._takes.get(named)
+        return (take.samples, take.rate) if take is not None else (bytearray(), 0)
 
     def _heard(self, take: int, news: News) -> None:
         """Take the microphone's news, on a thread of its own."""

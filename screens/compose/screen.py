@@ -11,11 +11,22 @@ from screens.kv import load_kv
 from screens.screen import Screen
 from screens.typing import panel
 from screens.typing.panel import TypingPanel
-from screens.widgets import badge, button, choice, icon, label, pool
+from screens.widgets import badge, button, choice, icon, label, pool, repair
 from screens.widgets.choice import ChipButton
 from screens.widgets.press import Pressable
 
-__all__ = ["ComposeScreen", "PhraseButton", "SpeakButton", "badge", "button", "choice", "icon", "label", "panel"]
+__all__ = [
+    "ComposeScreen",
+    "PhraseButton",
+    "SpeakButton",
+    "badge",
+    "button",
+    "choice",
+    "icon",
+    "label",
+    "panel",
+    "repair",
+]
 
 
 class PhraseButton(Pressable):
@@ -74,6 +85,7 @@ class ComposeScreen(Screen[ComposeView]):
         ids.speak.show(view.speak, view.recording)
         ids.error.show(view.error, Tone.BAD)
         ids.mute.show(view.speak_fault)
+        ids.repair.show(view.repair)
         ids.actions.show((view.submit,))
         self._make_room()
         self._draft.answered(view.text)
@@ -133,6 +145,7 @@ class ComposeScreen(Screen[ComposeView]):
         view = self.view
         self.ids.speak.hidden = typing or view is None or view.speak is None
         self.ids.mute.hidden = typing or view is None or not view.speak_fault
+        self.ids.repair.hidden = typing or view is None or view.repair is None
 
     def _room(self) -> int:
         return 0 if self.view is None else self.view.room + len(self.view.text) - len(self._draft.text)

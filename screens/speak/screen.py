@@ -6,9 +6,9 @@ from kiosk.views import SpeakView, Tone
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen
-from screens.widgets import button, label, meter
+from screens.widgets import button, label, meter, repair
 
-__all__ = ["SpeakScreen", "button", "label", "meter"]
+__all__ = ["SpeakScreen", "button", "label", "meter", "repair"]
 
 
 MOST_ACROSS = 2
@@ -29,6 +29,7 @@ class SpeakScreen(Screen[SpeakView]):
         ids.left.text = view.left
         ids.measure.hidden = view.meter is None
         ids.words.hidden = not view.sentence and view.meter is None
+        ids.repair.show(view.repair)
         ids.actions.show(view.actions)
         self.has_rail = len(view.actions) > MOST_ACROSS
         if view.meter is not None:

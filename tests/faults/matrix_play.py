@@ -13,6 +13,7 @@ from devices.card.pan import check_digit
 from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.reader import SimulatedReader
 from devices.card.simulator.stack import ReaderWithHands, VirtualReader
+from devices.microphone.face import Microphone
 from devices.printer.driver import open_printer
 from devices.printer.face import Outcome
 from devices.printer.simulator import FaultChanges, PrinterSimulator, ScriptStep
@@ -44,7 +45,7 @@ _WELL: FaultChanges = {
     "baud": None,
 }
 _PAN = "622848001234567890" + check_digit("622848001234567890")
-_GOOD_CARD = CardModel(CardKind.PBOC, _PAN)
+GOOD_CARD = CardModel(CardKind.PBOC, _PAN)
 _OUR_KEY, _THEIR_KEY = b"our union's key.", b"another union's "
 
 
@@ -68,12 +69,14 @@ _RENDER = Renderer("generic-80")
 class Bench:
     """A kiosk on real threads whose UI thread is the test's."""
 
-    def __init__(self, folder: Path, printer_url: str, reader: CardReader) -> None:
+    def __init__(
+        self, folder: Path, printer_url: str, reader: CardReader, microphone: Microphone | None = None
+    ) -> None:
         self._woken = threading.Event()
         self.journal = Journal.open(folder / "journal.db", bytes(32))
         self._printer = open_printer(printer_url, patience_s=10, silence_s=_SILENCE_S)
         ports = replace(fakes.ports(), journal=self.journal, printer=self._printer, render=_RENDER)
-        self.runtime = Runtime(farm.SITE, _timed(ports), [reader], wake=self._woken.set)
+        self.runtime = Runtime(farm.SITE, _timed(ports), [reader], wake=self._woken.set, microphone=microphone)
         self.runtime.start()
         self.until(lambda view: isinstance(view, WelcomeView) and view.reader_ready and bool(view.tiles))
         self.until(lambda _: self.runtime.state.devices.printer is not None)
@@ -120,9 +123,9 @@ def _timed(ports: object) -> object:
 
 
 @contextmanager
-def bench(printer_url: str, reader: CardReader) -> Iterator[Bench]:
+def bench(printer_url: str, reader: CardReader, microphone: Microphone | None = None) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory() as folder:
-        made = Bench(Path(folder), printer_url, reader)
+        made = Bench(Path(folder), printer_url, reader, microphone)
         try:
             yield made
         finally:
@@ -133,7 +136,7 @@ def play_printer(row: PrinterRow) -> Played:
     """Print a member's record while the printer fails as the row says, mend it, and print to the end."""
     reader = SimulatedReader("sim:", member_token)
     with PrinterSimulator(line="pty" if "baud" in row.breaks else "tcp") as paper, bench(paper.url, reader) as kiosk:
-        reader.insert(_GOOD_CARD)
+        reader.insert(GOOD_CARD)
         kiosk.log_in()
         kiosk.touch(OpenService("dues"))
         kiosk.until(lambda view: isinstance(view, RecordView))
@@ -221,12 +224,12 @@ def _play_card(row: CardRow, reader: ReaderWithHands) -> Played:
                 reader.unplug(False)
             case CardFault.SWAPPED | CardFault.PULLED:
                 mended = time.monotonic()
-                reader.insert(_GOOD_CARD)
+                reader.insert(GOOD_CARD)
             case _:
                 reader.pull()
                 kiosk.until(lambda view: isinstance(view, WelcomeView))
                 mended = time.monotonic()
-                reader.insert(_GOOD_CARD)
+                reader.insert(GOOD_CARD)
         kiosk.until(lambda view: isinstance(view, PinView | HomeView))
         took = time.monotonic() - mended
         kiosk.runtime.stop()
@@ -236,16 +239,16 @@ def _play_card(row: CardRow, reader: ReaderWithHands) -> Played:
 def _break_card(row: CardRow, reader: ReaderWithHands, kiosk: Bench) -> None:
     match row.fault:
         case CardFault.PULLED:
-            reader.insert(replace(_GOOD_CARD, leaves_at=2))
+            reader.insert(replace(GOOD_CARD, leaves_at=2))
         case CardFault.FOREIGN:
             reader.insert(union_card("SL000123", master=_THEIR_KEY))
         case CardFault.HANGS | CardFault.SWAPPED:
             reader.insert(CardModel(CardKind.HANGING))
         case CardFault.TWO:
-            reader.insert(_GOOD_CARD)
+            reader.insert(GOOD_CARD)
             kiosk.log_in()
-            reader.insert(replace(_GOOD_CARD, kind=CardKind.UNKNOWN), 1)
+            reader.insert(replace(GOOD_CARD, kind=CardKind.UNKNOWN), 1)
         case CardFault.UNPLUGGED | CardFault.PCSCD:
-            reader.insert(_GOOD_CARD)
+            reader.insert(GOOD_CARD)
             kiosk.log_in()
             reader.unplug()

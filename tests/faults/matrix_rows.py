@@ -7,6 +7,7 @@ simulated printer, and the real card readers against simulated cards.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from devices.microphone.face import MicrophoneFault
 from devices.printer.simulator import FaultChanges
 
 
@@ -114,4 +115,34 @@ CARD_ROWS = (
     CardRow(CardFault.TWO, "读卡器里有两张卡", ""),
     CardRow(CardFault.UNPLUGGED, "", "no_device"),
     CardRow(CardFault.PCSCD, "", "offline"),
+)
+
+
+@dataclass(frozen=True)
+class MicrophoneRow:
+    """A fault of the microphone. ``speaking``: it comes while somebody speaks, else before the form is open.
+
+    ``sentence`` is what the member then reads; ``mends``: an officer's card stands with it.
+    """
+
+    name: str
+    fault: MicrophoneFault
+    speaking: bool
+    sentence: str
+    mends: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}, {'while somebody speaks' if self.speaking else 'before the form is open'}"
+
+
+_MUTE = "话筒今天不能用，请打字，或者点现成的句子。"
+MICROPHONE_ROWS = (
+    MicrophoneRow("no microphone", MicrophoneFault.NO_DEVICE, False, _MUTE, True),
+    MicrophoneRow("microphone in use by another program", MicrophoneFault.BUSY, False, _MUTE, True),
+    MicrophoneRow("microphone unplugged", MicrophoneFault.UNPLUGGED, True, "话筒被拔掉了。", True),
+    MicrophoneRow("microphone hangs", MicrophoneFault.HUNG, True, "话筒没有反应。", True),
+    MicrophoneRow(
+        "nothing but silence", MicrophoneFault.SILENT, True, "没有录到声音。请靠近话筒，大声一点再说一次。", False
+    ),
 )

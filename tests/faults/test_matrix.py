@@ -9,7 +9,16 @@ from kiosk.presenters.faults import Fault, repair
 from kiosk.translation import translator
 from tests.faults import write_matrix
 from tests.faults.matrix_play import play_card, play_printer
-from tests.faults.matrix_rows import CARD_ROWS, CardRow, Ending, PrinterRow, printer_rows
+from tests.faults.matrix_rows import (
+    CARD_ROWS,
+    MICROPHONE_ROWS,
+    CardRow,
+    Ending,
+    MicrophoneRow,
+    PrinterRow,
+    printer_rows,
+)
+from tests.faults.matrix_speak import play_microphone
 
 _JOBS = {
     Ending.PRINTED: ("confirmed",),
@@ -42,6 +51,15 @@ def test_a_fault_of_card_or_reader(row: CardRow) -> None:
     played = play_card(row)
     assert played.sentence == row.headline or not row.headline
     assert not row.status or row.status in played.told
+    assert played.told[-1] == "online"
+
+
+@pytest.mark.parametrize("row", MICROPHONE_ROWS, ids=lambda row: row.id)
+def test_a_fault_of_the_microphone(row: MicrophoneRow) -> None:
+    played = play_microphone(row)
+    assert played.sentence == row.sentence
+    assert played.steps == (repair(Fault.MICROPHONE_GONE, translator("zh")).steps if row.mends else ())
+    assert row.fault in played.told
     assert played.told[-1] == "online"
 
 

@@ -171,6 +171,12 @@ def test_it_can_be_heard_again_before_it_is_handed_in(microphone, spoken):
     assert not microphone.playing
 
 
+def test_who_sees_hears_no_tone(microphone, form):
+    form().touch("speak").touch("record")
+    assert microphone.tone is None
+    assert microphone.recording is not None
+
+
 def test_a_pulled_card_ends_what_is_played(microphone, spoken):
     spoken().touch("play").pull()
     assert not microphone.playing
@@ -196,8 +202,10 @@ def test_a_microphone_that_is_unplugged_in_the_middle_is_said_so_and_does_not_co
     microphone.become(GONE)
     person.wait(1)
     assert person.sees.headline == "话筒被拔掉了。"
+    assert person.sees.repair is not None
     person.touch("write")
     assert person.sees.speak is None
+    assert person.sees.repair is not None
     assert person.sees.speak_fault
     microphone.become(WELL)
     assert person.sees.speak is not None
@@ -276,7 +284,10 @@ def test_by_ear_and_keypad_it_is_said_what_to_press_and_nothing_sounds_into_the_
     person.open("opinions").touch("compose").choose("topic-road").touch("speak").wait(60)
     assert any("按确认键开始说" in said for said in voice.said)
     built.happen(person.sees.chrome.keys.confirm)
+    assert microphone.tone is not None
+    assert microphone.recording is None
     person.wait(5)
+    assert microphone.tone is None
     assert microphone.recording == "1"
     assert voice.sounding == ()
     built.happen(person.sees.chrome.keys.confirm)

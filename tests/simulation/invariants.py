@@ -96,6 +96,7 @@ class Watch:
             require(on_show, "the microphone is open and the screen does not say so")
             require(microphone.recording == owner, "a recording goes on in another member's session")
             require(kiosk.voice is None or not kiosk.voice.sounding, "the voice speaks into a recording")
+            require(microphone.tone is None, "a tone sounds into a recording")
         if microphone.playing:
             require(on_show and session.top.playing, "a recording is played that nobody asked for")
             require(_owner(microphone.playing) == owner, "somebody hears what another one said")

@@ -20,6 +20,7 @@ from kiosk.runtime.recording import Recorder
 WELL = MicrophoneStatus(DeviceStatus.ONLINE)
 RULES = RecordingRules(longest_s=90, can_play=True)
 _STEP_S = 0.5
+MARK = "\u25c6".encode()
 
 
 class MicrophoneInTime:
@@ -34,6 +35,7 @@ class MicrophoneInTime:
         self.silent = False
         self.recording: str | None = None
         self.playing: bytes = b""
+        self.tone: object | None = None
         self.made: dict[int, bytes] = {}
         self.status = WELL
         self._number = 0
@@ -42,7 +44,7 @@ class MicrophoneInTime:
 
     def plug_into(self, kiosk) -> None:
         """Begin anew with a kiosk that boots; what was in memory is gone."""
-        self._kiosk, self.recording, self.playing = kiosk, None, b""
+        self._kiosk, self.recording, self.playing, self.tone = kiosk, None, b"", None
         self._number += 1
         self._recorder = Recorder(self, self, kiosk.ports.takes, kiosk._answered)
         self._recorder.forget()
@@ -110,7 +112,11 @@ class MicrophoneInTime:
     # The Player.
 
     def play(self, samples, rate, on_end, *, volume, private) -> None:
-        del rate, volume, private
+        del volume, private
+        self.stop()
+        if not samples.startswith(MARK):
+            self._play_tone(len(samples) / 2 / rate, on_end)
+            return
         self.playing = bytes(samples)
         playing = self.playing
 
@@ -121,8 +127,18 @@ class MicrophoneInTime:
 
         self._kiosk._later(self._kiosk.clock.seconds + 20.0, end)
 
+    def _play_tone(self, seconds, on_end) -> None:
+        tone = self.tone = object()
+
+        def end():
+            if self.tone is tone:
+                self.tone = None
+                on_end()
+
+        self._kiosk._later(self._kiosk.clock.seconds + seconds, end)
+
     def stop(self) -> None:
-        self.playing = b""
+        self.playing, self.tone = b"", None
 
     def _at(self, seconds, task) -> None:
         number = self._number
