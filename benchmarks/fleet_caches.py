@@ -15,14 +15,13 @@ from pathlib import Path
 
 import requests
 
-from benchmarks.fleet_server import SITE, FleetServer
+from benchmarks.fleet_server import FleetServer, enrolment
 from benchmarks.neighbours import Neighbours, await_quiet
 from benchmarks.processes import cpu_s
 from offline_cache.content import Content
 from offline_cache.journal import Journal
 from offline_cache.sync import SyncClient
 from protocol.signing import PublicKey, SigningKey
-from protocol.wire import EnrolReply
 
 _PROCESSES = 5
 _KEY = bytes(32)
@@ -81,13 +80,9 @@ class _Kiosk:
 
     def __init__(self, folder: Path, url: str, key: SigningKey, publisher: PublicKey) -> None:
         folder.mkdir(parents=True)
-        reply = EnrolReply(
-            kiosk=key.id, number="1", site=SITE, site_name="", organisation="", time_zone="Asia/Shanghai",
-            publisher_keys=(publisher,), token_key=bytes(32),
-        )  # fmt: skip
         self._content = Content.open(folder / "content.db", _KEY)
         self._journal = Journal.open(folder / "journal.db", _KEY)
-        self._journal.save_enrolment(reply, key.secret, url)
+        self._journal.save_enrolment(enrolment(key.id, publisher), key.secret, url)
         self._http = requests.Session()
         self._client = SyncClient(
             self._content, self._journal, http=self._http, clock=lambda: datetime.now(UTC), devices=tuple,

@@ -24,6 +24,7 @@ from protocol.entities import Access, Publication, PublicationConfig, Service, U
 from protocol.ids import uuid7
 from protocol.signing import PublicKey, SigningKey
 from protocol.text import Text
+from protocol.wire import EnrolReply
 from server.config import settings_in
 from server.domain.actors import System
 from server.domain.organisation import put_unit
@@ -96,6 +97,14 @@ def fleet_server(kiosks: int, documents: int, **settings: str) -> Iterator[Fleet
             end(process)
             database.close()
         own.tell(url)
+
+
+def enrolment(kiosk: str, publisher: PublicKey) -> EnrolReply:
+    """Return what the server would have answered when the kiosk was enrolled."""
+    return EnrolReply(
+        kiosk=kiosk, number="1", site=SITE, site_name="", organisation="", time_zone="Asia/Shanghai",
+        publisher_keys=(publisher,), token_key=bytes(32),
+    )  # fmt: skip
 
 
 def _load(database: Database, documents: int) -> list[str]:

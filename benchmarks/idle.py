@@ -17,7 +17,7 @@ from random import Random
 
 import requests
 
-from benchmarks.fleet_server import SITE, FleetServer, fleet_server
+from benchmarks.fleet_server import FleetServer, enrolment, fleet_server
 from benchmarks.peer import fleet_of_peers
 from benchmarks.report import Figure
 from benchmarks.wire_relay import Count, Line, Relay, probe_bytes, relay
@@ -26,7 +26,6 @@ from offline_cache.journal import Journal
 from offline_cache.pulse import CALM, QUICK
 from offline_cache.report import SyncReport
 from offline_cache.sync import SyncClient
-from protocol.wire import EnrolReply
 from server.api.pacing import HELLO_S
 from server.config import Settings
 
@@ -101,15 +100,11 @@ class _Kiosk:
 @contextmanager
 def _kiosk(server: FleetServer, between: Relay, folder: Path) -> Iterator[_Kiosk]:
     key = server.kiosks[0]
-    reply = EnrolReply(
-        kiosk=key.id, number="1", site=SITE, site_name="", organisation="", time_zone="Asia/Shanghai",
-        publisher_keys=(server.publisher,), token_key=bytes(32),
-    )  # fmt: skip
     content, journal = Content.open(folder / "content.db", _KEY), Journal.open(folder / "journal.db", _KEY)
     stop, reports = threading.Event(), Queue[SyncReport]()
     with requests.Session() as http:
         http.verify, http.trust_env = str(between.authority), False
-        journal.save_enrolment(reply, key.secret, between.url)
+        journal.save_enrolment(enrolment(key.id, server.publisher), key.secret, between.url)
         client = SyncClient(
             content, journal, http=http, clock=lambda: datetime.now(UTC), devices=tuple, software="bench"
         )
