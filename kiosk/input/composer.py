@@ -42,7 +42,7 @@ class Composer:
         self._lexicon = lexicon
         self._fuzzy = fuzzy
         self._page_size = page_size
-        self._model = LanguageModel(lexicon)
+        self._model = LanguageModel(lexicon, lexicon.usage)
         self._phrases: dict[str, str] = {}
         self._begin(layout)
 

@@ -10,8 +10,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from kiosk.input.lexicon import COST_MOST, MOST_SYLLABLES, SYLLABLE_BITS, Lexicon
+from kiosk.input.lexicon import MOST_SYLLABLES, SYLLABLE_BITS, Lexicon
 from kiosk.input.model import START, LanguageModel, State
+from kiosk.input.sections import COST_MOST
 from kiosk.input.syllables import FINISHED_COST, NUMBER, PARTIAL_COST, SYLLABLES, Spelling, initial_of
 
 BEAM: Final = 12

@@ -1,7 +1,6 @@
 r"""The lexicon: words by reading, and a trigram model over them, in one file (zstandard).
 
-All arrays are little-endian and used in place: opening unpacks the file and builds nothing.
-Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multiplies probabilities.
+Opening unpacks the file and builds nothing.
 
 | section | type | what |
 |---|---|---|
@@ -12,6 +11,7 @@ Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multipli
 | text_at, text | u32, u8 | where each word's UTF-8 text begins; one more at the end |
 | unigram, backoff | u8, i8 | of each word |
 | ending | u8 | what it costs to end a clause with each word |
+| trust | u8 | how far what follows each word is left to ``usage``, 0 to 15 |
 | bigram_at | u32 | where the pairs of each first word begin; one more at the end |
 | bigrams | u32 | second word << 8 \| cost, sorted within the first word |
 | context | u32 | sorted pairs (places in ``bigrams``) that triples continue |
@@ -22,25 +22,21 @@ Costs are ``-32 · log10(probability)``, rounded, 0 to 255: adding them multipli
 Word 0 is the beginning of a sentence, which has no text.
 """
 
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-import msgspec
-import zstandard
+from kiosk.input import usage
+from kiosk.input.sections import Sections, Type
 
 PLACE: Final = Path(__file__).with_name("data") / "lexicon.bin.zst"
-MAGIC: Final = b"UKLEXIC3"
+MAGIC: Final = b"UKLEXIC4"
 BEGINNING: Final = 0
 """The word before the first word of a sentence."""
 MOST_SYLLABLES: Final = 7
 SYLLABLE_BITS: Final = 9
-COST_PER_DECADE: Final = 32
-COST_MOST: Final = 255
-_LARGEST: Final = 64 << 20
-TYPES: Final[Mapping[str, Literal["Q", "I", "B", "b"]]] = {
+TYPES: Final[Mapping[str, Type]] = {
     "keys": "Q",
     "entry_word": "I",
     "entry_cost": "B",
@@ -50,6 +46,7 @@ TYPES: Final[Mapping[str, Literal["Q", "I", "B", "b"]]] = {
     "unigram": "B",
     "backoff": "b",
     "ending": "B",
+    "trust": "B",
     "bigram_at": "I",
     "bigrams": "I",
     "context": "I",
@@ -59,50 +56,31 @@ TYPES: Final[Mapping[str, Literal["Q", "I", "B", "b"]]] = {
 }
 
 
-class Header(msgspec.Struct, frozen=True):
-    """What follows the magic and a u32 length, as JSON. ``sections``: name -> (byte offset, bytes)."""
-
-    sections: dict[str, tuple[int, int]]
-    sources: tuple[str, ...]
-    licence: str
-
-
 class Lexicon:
     """The file, open. All methods are pure; entries, words and places are numbers in the file's arrays."""
 
-    def __init__(self, path: Path = PLACE) -> None:
-        """Read ``path``. OSError when it cannot be read, ValueError when it is no lexicon of this version."""
-        if sys.byteorder != "little":
-            raise ValueError("The lexicon is little-endian and used in place; this machine is not.")
-        try:
-            data = zstandard.decompress(path.read_bytes(), max_output_size=_LARGEST)
-        except zstandard.ZstdError as error:
-            raise ValueError(f"{path} is damaged.") from error
-        if data[:8] != MAGIC:
-            raise ValueError(f"{path} is no lexicon of this version.")
-        length = int.from_bytes(data[8:12], "little")
-        self.header = msgspec.json.decode(data[12 : 12 + length], type=Header)
-        self._data = memoryview(data)
-        self.keys = self._section("keys")
-        self.entry_word = self._section("entry_word")
-        self.entry_cost = self._section("entry_cost")
-        self.initial_order = self._section("initial_order")
-        self._text_at = self._section("text_at")
-        self._text = self._section("text")
+    def __init__(self, path: Path = PLACE, beside: Path = usage.PLACE) -> None:
+        """Read ``path``, and the usage of its words. OSError when one cannot be read, ValueError when it is another."""
+        sections = Sections(path, MAGIC, TYPES)
+        self.usage = usage.Usage(sections.header.fits, beside)
+        self.header = sections.header
+        self.keys = sections["keys"]
+        self.entry_word = sections["entry_word"]
+        self.entry_cost = sections["entry_cost"]
+        self.initial_order = sections["initial_order"]
+        self._text_at = sections["text_at"]
+        self._text = sections["text"]
         self._texts: dict[int, str] = {}
-        self.unigram = self._section("unigram")
-        self.backoff = self._section("backoff")
-        self.ending = self._section("ending")
-        self._bigram_at = self._section("bigram_at")
-        self._bigrams = self._section("bigrams")
-        self._context = self._section("context")
-        self._context_backoff = self._section("context_backoff")
-        self._trigram_at = self._section("trigram_at")
-        self._trigrams = self._section("trigrams")
-
-    def _section(self, name: str) -> memoryview:
-        at, size = self.header.sections[name]
-        return self._data[at : at + size].cast(TYPES[name])
+        self.unigram = sections["unigram"]
+        self.backoff = sections["backoff"]
+        self.ending = sections["ending"]
+        self.trust = sections["trust"]
+        self._bigram_at = sections["bigram_at"]
+        self._bigrams = sections["bigrams"]
+        self._context = sections["context"]
+        self._context_backoff = sections["context_backoff"]
+        self._trigram_at = sections["trigram_at"]
+        self._trigrams = sections["trigrams"]
 
     def text(self, word: int) -> str:
         """Give the word as it is written; empty for the beginning of a sentence."""

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from kiosk.input.lexicon import BEGINNING, Lexicon
+from kiosk.input.usage import LEVELS, NEUTRAL, Usage, gains
 
 _REMEMBERED: Final = 60_000
 _FAVOUR: Final = 48
@@ -22,10 +23,12 @@ START: Final = State(BEGINNING, -1)
 class LanguageModel:
     """Costs of words in states, with what the session's member chose before made cheaper."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, usage: Usage) -> None:
         """Start without anything learnt."""
         self._lexicon = lexicon
-        self._pairs: dict[int, tuple[int, int]] = {}
+        self._usage = usage
+        self._gains = [gains(trust) for trust in range(LEVELS + 1)]
+        self._pairs: dict[int, tuple[int, int, int]] = {}
         self._chosen: dict[int, int] = {}
 
     def step(self, state: State, word: int) -> tuple[int, State]:
@@ -36,12 +39,15 @@ class LanguageModel:
             if len(self._pairs) > _REMEMBERED:
                 self._pairs.clear()
             pair, cost = self._lexicon.pair(last, word)
-            known = (cost, self._lexicon.context(pair) if pair >= 0 else -1)
+            usage = self._usage.pair(last, word)
+            known = (cost, self._lexicon.context(pair) if pair >= 0 else -1, usage)
             self._pairs[last << 20 | word] = known
-        cost, following = known
+        cost, following, usage = known
         if context >= 0:
             closer = self._lexicon.triple(context, word)
             cost = cost + self._lexicon.context_backoff(context) if closer < 0 else closer
+        if usage != NEUTRAL:
+            cost += self._gains[self._lexicon.trust[last]][cost - usage]
         if word in self._chosen:
             cost -= min(self._chosen[word], 2 * _FAVOUR, max(cost - 8, 0))
         return cost, State(word, following)

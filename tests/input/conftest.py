@@ -63,6 +63,12 @@ def later() -> list[list[Clause]]:
     return list(_sentences("later.txt", "later_pinyin.txt"))
 
 
+@pytest.fixture(scope="session")
+def third() -> list[list[Clause]]:
+    """Fifty more again, longer and further from the texts, that nothing was chosen on."""
+    return list(_sentences("third.txt", "third_pinyin.txt"))
+
+
 def _sentences(written: str, spelt: str) -> Iterator[list[Clause]]:
     texts = (HERE / written).read_text().splitlines()
     readings = (HERE / spelt).read_text().splitlines()

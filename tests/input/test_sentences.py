@@ -13,10 +13,11 @@ from kiosk.input.syllables import digits
 from kiosk.input.wording import sentences as lines
 
 Typed = Callable[[Composer, str], Composition]
-WHOLE, CHARACTERS = 82, 0.98
-LATER_WHOLE = 38
+WHOLE, CHARACTERS = 85, 0.985
+LATER_WHOLE = 39
+THIRD_WHOLE = 22
 NINE_KEYS_WHOLE = 65
-"""Reached; the aim of the project is 85 and 0.96."""
+"""Reached, or one less; the aim of the project is 85 and 0.96 of the first list."""
 
 
 def first_candidates(composer: Composer, typed: Typed, sentence: list, on_digits: bool) -> list[str]:
@@ -42,12 +43,15 @@ def test_most_sentences_are_right_at_the_first_candidate(composer: Composer, typ
     assert right / total >= CHARACTERS
 
 
-def test_sentences_written_afterwards_do_nearly_as_well(composer: Composer, typed: Typed, later: list) -> None:
+@pytest.mark.parametrize(("written", "reached"), [("later", LATER_WHOLE), ("third", THIRD_WHOLE)])
+def test_sentences_written_afterwards_get_no_worse(
+    composer: Composer, typed: Typed, written: str, reached: int, request: pytest.FixtureRequest
+) -> None:
     whole = 0
-    for sentence in later:
+    for sentence in request.getfixturevalue(written):
         whole += first_candidates(composer, typed, sentence, on_digits=False) == [clause.text for clause in sentence]
         composer.forget()
-    assert whole >= LATER_WHOLE
+    assert whole >= reached
 
 
 @pytest.mark.slow
@@ -61,14 +65,16 @@ def test_nine_keys_get_fewer_right(nine_keys: Composer, typed: Typed, sentences:
 
 
 @pytest.mark.parametrize("name", OUR_TEXTS)
-def test_the_model_was_not_built_from_the_sentences_it_is_measured_on(name: str, sentences: list, later: list) -> None:
-    clauses = [clause.text for clause in chain.from_iterable([*sentences, *later])]
+def test_the_model_was_not_built_from_the_sentences_it_is_measured_on(
+    name: str, sentences: list, later: list, third: list
+) -> None:
+    clauses = [clause.text for clause in chain.from_iterable([*sentences, *later, *third])]
     runs = {text[at : at + 6] for text in clauses for at in range(len(text) - 5)}
     ours = list(lines(DATA / Path(name), split=True))
     assert [text for text in ours if any(text[at : at + 6] in runs for at in range(len(text)))] == []
 
 
-def test_no_phrase_of_the_patterns_is_a_sentence_it_is_measured_on(sentences: list) -> None:
-    measured = "|".join(clause.text for clause in chain.from_iterable(sentences))
+def test_no_phrase_of_the_patterns_is_a_sentence_it_is_measured_on(sentences: list, later: list, third: list) -> None:
+    measured = "|".join(clause.text for clause in chain.from_iterable([*sentences, *later, *third]))
     words = [word for line in lines(DATA / "patterns.txt") if line.startswith("@") for word in line.split()[1:]]
     assert [word for word in words if len(word) > 5 and word in measured] == []
