@@ -5,7 +5,6 @@
 """
 
 import ctypes
-import threading
 from pathlib import Path
 
 _MOUSE_MOTION, _MOUSE_DOWN, _MOUSE_UP = 0x400, 0x401, 0x402
@@ -68,18 +67,19 @@ class Sleeper:
         self._sdl = ctypes.CDLL(_library_path())
         self._sdl.SDL_RegisterEvents.restype = ctypes.c_uint32
         self._wake_type = int(self._sdl.SDL_RegisterEvents(1))
-        self._pending = threading.Event()
+        # No threading.Event: a signal's handler wakes, too, and would wait for the lock that it has interrupted.
+        self._pending = False
 
     def sleep(self, seconds: float) -> None:
         """Return when an event is there (it stays in SDL's queue) or after this many seconds."""
-        if not self._pending.is_set() and seconds > 0:
+        if not self._pending and seconds > 0:
             self._sdl.SDL_WaitEventTimeout(None, ctypes.c_int(max(1, round(seconds * 1000))))
-        self._pending.clear()
+        self._pending = False
 
     def wake(self) -> None:
-        """End the sleep that is under way, or the next one. From any thread."""
-        if not self._pending.is_set():
-            self._pending.set()
+        """End the sleep that is under way, or the next one. From any thread, and in a signal's handler."""
+        if not self._pending:
+            self._pending = True
             self._push(Event(type=self._wake_type))
 
     def push_mouse(self, x: int, y: int, *, down: bool) -> None:
