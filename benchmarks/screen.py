@@ -1,7 +1,7 @@
 """Start, memory, idle and touch, of us and of Chromium, in turn on the same display.
 
-Idle is a welcome page where nothing moves: somebody touched it, and went. What the union's pictures cost on top, which
-change until the next touch comes, is measured by itself. Chromium's page has none.
+Idle is a welcome page where nothing moves: somebody touched it, and went. What the union's pictures and films cost
+on top, which are shown until the next touch comes, is measured by itself. Chromium's page has none.
 """
 
 import time
@@ -18,7 +18,7 @@ _CALM_S = 14.0
 """Our card moves for twelve seconds after a touch; no picture comes before thirty."""
 _IDLE_S = 15.0
 _ROUND_S = 32.0
-"""Once round of the demo: the card and two pictures. In the first they are decoded, the next two are measured."""
+"""Once round of the demo's playlist, about. In the first round pictures are decoded, the next two are measured."""
 _SHADE = 4  # of 255: white and paper are further apart
 
 
@@ -48,7 +48,7 @@ def measure(mine: Contender, peer: Contender, rounds: int, touches: int) -> tupl
         Figure("process start -> first touchable screen", "s", a.start, peer.name, b.start, 1.0),
         Figure("memory (PSS, all processes)", "MB", a.pss, peer.name, b.pss, 0.35),
         Figure("idle processor time", "% core", a.idle, "a fifth of a percent", [0.2], 1.0),
-        Figure("the same, pictures on the welcome screen", "% core", a.playlist, "idle without them", a.idle),
+        Figure("the same, the demo's playlist with its film", "% core", a.playlist, "idle without it", a.idle),
         Figure("the same, the peer", "% core", b.idle, "a fifth of a percent", [0.2]),
         Figure("touch -> pixels, 1080x1920, software GL", "ms", a.touch, peer.name, b.touch),
         Figure("touch -> pixels, p50", "ms", a.touch, "a frame of 60 a second", [16.0], 1.0),
