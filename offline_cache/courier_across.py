@@ -19,7 +19,7 @@ from offline_cache.judging import handed_on
 from offline_cache.media import Media
 from offline_cache.neighbours import kept_roster, trusted_keys
 from protocol.canonical import canonical
-from protocol.courier import SUFFIX, Direction, Moves, seal
+from protocol.courier import LARGEST_DATA, SUFFIX, Direction, Moves, seal
 from protocol.roster import Neighbour, Roster
 from protocol.signing import SigningKey
 from protocol.wire import HelloReply, Manifest, RosterReply, pack_page
@@ -86,7 +86,7 @@ def _entries(
 def _files(content: Content, media: Media | None) -> Iterator[tuple[str, Path]]:
     for sha256 in sorted(content.media()) if media else ():
         path = media.path(sha256) if media else ""
-        if path:
+        if path and Path(path).stat().st_size <= LARGEST_DATA:
             yield sha256, Path(path)
 
 

@@ -41,8 +41,10 @@ SUFFIX: Final = ".courier"
 END: Final = "end"
 BY_COURIER: Final = "by_courier"
 """The code with which a kiosk is told that something does not go up now: it goes with the courier's way back."""
-ENTRY_LIMIT: Final = 80 * 1024 * 1024
+ENTRY_LIMIT: Final = 128 * 1024 * 1024
 """Bytes of one entry; a longer one is refused before it is read."""
+LARGEST_DATA: Final = ENTRY_LIMIT - 1024
+"""Bytes of what an entry may hold: leave a longer file out, or the whole stick is refused."""
 _HEADER_LIMIT: Final = 64 * 1024
 _P: Final = 2**255 - 19
 _PURPOSE: Final = b"union-kiosk courier 1"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from protocol.blocks import media_of
 from protocol.canonical import canonical, decode_entity
-from protocol.courier import SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
+from protocol.courier import LARGEST_DATA, SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
 from protocol.decoding import from_json
 from protocol.entities import Publication
 from protocol.events import ItemResult, OutboxItem, Verdict
@@ -186,7 +186,7 @@ def _entries(
             yield name, packed
     for sha256 in sorted(_media(context, known.buckets) - set(state.media)):
         path = blob_path(context.settings.blobs, sha256)
-        if path is not None:
+        if path is not None and path.stat().st_size <= LARGEST_DATA:
             counts["blobs"] += 1
             yield f"blobs/{sha256}", path.read_bytes()
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from offline_cache.courier import CourierError, export_outbox, import_bundle
 from offline_cache.sync import SyncProblem
 from protocol.blocks import Picture
-from protocol.courier import BadBundleError
+from protocol.courier import LARGEST_DATA, BadBundleError
 from protocol.events import PublicationAcknowledged
 from server.__main__ import main
 from server.courier import export_bundle
@@ -20,6 +20,7 @@ from server.domain.kiosks import fleet, revoke
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
 from server.feed.worker import sequence_all
+from server.media.video import LARGEST_FILM
 from server.store.tables import AcknowledgementRow
 from tests.server.real_kiosk import RealKiosk, real_kiosk
 
@@ -80,6 +81,19 @@ def test_a_stick_brings_everything_to_a_kiosk_without_a_line(farm, kiosk, stick)
     assert kiosk.content.publication("notice") is not None
     assert kiosk.content.member_by_token("token-anna") is not None
     assert kiosk.media.path(picture)
+
+
+def test_a_film_fits_on_a_stick_and_what_does_not_fit_is_left_out(farm, kiosk, stick, monkeypatch):
+    assert LARGEST_FILM < LARGEST_DATA
+    monkeypatch.setattr("server.courier.LARGEST_DATA", 9)
+    short, long = (put_blob(farm.context.settings.blobs, data) for data in (b"short", b"far too long"))
+    publish(farm, "notice", Picture(sha256=short, alt="图"), Picture(sha256=long, alt="图"))
+
+    bring(farm, kiosk, fetch(farm, stick).file)
+
+    assert kiosk.content.publication("notice") is not None
+    assert kiosk.media.path(short)
+    assert not kiosk.media.path(long)
 
 
 def test_there_and_back_again_the_members_words_are_taken_once(farm, kiosk, stick):
