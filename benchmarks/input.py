@@ -2,8 +2,8 @@
 
 The peers are the project's own targets: 30 ms at the 95th percentile, 0.3 s to load, 85 % of the hundred sentences of
 ``tests/input`` and 96 % of their characters right at the first candidate, 97 % of the thousand commonest characters
-among five. What is wrong is compared, so that less is better. The thousand characters are drawn by ``tests/input``'s
-unsteady hand.
+among five. What is wrong is compared, so that less is better. librime types the same lists in the same run, where
+Debian's is installed. The thousand characters are drawn by ``tests/input``'s unsteady hand.
 """
 
 import importlib.util
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
+from benchmarks import rime
 from benchmarks.processes import pss_mb
 from benchmarks.report import Figure
 from kiosk.input.composer import Composer
@@ -28,6 +29,13 @@ from kiosk.input.syllables import digits
 
 _TESTS = Path(__file__).parents[1] / "tests" / "input"
 _PATIENCE_S = 30.0
+_LISTS = {
+    "the hundred": ("sentences", "pinyin"),
+    "later": ("later", "later_pinyin"),
+    "third": ("third", "third_pinyin"),
+}
+Sentences = list[list[tuple[str, list[str]]]]
+"""The clauses of each sentence: text, and the syllables that are typed."""
 T = TypeVar("T")
 
 
@@ -54,12 +62,13 @@ class _Answer(Generic[T]):
 
 def typing(*, quick: bool) -> tuple[Figure, ...]:
     """Measure both engines."""
-    return (*_pinyin(quick=quick), *_handwriting(quick=quick), *_quality(quick=quick))
+    return (*_pinyin(quick=quick), *_handwriting(quick=quick), *_quality(quick=quick), *_beside_librime(quick=quick))
 
 
-def _sentences() -> list[list[tuple[str, list[str]]]]:
-    texts = (_TESTS / "sentences.txt").read_text().splitlines()
-    readings = (_TESTS / "pinyin.txt").read_text().splitlines()
+def _sentences(name: str = "the hundred") -> Sentences:
+    written, spelt = _LISTS[name]
+    texts = (_TESTS / f"{written}.txt").read_text().splitlines()
+    readings = (_TESTS / f"{spelt}.txt").read_text().splitlines()
     return [
         [(part, pinyin.split()) for part, pinyin in zip(text.split("，"), reading.split(","), strict=True)]
         for text, reading in zip(texts, readings, strict=True)
@@ -137,22 +146,47 @@ def _quality(*, quick: bool) -> tuple[Figure, ...]:
     )
 
 
-def _right(sentences: list[list[tuple[str, list[str]]]], layout: Layout) -> tuple[float, float]:
+def _beside_librime(*, quick: bool) -> tuple[Figure, ...]:
+    """Let both type the lists of sentences; nothing where librime is not installed."""
+    if not rime.installed():
+        return ()
+    figures = []
+    with rime.started() as process:
+        for name in list(_LISTS)[: 1 if quick else None]:
+            sentences = _sentences(name)
+            typed = [[rime.type_into(process, "".join(pinyin)) for _, pinyin in clauses] for clauses in sentences]
+            theirs = _score(sentences, [[clause.text for clause in clauses] for clauses in typed])
+            ours = _right(sentences, Layout.LETTERS)
+            for what, mine, other in zip(("sentences", "characters"), ours, theirs, strict=True):
+                figures.append(
+                    Figure(f"pinyin: {what} wrong, {name}", "%", [100 - mine], "librime", [100 - other], 1.0)
+                )
+    return tuple(figures)
+
+
+def _right(sentences: Sentences, layout: Layout) -> tuple[float, float]:
     """Give the percentages of whole sentences and of characters that are right at the first candidate."""
     composer = Composer(Lexicon(), layout)
-    whole = right = total = 0
+    found = []
     for sentence in sentences:
-        found = []
+        clauses = []
         for _, pinyin in sentence:
             for key in "".join(pinyin) if layout is Layout.LETTERS else digits("".join(pinyin)):
                 composer.press(key)
-            found.append(composer.choose(0).committed)
+            clauses.append(composer.choose(0).committed)
             composer.literal("，")
         composer.forget()
-        wanted = "".join(text for text, _ in sentence)
-        whole += "".join(found) == wanted
+        found.append(clauses)
+    return _score(sentences, found)
+
+
+def _score(sentences: Sentences, found: list[list[str]]) -> tuple[float, float]:
+    whole = right = total = 0
+    for sentence, clauses in zip(sentences, found, strict=True):
+        wanted, typed = "".join(text for text, _ in sentence), "".join(clauses)
+        whole += typed == wanted
         total += len(wanted)
-        right += sum(one == other for one, other in zip("".join(found), wanted, strict=False))
+        right += sum(one == other for one, other in zip(typed, wanted, strict=False))
     return 100 * whole / len(sentences), 100 * right / total
 
 
