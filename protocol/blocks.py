@@ -77,15 +77,21 @@ class Pdf(Struct, frozen=True, tag_field="block", tag="pdf", omit_defaults=True)
 class Video(Struct, frozen=True, tag_field="block", tag="video", omit_defaults=True):
     """A film: an MP4 of the one profile that every kiosk plays (``server.media.video``), and a picture of it.
 
-    ``sha256`` and ``poster`` name the two files; ``width`` and ``height`` are pixels, ``seconds`` how long it is.
+    ``sha256`` and ``poster`` name the two files; ``width`` and ``height`` are pixels, ``length_ms`` is in milliseconds:
+    what is signed holds whole numbers only, for not everybody writes the others alike.
     """
 
     sha256: str
     poster: str
     width: int
     height: int
-    seconds: float
+    length_ms: int
     title: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.length_ms / 1000
 
 
 Block = Heading | Paragraph | Bullets | Table | Picture | Pdf | Video

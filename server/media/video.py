@@ -96,7 +96,7 @@ def film_of(source: Path, keep: Keep, progress: Progress, *, silent: bool = Fals
             keep(publishable(poster.read_bytes())),
             made.width,
             made.height,
-            round(made.seconds, 2),
+            round(made.seconds * 1000),
         )
 
 

@@ -51,7 +51,7 @@ def test_a_file_that_was_sent_in_stands_under_its_name() -> None:
     found = parse(text, {name_of(report): report}.get)
     assert found == (Paragraph("如下。"), Pdf(report.pages, "审计报告"))
     assert render(found) == text
-    film = Video("c" * 64, "d" * 64, 960, 540, 12.0)
+    film = Video("c" * 64, "d" * 64, 960, 540, 12_000)
     line = f"![清堵示范]({name_of(film)})"
     assert render(parse(line, {name_of(film): film}.get)) == line
 

@@ -16,8 +16,8 @@ def picture(view: View) -> str:
     return next(block.path for block in view.blocks if isinstance(block, PictureBlock))
 
 
-def test_the_welcome_screens_pictures_come_by_themselves(kiosk: KioskInHand) -> None:
-    view = kiosk.until(lambda view: isinstance(view, WelcomeView) and len(view.slides) == 2, "two pictures")
+def test_the_welcome_screens_pictures_and_its_film_come_by_themselves(kiosk: KioskInHand) -> None:
+    view = kiosk.until(lambda view: isinstance(view, WelcomeView) and len(view.slides) == 3, "two pictures and a film")
     assert isinstance(view, WelcomeView)
     assert all(Path(slide.path).is_file() and slide.caption for slide in view.slides)
 

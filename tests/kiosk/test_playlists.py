@@ -40,7 +40,7 @@ def test_pictures_come_in_their_order_with_their_words():
 
 
 def test_a_film_comes_with_its_first_picture_and_stays_for_its_length():
-    film = Video("f" * 64, "e" * 64, 960, 540, 12.5, "先停机")
+    film = Video("f" * 64, "e" * 64, 960, 540, 12_500, "先停机")
     (slide,) = playlist_of(msgspec.structs.replace(POSTER, blocks=(film,)), PlaylistConfig(seconds=5)).slides
     assert (slide.sha256, slide.caption, slide.seconds, slide.film) == ("e" * 64, "先停机", 12.5, film)
 

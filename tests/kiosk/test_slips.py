@@ -46,7 +46,7 @@ BLOCKS = (
     Table((TableColumn("等级"), TableColumn("单价")), (("一等", "320.00"),), caption="表1"),
     Picture("0" * 64, "地图"),
     Pdf((PdfPage("1" * 64, 800, 1100), PdfPage("2" * 64, 800, 1100)), "合同样本"),
-    Video("3" * 64, "4" * 64, 640, 360, 40.0, "清堵示范"),
+    Video("3" * 64, "4" * 64, 640, 360, 40_000, "清堵示范"),
 )
 DOCUMENT = DocumentFacts(**COMMON, title="承包费", publication="p1", version=2, blocks=BLOCKS, published_at=AT)
 RECORD = RecordFacts(**COMMON, serial="P1", title="会费", titles=("月份", "实缴"), rows=(("9月", "¥21.50"),))

@@ -79,7 +79,7 @@ def test_the_files_that_documents_need_are_known(content, publish, make):
     pdf = Pdf((PdfPage(first, 800, 1100), PdfPage(second, 800, 1100)))
     told = Paragraph('"sha256":"' + "d" * 64 + '"')
     film, poster = "e" * 64, "f" * 64
-    shown = Video(film, poster, 960, 540, 12.0)
+    shown = Video(film, poster, 960, 540, 12_000)
     with_files = msgspec.structs.replace(make.publication("p1"), blocks=(told, shown, Picture(picture, "图"), pdf))
     newer = msgspec.structs.replace(make.publication("p2", day=3), blocks=(told, Picture(second, "同一页")))
     publish(with_files, newer)

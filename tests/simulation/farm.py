@@ -47,8 +47,8 @@ LOST, LEFT, RESERVE = 4, 5, 0
 """Members with a lost card and with an ended membership; RESERVE is left alone by chance and probes the kiosk."""
 
 
-POSTER_FILM = Video("f" * 64, "e" * 64, 960, 540, 8.0, "先停机")
-FILM = Video("3" * 64, "4" * 64, 640, 360, 40.0, "清堵示范")
+POSTER_FILM = Video("f" * 64, "e" * 64, 960, 540, 8_000, "先停机")
+FILM = Video("3" * 64, "4" * 64, 640, 360, 40_000, "清堵示范")
 
 
 def mark(member: int) -> str:
