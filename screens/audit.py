@@ -119,7 +119,7 @@ def _text(text: Text) -> Iterator[Fault]:
         yield Fault("text cut off", name_of(text), f"{text.text!r} by {wide:.0f} × {high:.0f} px")
     style = STYLES[text.style]
     yield from _glyphs(text, text.text, bold=style.bold)
-    yield from _marks(text, text.lines(m, text.inner(m)[2]))
+    yield from _marks(text, text.text, text.lines(m, text.inner(m)[2]))
 
 
 def _glyphs(element: Element, text: str, *, bold: bool) -> Iterator[Fault]:
@@ -130,13 +130,22 @@ def _glyphs(element: Element, text: str, *, bold: bool) -> Iterator[Fault]:
         yield Fault("no glyph", name_of(element), codes)
 
 
-def _marks(element: Element, lines: tuple[str, ...]) -> Iterator[Fault]:
-    """Find marks where no line may begin or end (避头尾); a line that the text's own newline ended is no fault."""
+def _is_latin(char: str) -> bool:
+    return char.isalpha() and char < "\u0250"
+
+
+def _marks(element: Element, text: str, lines: tuple[str, ...]) -> Iterator[Fault]:
+    """Find marks where no line may begin or end (避头尾), and words that were too long for a line and were broken.
+
+    A line that the text's own newline or space ended is no fault.
+    """
     for before, after in pairwise(lines):
         if after and after[0] in NOT_AT_START and before and before[-1] not in NOT_AT_START:
             yield Fault("mark begins a line", name_of(element), f"{before!r} / {after!r}")
         if before and before[-1] in NOT_AT_END:
             yield Fault("mark ends a line", name_of(element), f"{before!r} / {after!r}")
+        if before and after and _is_latin(before[-1]) and _is_latin(after[0]) and before + after in text:
+            yield Fault("word broken", name_of(element), f"{before!r} / {after!r}")
 
 
 def _table(table: Table) -> Iterator[Fault]:
@@ -159,7 +168,7 @@ def _table(table: Table) -> Iterator[Fault]:
             lines = ink.lines_of(cell, plan.font, bold, plan.room(column), bold)
             if max(map(measure, lines), default=0.0) > plan.room(column) + SLACK:
                 yield Fault("text cut off", name_of(table), f"cell {cell!r}")
-            yield from _marks(table, lines)
+            yield from _marks(table, cell, lines)
 
 
 def _icon(icon: Icon) -> Iterator[Fault]:

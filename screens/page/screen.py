@@ -119,10 +119,9 @@ class PageScreen(Screen[PageView]):
         ids.plane.show(page.path, page.height / page.width, view.zoom)
         ids.label.text, ids.hint.text = page.label, view.hint
         ids.hint.hidden = not view.hint
-        buttons = (ids.smaller, ids.larger, ids.previous, ids.next)
-        for one, action in zip(buttons, view.controls, strict=True):
-            one.show(action)
-        ids.turning.hidden = not any(action.enabled for action in view.controls[2:])
+        zooming, turning = view.controls[:2], view.controls[2:]
+        ids.zooming.show(zooming)
+        ids.turning.show(turning if any(action.enabled for action in turning) else ())
         ids.actions.show(view.actions)
 
     def leave(self) -> None:

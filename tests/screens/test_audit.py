@@ -57,6 +57,16 @@ def test_text_cut_off_is_found(hand: Hand, message: MessageView) -> None:
     assert "text cut off" in what(hand)
 
 
+def test_a_word_broken_in_its_middle_is_found(hand: Hand, message: MessageView) -> None:
+    headline = hand.window.stage.screen.ids.headline
+    said = headline.text
+    headline.text, headline.width = "Previous", headline.natural_width(headline.metrics) / 8
+    try:
+        assert "word broken" in what(hand)
+    finally:
+        headline.text = said
+
+
 def test_parts_on_one_another_are_found(hand: Hand, message: MessageView) -> None:
     ids = hand.window.stage.screen.ids
     ids.sentence.y = ids.headline.y
