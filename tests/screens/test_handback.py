@@ -26,9 +26,7 @@ def resident(start: int) -> int:
     raise LookupError("no such mapping")
 
 
-def test_the_compilers_code_is_let_go_and_comes_back_when_it_is_needed(
-    compiler: tuple[Path, int], tmp_path: Path
-) -> None:
+def test_code_is_let_go_and_comes_back_when_it_is_needed(compiler: tuple[Path, int], tmp_path: Path) -> None:
     file, size = compiler
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), size, mmap.MAP_PRIVATE) as code:
         code[:]
@@ -41,9 +39,22 @@ def test_the_compilers_code_is_let_go_and_comes_back_when_it_is_needed(
         assert code[:] == b"\xc3" * size
 
 
-def test_what_may_have_been_written_to_stays(tmp_path: Path) -> None:
-    maps = tmp_path / "maps"
-    maps.write_text(
-        "1000-2000 rw-p 00000000 08:01 7 /usr/lib/libLLVM-15.so.1\n2000-3000 r-xp 00000000 08:01 7 /usr/bin/python3\n"
-    )
-    assert hand_back(maps) == 0
+@pytest.mark.parametrize(
+    "told",
+    [
+        "rw-p 00000000 08:01 7 /usr/lib/libLLVM-15.so.1",
+        "r--p 00000000 08:01 7 /usr/lib/libLLVM-15.so.1",
+        "r-xp 00000000 00:00 0",
+        "r-xp 00000000 00:00 0 [vdso]",
+    ],
+    ids=["data", "data put in its place", "code that was made here", "the kernel's"],
+)
+def test_what_no_file_has_stays(told: str, tmp_path: Path) -> None:
+    size = 1 << 16
+    with mmap.mmap(-1, size) as memory:
+        memory[:] = b"\x01" * size
+        start = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+        maps = tmp_path / "maps"
+        maps.write_text(f"{start:x}-{start + size:x} {told}\n")
+        assert hand_back(maps) == 0
+        assert memory[:] == b"\x01" * size
