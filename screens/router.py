@@ -43,6 +43,17 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
 }
 
 
+_NEXT = (
+    views.WelcomeView,
+    views.PinView,
+    views.WaitView,
+    views.HomeView,
+    views.ListView,
+    views.DocumentView,
+    views.MessageView,
+)
+"""What may come right after the welcome screen. The others are built when somebody is there: 7 MB while nobody is."""
+
 NEVER = 1_000_000
 ROUNDS = 10
 """After how many collections of what is young there is a full one, as Python does by itself."""
@@ -63,15 +74,17 @@ class Router:
         self.films: Films | None = None
         """How screens open films."""
         self._litter = self._frozen = self._lean = False
+        self._soon: tuple[type[Any], ...] = _NEXT
 
     def screen_for(self, view: views.View) -> Screen[Any]:
         """Return the screen for this view, building it if it is the first of its type."""
+        self._soon = _NEXT if isinstance(view, views.WelcomeView) else tuple(_PLACES)
         return self._get(type(view))
 
     @property
     def has_chores(self) -> bool:
         """Tell whether ``build_ahead`` has something to do."""
-        return self._litter or _much_to_collect() or not self._lean or len(self._screens) < len(_PLACES)
+        return self._litter or _much_to_collect() or not self._lean or self._missing is not None
 
     def build_ahead(self) -> bool:
         """Build a screen or clear litter away while nobody waits; return whether there was something to do."""
@@ -89,15 +102,19 @@ class Router:
             self._litter = False
             gc.collect()
             return True
-        missing = next((view_type for view_type in _PLACES if view_type not in self._screens), None)
-        if missing is not None:
-            self._get(missing)
+        if self._missing is not None:
+            self._get(self._missing)
             return True
         if not self._lean:
             self._lean = True
             hand_back()
             return True
         return False
+
+    @property
+    def _missing(self) -> type[Any] | None:
+        """The first screen that may be wanted soon and is not built."""
+        return next((view_type for view_type in self._soon if view_type not in self._screens), None)
 
     def forget_except(self, kept: Screen[Any]) -> None:
         """Throw the other screens away, with all the words a member's session left in them."""

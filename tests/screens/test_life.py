@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 from kivy.clock import Clock
 
-from kiosk.views import View, WelcomeView
+from kiosk.views import ComposeView, HomeView, ListView, PinView, View, WelcomeView
 from screens.samples import samples
 from screens.samples_language import reworded
 from screens.wake import Event
@@ -109,6 +109,20 @@ def test_a_window_where_nothing_moves_sleeps(hand: Hand) -> None:
     for _ in range(5):
         hand.window.step()
     assert hand.window.idle_seconds() > 0.5
+
+
+def test_at_rest_only_what_may_come_next_is_built_and_the_rest_once_somebody_is_there(hand: Hand) -> None:
+    hand.show(samples()["01-welcome"])
+    router = hand.window.stage.router
+    while router.build_ahead():
+        pass
+    at_rest = set(router._screens)
+    hand.show(samples()["04-pin"])
+    while router.build_ahead():
+        pass
+    assert {PinView, HomeView, ListView} < at_rest
+    assert ComposeView not in at_rest
+    assert ComposeView in router._screens
 
 
 def test_a_window_sleeps_no_longer_than_until_its_next_timer(hand: Hand) -> None:
