@@ -321,6 +321,14 @@ def farm(new_farm: Callable[[], AbstractContextManager[Farm]]) -> Iterator[Farm]
         yield made
 
 
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """An empty USB stick."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
 class KioskClient:
     """A kiosk on the other end of a real connection: signs, fetches, applies."""
 

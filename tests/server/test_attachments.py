@@ -443,13 +443,6 @@ def test_two_at_once_take_a_piece_once(farm, kiosk):
 # By stick.
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
 def send_stick(farm, kiosk, stick):
     return export_outbox(stick, kiosk.content, kiosk.journal, clock=farm.clock, software="test")[0]
 

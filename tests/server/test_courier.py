@@ -35,13 +35,6 @@ def kiosk(farm, url, tmp_path) -> Iterator[RealKiosk]:
         yield made
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
 def bring(farm, kiosk, file):
     return import_bundle(file, kiosk.content, kiosk.journal, clock=farm.clock, software=SOFTWARE, media=kiosk.media)
 

@@ -19,13 +19,6 @@ Command = Callable[..., dict[str, object]]
 
 
 @pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
 def kiosks(farm, url, tmp_path) -> tuple[Config, Config]:
     """Two kiosks of one site, which live in the real time of day."""
     farm.clock.now = datetime.now(UTC)

@@ -51,13 +51,6 @@ def far(farm, url, tmp_path) -> Iterator[RealKiosk]:
         yield made
 
 
-@pytest.fixture
-def stick(tmp_path):
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
 def publish(farm, title, *blocks):
     content = farm.publication(title, id=title, **({"blocks": blocks} if blocks else {}))
     with farm.database.write() as session:
