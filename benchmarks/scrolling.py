@@ -37,7 +37,7 @@ def frames(*, quick: bool) -> list[tuple[float, float]]:
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     from kiosk.views import DocumentView, TableBlock
     from screens.app import QUIET_SECONDS, KioskWindow
-    from screens.samples import document_table
+    from screens.samples.reading import document_table
 
     seconds = 0.0
     window = KioskWindow(lambda _: None, size=PANEL, now=lambda: seconds)

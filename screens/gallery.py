@@ -43,7 +43,7 @@ class Setting:
 
     def apply(self, view: "View") -> "View":
         """Return the view in this setting; a larger text of its own (elder mode) is kept."""
-        from screens.samples_language import in_language
+        from screens.samples.language import in_language
 
         told = in_language(view, self.language)
         chrome = replace(told.chrome, text_step=max(self.step, told.chrome.text_step), contrast_step=self.contrast)
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     from screens.app import KioskWindow
     from screens.samples import samples
-    from screens.samples_media import StillFilms
+    from screens.samples.media import StillFilms
 
     views = {name: view for name, view in samples().items() if not options.only or options.only in name}
     settings = [
@@ -148,7 +148,7 @@ def _pages(out: Path, settings: list[Setting]) -> None:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    from screens.samples_language import LANGUAGES
+    from screens.samples.language import LANGUAGES
 
     parser = argparse.ArgumentParser(prog="python -m screens.gallery", description="Every screen in every setting.")
     parser.add_argument("out", type=Path, help="the folder to write to")

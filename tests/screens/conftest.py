@@ -11,7 +11,7 @@ from kiosk.views import View
 from screens.app import KioskWindow
 from screens.driver import Driver
 from screens.samples import samples
-from screens.samples_media import StillFilms
+from screens.samples.media import StillFilms
 
 SIZE = (1080, 1920)
 

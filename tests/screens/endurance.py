@@ -20,7 +20,7 @@ os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 from kiosk.views import View
 from screens.app import KioskWindow
 from screens.samples import samples
-from screens.samples_language import LANGUAGES, in_language, reworded
+from screens.samples.language import LANGUAGES, in_language, reworded
 
 SCREENS_A_SESSION = 10
 MOST_GROWTH = 0.02

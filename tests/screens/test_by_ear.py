@@ -12,7 +12,12 @@ from kiosk.views import Keys, Spoken, View
 from screens.gesture import spots
 from screens.highlight import MARK, text_places
 from screens.keypad import meaning
-from screens.samples import case, document_long, document_table, home, listing, pin, record, result, welcome
+from screens.samples.entrance import pin, welcome
+from screens.samples.finding import listing
+from screens.samples.home import home
+from screens.samples.opinion import case
+from screens.samples.own import record, result
+from screens.samples.reading import document_long, document_table
 from screens.widgets.scroller import Scroller
 from tests.screens.conftest import Hand
 

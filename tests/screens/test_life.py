@@ -12,7 +12,7 @@ from kivy.clock import Clock
 
 from kiosk.views import ComposeView, HomeView, ListView, PinView, View, WelcomeView
 from screens.samples import samples
-from screens.samples_language import reworded
+from screens.samples.language import reworded
 from screens.wake import Event
 from screens.widgets.element import Element
 from screens.widgets.label import Text

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.input.engines import HandwritingEngine, PinyinEngine
 from kiosk.machine.intents import EditText
-from screens.samples import compose_empty
+from screens.samples.opinion import compose_empty
 from screens.typing.engines import InputEngines
 from tests.screens.conftest import Hand
 

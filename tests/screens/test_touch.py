@@ -7,7 +7,9 @@ import pytest
 from kiosk.machine import intents
 from kiosk.views import ListView
 from screens.gesture import Gate, spots
-from screens.samples import chrome, listing, samples
+from screens.samples import samples
+from screens.samples.finding import listing
+from screens.samples.frame import chrome
 from screens.tokens import BOUNCE_SECONDS, REPEAT_SECONDS, SETTLE_SECONDS
 from screens.widgets.press import Pressable
 from tests.screens.conftest import Hand

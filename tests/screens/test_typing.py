@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
-from screens.samples import compose, compose_empty, pin
+from screens.samples.entrance import pin
+from screens.samples.opinion import compose, compose_empty
 from tests.screens.conftest import Hand
 
 

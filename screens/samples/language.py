@@ -22,7 +22,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 ENGLISH: dict[str, str] = {
     **{f"{number}月": name for number, name in enumerate(MONTHS, 1)},
-    **json.loads(Path(__file__).with_name("samples_english.json").read_text("utf-8")),
+    **json.loads(Path(__file__).with_name("english.json").read_text("utf-8")),
 }
 """What the samples say, in English; what is not here is content and stays Chinese, as it does at the kiosk."""
 

@@ -18,9 +18,10 @@ from kiosk.views import (
     Volume,
     WelcomeView,
 )
-from screens.samples import PRINT, chrome, welcome
+from screens.samples.entrance import welcome
+from screens.samples.frame import PRINT, chrome
 
-DEMO = Path(__file__).parent.parent / "server" / "demo" / "media"
+DEMO = Path(__file__).parents[2] / "server" / "demo" / "media"
 HEIGHTS = (1494, 1537, 1432)
 LARGEST_ZOOM = 3
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from kiosk.machine import intents as i
 from kiosk.views import Action, CaseView, ComposeView, Meter, RepairCard, SpeakView, Tone, View
-from screens.samples import SPEAK, case, chrome, compose
+from screens.samples.frame import SPEAK, chrome
+from screens.samples.opinion import case, compose
 
 MEND = RepairCard(
     "给工会工作人员",
