@@ -35,7 +35,8 @@ def scrolling(*, quick: bool) -> tuple[Figure, ...]:
 def frames(*, quick: bool) -> list[tuple[float, float]]:
     """Return the milliseconds of every frame, by the clock and of the processor: pages turned, then a long drag."""
     os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
-    from kiosk.views import DocumentView, TableBlock
+    from kiosk.view_parts import TableBlock
+    from kiosk.views import DocumentView
     from screens.app import QUIET_SECONDS, KioskWindow
     from screens.samples.reading import document_table
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from devices.video.face import Film, FilmState
-from kiosk.views import Volume
+from kiosk.view_parts import Volume
 
 __all__ = ["FfmpegFilms", "Film", "FilmState", "Films", "clock_of"]
 

@@ -15,7 +15,7 @@ from kivy.graphics.opengl import (
     glBlendFunc,
 )
 
-from kiosk.views import Chrome, Spoken
+from kiosk.view_parts import Chrome, Spoken
 from screens import ink
 from screens.gesture import scroll_to, spots
 from screens.tokens import STYLES, Metrics

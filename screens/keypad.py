@@ -5,7 +5,7 @@ back, whatever NumLock says, because no label on the pad tells which it is.
 """
 
 UP, DOWN, CONFIRM, BACK, AGAIN = "up", "down", "confirm", "back", "again"
-"""Names of the fields of ``kiosk.views.Keys``."""
+"""Names of the fields of ``kiosk.view_parts.Keys``."""
 
 BACKSPACE = 8
 _ALWAYS = {

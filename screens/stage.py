@@ -5,6 +5,7 @@ from typing import Any
 
 from kiosk import views
 from kiosk.machine.intents import Intent, StillHere
+from kiosk.view_parts import Chrome
 from screens import ink, pictures, redraw
 from screens.gesture import Gate, Gesture, spots
 from screens.highlight import Highlight
@@ -105,7 +106,7 @@ class Stage(Layer):
     def relayout(self) -> None:
         """Lay everything out anew."""
         x, y, width, height = self._frame
-        chrome = self.view.chrome if self.view is not None else views.Chrome("")
+        chrome = self.view.chrome if self.view is not None else Chrome("")
         m = Metrics.of(width, height, chrome.text_step, chrome.contrast_step, elder=chrome.elder)
         self.place(m, x, y, width, height)
         self.highlight.show(self.screen, chrome)

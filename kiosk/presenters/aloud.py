@@ -8,18 +8,16 @@ from kiosk.machine.state import AloudScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.speech.passages import passages
 from kiosk.speech.targets import focused, moved, targets
+from kiosk.view_parts import Action, Keys, Spoken
 from kiosk.views import (
-    Action,
     CaseView,
     ConfirmView,
     DocumentView,
     EntitlementView,
-    Keys,
     MessageView,
     PageView,
     RecordView,
     ResultView,
-    Spoken,
     View,
     WelcomeView,
 )

@@ -8,16 +8,8 @@ from kiosk.machine.state import PageScreen
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.films import video_block
 from kiosk.services.publications import pages_of
-from kiosk.views import (
-    Action,
-    BlockView,
-    HeadingBlock,
-    PageBlock,
-    PageView,
-    ParagraphBlock,
-    PictureBlock,
-    TableBlock,
-)
+from kiosk.view_parts import Action, BlockView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock
+from kiosk.views import PageView
 from protocol.blocks import Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.entities import Publication
 

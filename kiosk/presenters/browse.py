@@ -22,21 +22,8 @@ from kiosk.presenters import words
 from kiosk.presenters.blocks import block_views
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.publications import acknowledged, is_unread
-from kiosk.views import (
-    Action,
-    Badge,
-    BlockView,
-    Chip,
-    DocumentView,
-    HeadingBlock,
-    ListRow,
-    ListView,
-    ParagraphBlock,
-    RecordView,
-    ResultView,
-    TableBlock,
-    Tone,
-)
+from kiosk.view_parts import Action, Badge, BlockView, Chip, HeadingBlock, ListRow, ParagraphBlock, TableBlock, Tone
+from kiosk.views import DocumentView, ListView, RecordView, ResultView
 from protocol.entities import Change, ChangeKind, Publication, PublicationConfig, RecordConfig, Service
 
 

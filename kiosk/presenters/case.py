@@ -19,7 +19,8 @@ from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card
 from kiosk.services.cases import STEPS, may_rate, reached, recorded_seconds
 from kiosk.slips.codes import receipt_code, receipt_qr
-from kiosk.views import Action, Bubble, CaseView, Choice, ComposeView, ListRow, ListView, ResultView, TypingWords
+from kiosk.view_parts import Action, Bubble, Choice, ListRow, TypingWords
+from kiosk.views import CaseView, ComposeView, ListView, ResultView
 from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
 
 

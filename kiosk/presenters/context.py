@@ -20,7 +20,7 @@ from kiosk.machine.state import ContentState, HomeScreen, Session, State
 from kiosk.practice import PRACTICE
 from kiosk.presenters.faults import today
 from kiosk.translation import Translator
-from kiosk.views import Action, Chrome, Countdown
+from kiosk.view_parts import Action, Chrome, Countdown
 from protocol.masking import mask_name
 from protocol.text import Text
 

@@ -7,7 +7,8 @@ from kiosk.machine.state import ConfirmScreen, EntitlementScreen, ListScreen, Se
 from kiosk.presenters import words
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.entitlements import Standing, WhyNot, voucher_expiry
-from kiosk.views import Action, Choice, ConfirmView, EntitlementView, ListRow, ListView, ResultView
+from kiosk.view_parts import Action, Choice, ListRow
+from kiosk.views import ConfirmView, EntitlementView, ListView, ResultView
 from protocol.entities import EntitlementConfig, Service, Voucher
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from devices.printer.face import PrinterFault
 from kiosk.translation import N_, Translator
-from kiosk.views import RepairCard
+from kiosk.view_parts import RepairCard
 
 
 class Fault(StrEnum):

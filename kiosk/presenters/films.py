@@ -7,7 +7,8 @@ from kiosk.machine.state import Session, VideoScreen
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.publications import film_of
 from kiosk.speech.quiet import speaker_volume
-from kiosk.views import Action, VideoBlock, VideoView, Volume
+from kiosk.view_parts import Action, VideoBlock, Volume
+from kiosk.views import VideoView
 from protocol.blocks import Video
 from protocol.entities import Publication
 

@@ -4,7 +4,8 @@ from kiosk.machine.intents import Back, Home, Leave
 from kiosk.machine.state import Notice, NoticeScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.translation import N_, Translator
-from kiosk.views import Action, MessageView, Tone
+from kiosk.view_parts import Action, Tone
+from kiosk.views import MessageView
 
 _WORDS: dict[Notice, tuple[str, str, str]] = {
     Notice.UNKNOWN_CARD: (

@@ -5,7 +5,8 @@ from kiosk.machine.lockout import tries_left
 from kiosk.machine.pin import LONGEST_PIN, SHORTEST_PIN, USUAL_PIN
 from kiosk.machine.state import PinScreen, Session
 from kiosk.presenters.context import Context, chrome
-from kiosk.views import Action, PinView
+from kiosk.view_parts import Action
+from kiosk.views import PinView
 
 
 def pin_view(context: Context, session: Session, screen: PinScreen) -> PinView:

@@ -31,7 +31,7 @@ from kiosk.machine.state import (
     VideoScreen,
     VoucherScreen,
 )
-from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notices, pin, printing, search, speak, welcome
+from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notices, pin, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -82,6 +82,9 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
         case PinScreen():
             return pin.pin_view(context, session, screen)
         case PrintScreen():
+            # Imported only when it is needed: no first picture is one of these.
+            from kiosk.presenters import printing
+
             return printing.print_view(context, session, screen)
         case AloudScreen():
             return aloud.aloud_view(context, session, screen)
@@ -90,6 +93,8 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
         case ListScreen():
             return _list(context, session, screen)
         case SearchScreen():
+            from kiosk.presenters import search
+
             return search.search_view(context, screen)
         case PhoneScreen():
             shown = rules.publication_of(context.state, session, screen.service, screen.publication)

@@ -7,7 +7,8 @@ from kiosk.machine.intents import Back, Home, Leave, Print, PrintAgain, SlipCame
 from kiosk.machine.state import PrintScreen, Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import card, repair, today
-from kiosk.views import Action, PrintView, Tone
+from kiosk.view_parts import Action, Tone
+from kiosk.views import PrintView
 
 _PRINTED = frozenset({Outcome.CONFIRMED, Outcome.UNCONFIRMED})
 _GOES_ON = frozenset(

@@ -4,7 +4,8 @@ from kiosk.machine.intents import OpenFind
 from kiosk.machine.state import SearchScreen
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.finds import Find
-from kiosk.views import ListRow, SearchView
+from kiosk.view_parts import ListRow
+from kiosk.views import SearchView
 
 
 def search_view(context: Context, screen: SearchScreen) -> SearchView:

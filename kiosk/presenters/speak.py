@@ -7,7 +7,8 @@ from kiosk.machine.speak import can_play, can_speak_to, is_quiet
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card, repair
 from kiosk.translation import N_
-from kiosk.views import Action, Meter, SpeakView, Tone
+from kiosk.view_parts import Action, Meter, Tone
+from kiosk.views import SpeakView
 
 __all__ = ["attached", "can_speak_to", "length", "missing", "speak_view"]
 

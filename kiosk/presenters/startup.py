@@ -3,7 +3,8 @@
 from kiosk.practice import PRACTICE
 from kiosk.presenters.faults import Fault, card, repair
 from kiosk.translation import Translator, translator
-from kiosk.views import Chrome, MessageView, Tone, View, WaitView
+from kiosk.view_parts import Chrome, Tone
+from kiosk.views import MessageView, View, WaitView
 
 
 def starting_view(*, practice: bool = False) -> View:

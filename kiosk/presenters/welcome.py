@@ -12,7 +12,8 @@ from kiosk.presenters.faults import Fault, card, repair
 from kiosk.services.cases import may_rate
 from kiosk.services.playlists import Slide, slides_now
 from kiosk.services.publications import is_valid
-from kiosk.views import Badge, Chrome, HomeView, SlideView, Tile, Tone, WelcomeView
+from kiosk.view_parts import Badge, Chrome, SlideView, Tile, Tone
+from kiosk.views import HomeView, WelcomeView
 from protocol.entities import (
     Access,
     CaseConfig,

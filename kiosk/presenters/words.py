@@ -3,7 +3,7 @@
 from kiosk.presenters.context import Context
 from kiosk.services.entitlements import WhyNot
 from kiosk.translation import N_
-from kiosk.views import Badge, Tone
+from kiosk.view_parts import Badge, Tone
 from protocol.entities import Cadence, CaseStatus, EntitlementStatus
 
 _ENTITLEMENT = {

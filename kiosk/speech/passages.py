@@ -5,22 +5,16 @@ from dataclasses import dataclass
 
 from kiosk.speech.sentences import sentences
 from kiosk.translation import Translator
+from kiosk.view_parts import HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, Spoken, TableBlock, VideoBlock
 from kiosk.views import (
     CaseView,
     ConfirmView,
     DocumentView,
     EntitlementView,
-    HeadingBlock,
     MessageView,
-    PageBlock,
     PageView,
-    ParagraphBlock,
-    PictureBlock,
     RecordView,
     ResultView,
-    Spoken,
-    TableBlock,
-    VideoBlock,
     View,
 )
 

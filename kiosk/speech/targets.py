@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from kiosk.machine.intents import Intent
 from kiosk.translation import Translator
+from kiosk.view_parts import Action, Choice, VideoBlock
 from kiosk.views import (
-    Action,
     CaseView,
-    Choice,
     ComposeView,
     ConfirmView,
     DocumentView,
@@ -21,7 +20,6 @@ from kiosk.views import (
     RecordView,
     ResultView,
     SearchView,
-    VideoBlock,
     VideoView,
     View,
     WelcomeView,

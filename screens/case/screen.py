@@ -2,7 +2,8 @@
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.views import Bubble, CaseView
+from kiosk.view_parts import Bubble
+from kiosk.views import CaseView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import badge, button, icon, label, pool

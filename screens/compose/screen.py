@@ -5,7 +5,8 @@ from typing import Any
 from kivy.properties import StringProperty
 
 from kiosk.machine.intents import EditText, Intent
-from kiosk.views import Action, ComposeView, Tone
+from kiosk.view_parts import Action, Tone
+from kiosk.views import ComposeView
 from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen

@@ -4,16 +4,8 @@ from typing import Any
 
 from kivy.properties import StringProperty
 
-from kiosk.views import (
-    BlockView,
-    DocumentView,
-    HeadingBlock,
-    PageBlock,
-    ParagraphBlock,
-    PictureBlock,
-    TableBlock,
-    VideoBlock,
-)
+from kiosk.view_parts import BlockView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock, VideoBlock
+from kiosk.views import DocumentView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import button, film, icon, label, picture, pool, sheet, table

@@ -1,6 +1,7 @@
 """One benefit: what, how much, until when, why not; and the options to choose from."""
 
-from kiosk.views import EntitlementView, Tone
+from kiosk.view_parts import Tone
+from kiosk.views import EntitlementView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import badge, button, choice, facts, label, pool

@@ -1,6 +1,7 @@
 """One plain sentence that something is not possible, and the way on."""
 
-from kiosk.views import MessageView, Tone
+from kiosk.view_parts import Tone
+from kiosk.views import MessageView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import button, label, repair

@@ -5,7 +5,8 @@ from typing import Any
 from kivy.properties import BooleanProperty
 
 from kiosk.machine.intents import EraseDigit, PressDigit
-from kiosk.views import Action, PinView, Tone
+from kiosk.view_parts import Action, Tone
+from kiosk.views import PinView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import badge, button, icon, label, pool

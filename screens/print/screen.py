@@ -1,6 +1,7 @@
 """A print under way or ended; when it failed, what to do, step by step."""
 
-from kiosk.views import PrintView, Tone
+from kiosk.view_parts import Tone
+from kiosk.views import PrintView
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.widgets import button, icon, label, repair

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, MessageView, PinView, RepairCard, Tone, View, WaitView, WelcomeView
+from kiosk.view_parts import Action, RepairCard, Tone
+from kiosk.views import MessageView, PinView, View, WaitView, WelcomeView
 from screens.samples.frame import chrome, tile, with_changes
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Badge, Chip, ListRow, ListView, SearchView, Tone
+from kiosk.view_parts import Action, Badge, Chip, ListRow, Tone
+from kiosk.views import ListView, SearchView
 from screens.samples.frame import chrome
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Badge, Chrome, Tile
+from kiosk.view_parts import Action, Badge, Chrome, Tile
 
 LANGUAGE = Action("language", "English", i.SetLanguage("en"))
 TEXT_SIZE = Action("text_size", "字号\n标准", i.SetTextSize(1))

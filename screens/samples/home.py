@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Badge, Chrome, HomeView, Tile, Tone
+from kiosk.view_parts import Action, Badge, Chrome, Tile, Tone
+from kiosk.views import HomeView
 from screens.samples.frame import BACK, HOME, chrome, tile, with_changes
 
 

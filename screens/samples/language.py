@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from kiosk.machine.intents import SetLanguage
-from kiosk.views import Action, View
+from kiosk.view_parts import Action
+from kiosk.views import View
 
 T = TypeVar("T")
 

@@ -5,19 +5,8 @@ from pathlib import Path
 
 from kiosk.films import Film, FilmState
 from kiosk.machine import intents as i
-from kiosk.views import (
-    Action,
-    DocumentView,
-    HeadingBlock,
-    PageBlock,
-    PageView,
-    SlideView,
-    VideoBlock,
-    VideoView,
-    View,
-    Volume,
-    WelcomeView,
-)
+from kiosk.view_parts import Action, HeadingBlock, PageBlock, SlideView, VideoBlock, Volume
+from kiosk.views import DocumentView, PageView, VideoView, View, WelcomeView
 from screens.samples.entrance import welcome
 from screens.samples.frame import PRINT, chrome
 

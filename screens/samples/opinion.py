@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Badge, Bubble, CaseView, Choice, ComposeView, ResultView, Tone
+from kiosk.view_parts import Action, Badge, Bubble, Choice, Tone
+from kiosk.views import CaseView, ComposeView, ResultView
 from screens.samples.frame import SPEAK, chrome
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Badge, Choice, ConfirmView, EntitlementView, RecordView, ResultView, TableBlock, Tone
+from kiosk.view_parts import Action, Badge, Choice, TableBlock, Tone
+from kiosk.views import ConfirmView, EntitlementView, RecordView, ResultView
 from screens.samples.frame import PRINT, chrome
 
 

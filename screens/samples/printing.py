@@ -1,7 +1,8 @@
 """Samples of a slip on its way."""
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, PrintView, RepairCard, Tone
+from kiosk.view_parts import Action, RepairCard, Tone
+from kiosk.views import PrintView
 from screens.samples.frame import chrome
 
 

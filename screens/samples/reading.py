@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, Countdown, DocumentView, HeadingBlock, ParagraphBlock, PictureBlock, TableBlock
+from kiosk.view_parts import Action, Countdown, HeadingBlock, ParagraphBlock, PictureBlock, TableBlock
+from kiosk.views import DocumentView
 from screens.samples.frame import PRINT, chrome, with_changes
 
 PARAGRAPH = (

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.views import Action, CaseView, ComposeView, Meter, RepairCard, SpeakView, Tone, View
+from kiosk.view_parts import Action, Meter, RepairCard, Tone
+from kiosk.views import CaseView, ComposeView, SpeakView, View
 from screens.samples.frame import SPEAK, chrome
 from screens.samples.opinion import case, compose
 

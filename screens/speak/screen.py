@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.views import SpeakView, Tone
+from kiosk.view_parts import Tone
+from kiosk.views import SpeakView
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen

@@ -6,7 +6,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.machine.intents import Intent
-from kiosk.views import TypingWords
+from kiosk.view_parts import TypingWords
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.typing import candidates, keys, pad

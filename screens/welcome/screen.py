@@ -8,7 +8,8 @@ from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.views import Tone, WelcomeView
+from kiosk.view_parts import Tone
+from kiosk.views import WelcomeView
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen

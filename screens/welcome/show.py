@@ -7,7 +7,7 @@ from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 
 from kiosk.films import Films
-from kiosk.views import SlideView, Volume
+from kiosk.view_parts import SlideView, Volume
 from screens import pictures
 from screens.kv import load_kv
 from screens.redraw import shown_at_once

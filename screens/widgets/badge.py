@@ -2,7 +2,7 @@
 
 from kivy.properties import StringProperty
 
-from kiosk.views import Badge, Tone
+from kiosk.view_parts import Badge, Tone
 from screens.kv import load_kv
 from screens.widgets import icon, label
 from screens.widgets.flow import Row

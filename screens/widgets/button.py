@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
-from kiosk.views import Action
+from kiosk.view_parts import Action
 from screens.kv import load_kv
 from screens.tokens import Metrics
 from screens.widgets import icon, label, pool

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.views import Chip, Choice
+from kiosk.view_parts import Chip, Choice
 from screens.kv import load_kv
 from screens.widgets import icon, label
 from screens.widgets.press import Pressable

@@ -2,7 +2,7 @@
 
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.views import Action, Chrome, Countdown
+from kiosk.view_parts import Action, Chrome, Countdown
 from screens.kv import load_kv
 from screens.tokens import Metrics
 from screens.widgets import badge, icon, label, pool

@@ -2,7 +2,7 @@
 
 from kivy.properties import StringProperty
 
-from kiosk.views import VideoBlock
+from kiosk.view_parts import VideoBlock
 from screens.kv import load_kv
 from screens.widgets import icon, label, sheet
 from screens.widgets.press import Pressable

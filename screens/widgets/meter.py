@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.graphics import Color, Rectangle
 
-from kiosk.views import Meter
+from kiosk.view_parts import Meter
 from screens.tokens import Metrics
 from screens.widgets.element import Element
 

@@ -8,7 +8,7 @@ from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.films import Film, Films, FilmState
-from kiosk.views import Volume
+from kiosk.view_parts import Volume
 from screens import pictures
 from screens.redraw import shown_at_once
 from screens.tokens import Metrics

@@ -2,7 +2,7 @@
 
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.views import RepairCard
+from kiosk.view_parts import RepairCard
 from screens import ink
 from screens.kv import load_kv
 from screens.tokens import STYLES, Metrics

@@ -2,7 +2,7 @@
 
 from kivy.properties import StringProperty
 
-from kiosk.views import ListRow
+from kiosk.view_parts import ListRow
 from screens.kv import load_kv
 from screens.widgets import badge, icon, label
 from screens.widgets.press import Pressable

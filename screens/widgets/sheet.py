@@ -5,7 +5,7 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.views import PageBlock
+from kiosk.view_parts import PageBlock
 from screens import pictures
 from screens.kv import load_kv
 from screens.tokens import Metrics

@@ -11,7 +11,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.graphics import Canvas, Color, Rectangle
 
-from kiosk.views import TableBlock
+from kiosk.view_parts import TableBlock
 from screens import ink
 from screens.tokens import Metrics
 from screens.widgets.element import Element

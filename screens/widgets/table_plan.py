@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kiosk.views import TableBlock
+from kiosk.view_parts import TableBlock
 from screens import ink
 from screens.text import atoms
 from screens.tokens import Metrics

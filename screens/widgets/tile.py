@@ -2,7 +2,7 @@
 
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.views import Tile
+from kiosk.view_parts import Tile
 from screens.kv import load_kv
 from screens.tokens import Metrics
 from screens.widgets import badge, icon, label

@@ -3,7 +3,8 @@
 import threading
 
 from kiosk.films import FfmpegFilms, FilmState
-from kiosk.views import DocumentView, VideoBlock, VideoView, View, Volume
+from kiosk.view_parts import VideoBlock, Volume
+from kiosk.views import DocumentView, VideoView, View
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from kiosk.views import CaseView, DocumentView, HomeView, ListView, ResultView, TableBlock, View
+from kiosk.view_parts import TableBlock
+from kiosk.views import CaseView, DocumentView, HomeView, ListView, ResultView, View
 from tests.console.conftest import Desk
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand

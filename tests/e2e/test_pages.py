@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.views import DocumentView, PageBlock, PageView, View
+from kiosk.view_parts import PageBlock
+from kiosk.views import DocumentView, PageView, View
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from kiosk.views import DocumentView, PictureBlock, View, WelcomeView
+from kiosk.view_parts import PictureBlock
+from kiosk.views import DocumentView, View, WelcomeView
 from tests.e2e.farm import Farm
 from tests.e2e.in_hand import KioskInHand
 

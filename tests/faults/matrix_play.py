@@ -21,7 +21,8 @@ from kiosk.assembly import Renderer
 from kiosk.machine.intents import Intent, OpenService, PressDigit, Print, PrintAgain, SubmitPin
 from kiosk.machine.state import PrintScreen
 from kiosk.runtime.runtime import Runtime
-from kiosk.views import HomeView, MessageView, PinView, PrintView, RecordView, Tone, View, WelcomeView
+from kiosk.view_parts import Tone
+from kiosk.views import HomeView, MessageView, PinView, PrintView, RecordView, View, WelcomeView
 from offline_cache.journal import Journal
 from protocol import events as wire
 from tests.faults.matrix_rows import CardFault, CardRow, Ending, Moment, PrinterRow

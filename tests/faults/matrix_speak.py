@@ -11,7 +11,8 @@ from devices.printer.simulator import PrinterSimulator
 from devices.speech.sound import tone
 from kiosk.machine.intents import ChooseTopic, ComposeCase, OpenService, Speak, StartRecording, StopRecording
 from kiosk.machine.speak import SHORTEST_S
-from kiosk.views import ComposeView, ListView, SpeakView, Tone, View
+from kiosk.view_parts import Tone
+from kiosk.views import ComposeView, ListView, SpeakView, View
 from tests.faults.matrix_play import GOOD_CARD, Bench, Played, bench
 from tests.faults.matrix_rows import MicrophoneRow
 from tests.faults.one_member import member_token

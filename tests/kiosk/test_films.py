@@ -8,7 +8,8 @@ from kiosk.machine.patience import COUNTDOWN_S, limit
 from kiosk.presenters import present
 from kiosk.speech.targets import targets
 from kiosk.translation import translator
-from kiosk.views import DocumentView, VideoBlock, VideoView, Volume, WelcomeView
+from kiosk.view_parts import VideoBlock, Volume
+from kiosk.views import DocumentView, VideoView, WelcomeView
 from tests.simulation import farm
 
 SECONDS = farm.FILM.seconds

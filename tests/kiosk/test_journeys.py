@@ -1,5 +1,6 @@
 """What people come for, from the card to the paper."""
 
+from kiosk.view_parts import Tone
 from kiosk.views import (
     CaseView,
     ComposeView,
@@ -10,7 +11,6 @@ from kiosk.views import (
     PrintView,
     RecordView,
     ResultView,
-    Tone,
     WelcomeView,
 )
 from protocol.events import CaseOpened, CaseRated, EntitlementClaimed, PublicationAcknowledged, SlipPrinted

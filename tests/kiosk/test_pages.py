@@ -2,7 +2,8 @@
 
 from kiosk.machine.intents import Zoom
 from kiosk.machine.patience import COUNTDOWN_S, limit
-from kiosk.views import DocumentView, MessageView, PageBlock, PageView
+from kiosk.view_parts import PageBlock
+from kiosk.views import DocumentView, MessageView, PageView
 
 
 def pages(person):

@@ -7,7 +7,8 @@ from devices.status import DeviceStatus, PaperStatus
 from kiosk.machine.events import PrinterChanged
 from kiosk.presenters.faults import repair
 from kiosk.translation import translator
-from kiosk.views import DocumentView, HomeView, PrintView, Tone, WelcomeView
+from kiosk.view_parts import Tone
+from kiosk.views import DocumentView, HomeView, PrintView, WelcomeView
 from offline_cache.journal import PrintState
 
 FAULTS = [fault for fault in PrinterFault if fault]

@@ -18,7 +18,8 @@ from kiosk.runtime.clocks import MovableClock, SystemClock
 from kiosk.runtime.effects_pin import verify_pin
 from kiosk.runtime.runtime import Runtime
 from kiosk.runtime.syncing import events_of
-from kiosk.views import DocumentView, HomeView, ListView, PinView, PrintView, Tone, WelcomeView
+from kiosk.view_parts import Tone
+from kiosk.views import DocumentView, HomeView, ListView, PinView, PrintView, WelcomeView
 from offline_cache.journal import Journal
 from offline_cache.sync import SyncProblem, SyncReport
 from tests.simulation import fakes, farm

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from kiosk.films import Film, FilmState
-from kiosk.views import Volume
+from kiosk.view_parts import Volume
 
 
 @dataclass

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.machine.intents import Back
-from kiosk.views import Action, MessageView
+from kiosk.view_parts import Action
+from kiosk.views import MessageView
 from screens.audit import Fault, audit, every_element
 from screens.glyphs import coverage, missing
 from screens.ink import FILES

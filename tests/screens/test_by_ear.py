@@ -8,7 +8,8 @@ import pytest
 from kiosk.machine.intents import Back, EraseDigit, Home, MoveFocus, OpenItem, PressDigit, SetEar
 from kiosk.speech.passages import passages
 from kiosk.translation import translator
-from kiosk.views import Keys, Spoken, View
+from kiosk.view_parts import Keys, Spoken
+from kiosk.views import View
 from screens.gesture import spots
 from screens.highlight import MARK, text_places
 from screens.keypad import meaning

@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.films import FilmState
 from kiosk.machine.intents import PlayVideo, SetPlaying, VideoEnded
-from kiosk.views import VideoView, Volume
+from kiosk.view_parts import Volume
+from kiosk.views import VideoView
 from screens.samples import samples
 from tests.screens.cinema import Cinema
 from tests.screens.conftest import Hand

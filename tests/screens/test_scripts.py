@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.views import DocumentView, ParagraphBlock
+from kiosk.view_parts import ParagraphBlock
+from kiosk.views import DocumentView
 from screens import ink, scripts
 from screens.audit import audit
 from screens.glyphs import missing

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from kiosk.films import FilmState
-from kiosk.views import Volume, WelcomeView
+from kiosk.view_parts import Volume
+from kiosk.views import WelcomeView
 from screens import pictures
 from screens.samples import samples
 from screens.welcome import show as module

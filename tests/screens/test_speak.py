@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from kiosk.machine.intents import DropRecording, PlayRecording, Speak, StartRecording, StopRecording
-from kiosk.views import ComposeView, Meter, SpeakView
+from kiosk.view_parts import Meter
+from kiosk.views import ComposeView, SpeakView
 from screens.samples import samples
 from tests.screens.conftest import Hand
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kivy.graphics import Rectangle
 
-from kiosk.views import DocumentView, TableBlock
+from kiosk.view_parts import TableBlock
+from kiosk.views import DocumentView
 from screens import ink
 from screens.audit import every_element
 from screens.samples import samples

@@ -12,7 +12,8 @@ from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.patience import LONGEST_S
 from kiosk.machine.state import ContentState, Notice, NoticeScreen
 from kiosk.runtime.hands import Lane
-from kiosk.views import ComposeView, HomeView, PinView, SearchView, Tone, WelcomeView
+from kiosk.view_parts import Tone
+from kiosk.views import ComposeView, HomeView, PinView, SearchView, WelcomeView
 from tests.simulation import farm
 from tests.simulation.invariants import Watch, actions_of, require
 from tests.simulation.kiosk_in_time import LATENCY, READERS, KioskInTime

@@ -8,20 +8,18 @@ from kiosk.speech.normal import spoken
 from kiosk.speech.passages import passages
 from kiosk.speech.sentences import LONGEST, sentences
 from kiosk.translation import translator
-from kiosk.views import (
+from kiosk.view_parts import (
     Action,
     Chrome,
-    DocumentView,
     HeadingBlock,
     PageBlock,
-    PageView,
     ParagraphBlock,
     PictureBlock,
-    RecordView,
     Spoken,
     TableBlock,
     VideoBlock,
 )
+from kiosk.views import DocumentView, PageView, RecordView
 
 WORDS = translator("zh")
 TABLE = TableBlock(
