@@ -25,8 +25,7 @@ from kiosk.machine.rules import (
     readable,
     standing_of,
 )
-from kiosk.machine.session import Step, ask, new_ticket, push, show
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     CaseScreen,
     ComposeScreen,
     DocumentScreen,
@@ -36,10 +35,9 @@ from kiosk.machine.state import (
     PhoneScreen,
     RecordScreen,
     Screen,
-    Session,
-    State,
-    Storing,
 )
+from kiosk.machine.session import Step, ask, new_ticket, push, show
+from kiosk.machine.state import Session, State, Storing
 from kiosk.services.publications import acknowledged, is_unread, pages_of
 from protocol.entities import CaseConfig, EntitlementConfig, PlaylistConfig, PublicationConfig, RecordConfig
 

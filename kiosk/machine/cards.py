@@ -11,8 +11,9 @@ from kiosk.machine.devices import report
 from kiosk.machine.effects import LookUp
 from kiosk.machine.events import MemberFound, TokenUnknown
 from kiosk.machine.lockout import is_locked, locked_until
+from kiosk.machine.screen_states import LookingUp, Notice, NoticeScreen, PinScreen
 from kiosk.machine.session import Step, ask, awaited, begin, change, end, start_over
-from kiosk.machine.state import Card, ContentState, LookingUp, LookUpCard, Notice, NoticeScreen, PinScreen, State
+from kiosk.machine.state import Card, ContentState, LookUpCard, State
 from protocol.entities import Member, MemberStatus
 
 _PROBLEMS = {

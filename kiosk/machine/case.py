@@ -6,8 +6,9 @@ from kiosk.machine import printing, speak
 from kiosk.machine.effects import StoreCase, StoreRating
 from kiosk.machine.intents import AddPhrase, ChooseTopic, EditText, Intent, Print, RateCase, Speak, SubmitCase
 from kiosk.machine.rules import case_config, case_of
+from kiosk.machine.screen_states import CaseScreen, ComposeScreen, Gap, ReceiptScreen
 from kiosk.machine.session import Step, ask, show
-from kiosk.machine.state import CaseScreen, ComposeScreen, Gap, ReceiptScreen, Session, State, Storing
+from kiosk.machine.state import Session, State, Storing
 from kiosk.services.cases import may_rate
 from protocol.entities import CaseConfig
 

@@ -6,8 +6,9 @@ from devices.printer.face import PrinterStatus
 from devices.status import PaperStatus
 from kiosk.machine.effects import AskPrinter, ReportDevice
 from kiosk.machine.events import PrinterAnswered, PrinterChanged
+from kiosk.machine.screen_states import PrintScreen, Ticket
 from kiosk.machine.session import Step
-from kiosk.machine.state import PrintScreen, State, Ticket
+from kiosk.machine.state import State
 
 PAPER_LOW = "paper_low"
 """Fault word of a roll that nears its end: the officer should know, the member need not."""

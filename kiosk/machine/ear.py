@@ -23,12 +23,10 @@ from kiosk.machine.intents import (
 )
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.rules import publication_of
-from kiosk.machine.session import Step, change, push
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     AloudScreen,
     CaseScreen,
     DocumentScreen,
-    Ear,
     EntitlementScreen,
     LookingUp,
     NoticeScreen,
@@ -36,15 +34,14 @@ from kiosk.machine.state import (
     PhoneScreen,
     PinScreen,
     PrintScreen,
-    Reading,
     ReceiptScreen,
     RecordScreen,
     Screen,
-    Session,
-    State,
     VideoScreen,
     VoucherScreen,
 )
+from kiosk.machine.session import Step, change, push
+from kiosk.machine.state import Ear, Reading, Session, State
 from kiosk.services.publications import is_for
 from kiosk.speech.quiet import speaker_volume
 from protocol.entities import Access

@@ -3,7 +3,7 @@
 from dataclasses import field
 from datetime import datetime
 
-from kiosk.machine.state import Ticket
+from kiosk.machine.screen_states import Ticket
 from kiosk.slips.data import SlipData
 from kiosk.values import dataclass
 from protocol.entities import EntitlementConfig, Member

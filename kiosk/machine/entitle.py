@@ -6,8 +6,9 @@ from kiosk.machine import printing
 from kiosk.machine.effects import StoreClaim
 from kiosk.machine.intents import ChooseOption, Claim, Confirm, Intent, OpenItem, Print
 from kiosk.machine.rules import standing_of
+from kiosk.machine.screen_states import ConfirmScreen, EntitlementScreen, VoucherScreen
 from kiosk.machine.session import Step, ask, push, show
-from kiosk.machine.state import ConfirmScreen, EntitlementScreen, Session, State, Storing, VoucherScreen
+from kiosk.machine.state import Session, State, Storing
 from protocol.entities import EntitlementConfig
 
 

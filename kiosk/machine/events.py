@@ -11,7 +11,8 @@ from devices.printer.face import Outcome, PrinterStatus
 from devices.status import DeviceStatus
 from kiosk.machine.intents import Intent
 from kiosk.machine.lockout import Failures
-from kiosk.machine.state import Catalogue, ContentState, Ticket
+from kiosk.machine.screen_states import Ticket
+from kiosk.machine.state import Catalogue, ContentState
 from kiosk.services.data import ServiceData
 from kiosk.services.finds import Find
 from kiosk.values import dataclass

@@ -5,8 +5,9 @@ from dataclasses import replace
 from kiosk.machine.intents import Intent, Replay, SetPlaying, VideoEnded
 from kiosk.machine.patience import FILM_LIMIT_S
 from kiosk.machine.rules import publication_of
+from kiosk.machine.screen_states import VideoScreen
 from kiosk.machine.session import Step, push, show
-from kiosk.machine.state import Session, State, VideoScreen
+from kiosk.machine.state import Session, State
 from kiosk.services.publications import film_of
 from protocol.entities import Publication
 

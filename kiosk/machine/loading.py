@@ -7,23 +7,9 @@ from kiosk.machine.devices import outside_ticket
 from kiosk.machine.effects import Effect, LoadCatalogue, LoadHome, LoadService
 from kiosk.machine.events import CatalogueLoaded, ContentLost, EffectFailed, Failure, HomeLoaded, ServiceLoaded
 from kiosk.machine.rules import may_open, services_of_home
+from kiosk.machine.screen_states import HomeScreen, ListScreen, Notice, NoticeScreen, RecordScreen, Screen
 from kiosk.machine.session import Step, ask, begin, change, new_ticket, push, start_over
-from kiosk.machine.state import (
-    CheckingPin,
-    ContentState,
-    HomeScreen,
-    ListScreen,
-    LookUpCard,
-    Notice,
-    NoticeScreen,
-    Opening,
-    OpeningHome,
-    RecordScreen,
-    Screen,
-    Session,
-    State,
-    Storing,
-)
+from kiosk.machine.state import CheckingPin, ContentState, LookUpCard, Opening, OpeningHome, Session, State, Storing
 from kiosk.machine.unclear import ask_about
 from protocol.entities import RecordConfig, Service
 

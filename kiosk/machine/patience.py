@@ -4,7 +4,7 @@ from typing import assert_never
 
 from kiosk.machine import speak
 from kiosk.machine.recordings import SpeakScreen
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     AloudScreen,
     CaseScreen,
     ComposeScreen,
@@ -24,11 +24,10 @@ from kiosk.machine.state import (
     RecordScreen,
     Screen,
     SearchScreen,
-    Session,
-    State,
     VideoScreen,
     VoucherScreen,
 )
+from kiosk.machine.state import Session, State
 
 COUNTDOWN_S = 20.0
 """The visible warning at the end of every limit."""

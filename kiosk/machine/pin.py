@@ -7,8 +7,9 @@ from kiosk.machine.events import PinChecked
 from kiosk.machine.intents import EraseDigit, Intent, PressDigit, SubmitPin
 from kiosk.machine.lockout import is_locked, locked_until
 from kiosk.machine.rules import services_of_home
+from kiosk.machine.screen_states import Notice, NoticeScreen, PinScreen
 from kiosk.machine.session import Step, ask, awaited, show, start_over
-from kiosk.machine.state import CheckingPin, Notice, NoticeScreen, OpeningHome, PinScreen, Session, State
+from kiosk.machine.state import CheckingPin, OpeningHome, Session, State
 
 SHORTEST_PIN = 4
 USUAL_PIN = 6

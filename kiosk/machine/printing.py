@@ -9,8 +9,9 @@ from kiosk.machine.effects import PrintSlip
 from kiosk.machine.events import EffectFailed, Failure, PrinterChanged, SlipPrinted
 from kiosk.machine.intents import Intent, Print, PrintAgain
 from kiosk.machine.rules import case_config, rows_of
+from kiosk.machine.screen_states import PrintScreen
 from kiosk.machine.session import Step, new_ticket, push, show
-from kiosk.machine.state import PrintScreen, Session, State
+from kiosk.machine.state import Session, State
 from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
 from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts

@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from kiosk.machine.events import Stored
-from kiosk.machine.session import Step, change
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     ComposeScreen,
     ConfirmScreen,
     EntitlementScreen,
     ReceiptScreen,
     Screen,
-    Session,
-    State,
     VoucherScreen,
 )
+from kiosk.machine.session import Step, change
+from kiosk.machine.state import Session, State
 from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem
 
 

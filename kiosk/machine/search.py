@@ -7,8 +7,9 @@ from kiosk.machine.events import Searched
 from kiosk.machine.intents import EditText, Intent, OpenFind
 from kiosk.machine.loading import open_service
 from kiosk.machine.rules import publication_of
+from kiosk.machine.screen_states import DocumentScreen, SearchScreen
 from kiosk.machine.session import Step, ask, begin, new_ticket, push, show
-from kiosk.machine.state import DocumentScreen, Opening, SearchScreen, Session, State
+from kiosk.machine.state import Opening, Session, State
 
 LONGEST = 40
 """Characters that can be searched for."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.machine.effects import Effect
-from kiosk.machine.state import Card, Ear, Goal, NoticeScreen, Pending, Screen, Session, State, Ticket
+from kiosk.machine.screen_states import NoticeScreen, Screen, Ticket
+from kiosk.machine.state import Card, Ear, Goal, Pending, Session, State
 
 Step = tuple[State, tuple[Effect, ...]]
 """What every flow returns: the next state, and what the outside is asked to do."""

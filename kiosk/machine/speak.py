@@ -20,8 +20,9 @@ from kiosk.machine.events import (
 from kiosk.machine.intents import DropRecording, Intent, PlayRecording, StartRecording, StopPlaying, StopRecording
 from kiosk.machine.recordings import Phase, Recording, SpeakScreen
 from kiosk.machine.rules import case_config
+from kiosk.machine.screen_states import ComposeScreen, Ticket
 from kiosk.machine.session import Step, back, push, show
-from kiosk.machine.state import ComposeScreen, HandedIn, Session, State, Ticket
+from kiosk.machine.state import HandedIn, Session, State
 from kiosk.speech.quiet import speaker_volume
 
 OPENING_S = 10.0

@@ -28,15 +28,12 @@ from kiosk.machine.intents import (
 )
 from kiosk.machine.loading import open_service
 from kiosk.machine.recordings import SpeakScreen
-from kiosk.machine.search import on_search, open_search
-from kiosk.machine.session import Step, back, change, end, push, start_over
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     AloudScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
     DocumentScreen,
-    Ear,
     EntitlementScreen,
     HomeScreen,
     ListScreen,
@@ -49,12 +46,12 @@ from kiosk.machine.state import (
     ReceiptScreen,
     RecordScreen,
     SearchScreen,
-    Session,
-    State,
-    Storing,
     VideoScreen,
     VoucherScreen,
 )
+from kiosk.machine.search import on_search, open_search
+from kiosk.machine.session import Step, back, change, end, push, start_over
+from kiosk.machine.state import Ear, Session, State, Storing
 
 LANGUAGES = ("zh", "en")
 LARGEST_TEXT = 3

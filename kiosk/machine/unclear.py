@@ -4,8 +4,9 @@ from devices.printer.face import Outcome
 from kiosk.machine.effects import SettleSlip
 from kiosk.machine.printing import receipt, voucher
 from kiosk.machine.rules import cases_of, standings_of
+from kiosk.machine.screen_states import PrintScreen
 from kiosk.machine.session import Step, back, new_ticket, push
-from kiosk.machine.state import PrintScreen, Session, State
+from kiosk.machine.state import Session, State
 from kiosk.slips.data import SlipData
 from protocol.entities import CaseConfig, EntitlementConfig, Service
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from kiosk.machine.ear import SLOWEST, USUAL, can_read, can_speak
 from kiosk.machine.intents import Back, Confirm, MoveFocus, ReadAloud, SayAgain, SetEar, SetSpeed, StopReading
-from kiosk.machine.state import AloudScreen, Session
+from kiosk.machine.screen_states import AloudScreen
+from kiosk.machine.state import Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.speech.passages import passages
 from kiosk.speech.targets import focused, moved, targets

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kiosk.machine.browse import LARGEST_ZOOM
 from kiosk.machine.intents import OpenPage, TurnPage, Zoom
-from kiosk.machine.state import PageScreen
+from kiosk.machine.screen_states import PageScreen
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.films import video_block
 from kiosk.services.publications import pages_of

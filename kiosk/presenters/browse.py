@@ -17,7 +17,8 @@ from kiosk.machine.rules import (
     readable,
     rows_of,
 )
-from kiosk.machine.state import DocumentScreen, ListScreen, RecordScreen, Session
+from kiosk.machine.screen_states import DocumentScreen, ListScreen, RecordScreen
+from kiosk.machine.state import Session
 from kiosk.presenters import words
 from kiosk.presenters.blocks import block_views
 from kiosk.presenters.context import Context, chrome

@@ -13,7 +13,8 @@ from kiosk.machine.intents import (
     SubmitCase,
 )
 from kiosk.machine.rules import cases_of
-from kiosk.machine.state import ComposeScreen, Gap, ListScreen, Session
+from kiosk.machine.screen_states import ComposeScreen, Gap, ListScreen
+from kiosk.machine.state import Session
 from kiosk.presenters import speak, words
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card

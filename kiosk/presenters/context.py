@@ -16,7 +16,8 @@ from kiosk.machine.intents import (
     StillHere,
 )
 from kiosk.machine.patience import seconds_left
-from kiosk.machine.state import ContentState, HomeScreen, Session, State
+from kiosk.machine.screen_states import HomeScreen
+from kiosk.machine.state import ContentState, Session, State
 from kiosk.practice import PRACTICE
 from kiosk.presenters.faults import today
 from kiosk.translation import Translator

@@ -3,7 +3,8 @@
 from kiosk.formatting import money
 from kiosk.machine.intents import Back, ChooseOption, Claim, Confirm, Home, OpenItem, Print
 from kiosk.machine.rules import standings_of
-from kiosk.machine.state import ConfirmScreen, EntitlementScreen, ListScreen, Session
+from kiosk.machine.screen_states import ConfirmScreen, EntitlementScreen, ListScreen
+from kiosk.machine.state import Session
 from kiosk.presenters import words
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.entitlements import Standing, WhyNot, voucher_expiry

@@ -3,7 +3,8 @@
 from kiosk.films import clock_of
 from kiosk.machine.ear import Way, is_private, private_way
 from kiosk.machine.intents import PlayVideo, Replay, SetPlaying
-from kiosk.machine.state import Session, VideoScreen
+from kiosk.machine.screen_states import VideoScreen
+from kiosk.machine.state import Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.publications import film_of
 from kiosk.speech.quiet import speaker_volume

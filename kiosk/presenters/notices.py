@@ -1,7 +1,8 @@
 """Screens that are one plain sentence and the way on."""
 
 from kiosk.machine.intents import Back, Home, Leave
-from kiosk.machine.state import Notice, NoticeScreen, Session
+from kiosk.machine.screen_states import Notice, NoticeScreen
+from kiosk.machine.state import Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.translation import N_, Translator
 from kiosk.view_parts import Action, Tone

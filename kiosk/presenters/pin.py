@@ -3,7 +3,8 @@
 from kiosk.machine.intents import EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.lockout import tries_left
 from kiosk.machine.pin import LONGEST_PIN, SHORTEST_PIN, USUAL_PIN
-from kiosk.machine.state import PinScreen, Session
+from kiosk.machine.screen_states import PinScreen
+from kiosk.machine.state import Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.view_parts import Action
 from kiosk.views import PinView

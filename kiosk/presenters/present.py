@@ -5,7 +5,7 @@ from typing import assert_never
 from kiosk.machine import rules
 from kiosk.machine.patience import wait_is_visible
 from kiosk.machine.recordings import SpeakScreen
-from kiosk.machine.state import (
+from kiosk.machine.screen_states import (
     AloudScreen,
     CaseScreen,
     ComposeScreen,
@@ -17,7 +17,6 @@ from kiosk.machine.state import (
     LookingUp,
     Notice,
     NoticeScreen,
-    Opening,
     PageScreen,
     PhoneScreen,
     PinScreen,
@@ -25,12 +24,10 @@ from kiosk.machine.state import (
     ReceiptScreen,
     RecordScreen,
     SearchScreen,
-    Session,
-    State,
-    Storing,
     VideoScreen,
     VoucherScreen,
 )
+from kiosk.machine.state import Opening, Session, State, Storing
 from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notices, pin, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from devices.printer.face import Outcome, PrinterFault
 from kiosk.machine.intents import Back, Home, Leave, Print, PrintAgain, SlipCameOut
-from kiosk.machine.state import PrintScreen, Session
+from kiosk.machine.screen_states import PrintScreen
+from kiosk.machine.state import Session
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import card, repair, today
 from kiosk.view_parts import Action, Tone

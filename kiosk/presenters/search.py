@@ -1,7 +1,7 @@
 """The search screen."""
 
 from kiosk.machine.intents import OpenFind
-from kiosk.machine.state import SearchScreen
+from kiosk.machine.screen_states import SearchScreen
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.finds import Find
 from kiosk.view_parts import ListRow

@@ -6,7 +6,8 @@ from devices.status import DeviceStatus
 from kiosk.formatting import zone_of
 from kiosk.machine.intents import MoreServices, OpenService
 from kiosk.machine.rules import cases_of, standings_of, unread
-from kiosk.machine.state import ContentState, HomeScreen, Session, State
+from kiosk.machine.screen_states import HomeScreen
+from kiosk.machine.state import ContentState, Session, State
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card, repair
 from kiosk.services.cases import may_rate

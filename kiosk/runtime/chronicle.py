@@ -7,7 +7,8 @@ from devices.card.face import CardFailed
 from devices.printer.face import Outcome
 from devices.status import DeviceStatus
 from kiosk.machine.events import Event, SlipPrinted
-from kiosk.machine.state import ContentState, Notice, NoticeScreen, State
+from kiosk.machine.screen_states import Notice, NoticeScreen
+from kiosk.machine.state import ContentState, State
 from kiosk.presenters.faults import Fault, repair
 from kiosk.presenters.notices import headline
 from kiosk.translation import translator

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from devices.status import DeviceStatus
 from kiosk.machine.effects import ReportDevice, StoreAcknowledgement, StoreCase, StoreClaim, StoreRating
 from kiosk.machine.events import EffectFailed, Event, Failure, Stored
-from kiosk.machine.state import Site, Ticket
+from kiosk.machine.screen_states import Ticket
+from kiosk.machine.state import Site
 from kiosk.runtime.ports import Ports
 from kiosk.runtime.takes import Kept
 from kiosk.services.cases import case_number, text_hash

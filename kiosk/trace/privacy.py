@@ -10,7 +10,8 @@ from enum import Enum, auto
 from devices.card.face import CardFailed, ReaderChanged
 from kiosk.machine.events import EffectFailed
 from kiosk.machine.intents import MoveFocus, PressDigit
-from kiosk.machine.state import Devices, Ear, PinScreen, Site
+from kiosk.machine.screen_states import PinScreen
+from kiosk.machine.state import Devices, Ear, Site
 from kiosk.speech.quiet import SoundRules
 from protocol.entities import Entitlement, RecordRow, Service, Unit
 from protocol.events import DeviceReported

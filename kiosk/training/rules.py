@@ -6,17 +6,8 @@ from datetime import datetime
 
 from devices.printer.face import Outcome, PrinterFault
 from devices.status import DeviceStatus
-from kiosk.machine.state import (
-    DocumentScreen,
-    ListScreen,
-    Notice,
-    NoticeScreen,
-    PinScreen,
-    PrintScreen,
-    Screen,
-    Session,
-    State,
-)
+from kiosk.machine.screen_states import DocumentScreen, ListScreen, Notice, NoticeScreen, PinScreen, PrintScreen, Screen
+from kiosk.machine.state import Session, State
 from protocol.events import CaseOpened, EntitlementClaimed, EventBody
 
 

@@ -19,7 +19,7 @@ from devices.printer.face import Outcome
 from devices.printer.simulator import FaultChanges, PrinterSimulator, ScriptStep
 from kiosk.assembly import Renderer
 from kiosk.machine.intents import Intent, OpenService, PressDigit, Print, PrintAgain, SubmitPin
-from kiosk.machine.state import PrintScreen
+from kiosk.machine.screen_states import PrintScreen
 from kiosk.runtime.runtime import Runtime
 from kiosk.view_parts import Tone
 from kiosk.views import HomeView, MessageView, PinView, PrintView, RecordView, View, WelcomeView

@@ -8,7 +8,8 @@ from devices.card.face import CardProblem
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
 from kiosk.machine.intents import StillHere
 from kiosk.machine.patience import COUNTDOWN_S, WAIT_LIMIT_S, limit
-from kiosk.machine.state import ContentState, HomeScreen, ListScreen
+from kiosk.machine.screen_states import HomeScreen, ListScreen
+from kiosk.machine.state import ContentState
 from kiosk.runtime.hands import Lane
 from kiosk.views import ComposeView, ListView, MessageView, PrintView, WaitView, WelcomeView
 from tests.simulation.kiosk_in_time import LATENCY

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 import kiosk
 from devices.printer.face import PrinterFault
-from kiosk.machine.state import Notice
+from kiosk.machine.screen_states import Notice
 from kiosk.presenters import notices, words
 from kiosk.presenters.faults import Fault, repair
 from kiosk.translation import translator

@@ -20,7 +20,7 @@ from devices.printer.transport import Transport, open_transport
 from kiosk.assembly import Renderer
 from kiosk.machine.effects import PrintSlip
 from kiosk.machine.events import EffectFailed, Event, SlipPrinted
-from kiosk.machine.state import Ticket
+from kiosk.machine.screen_states import Ticket
 from kiosk.runtime.effects_journal import JournalWriter
 from kiosk.runtime.effects_print import PrintDesk
 from kiosk.slips.data import VoucherFacts

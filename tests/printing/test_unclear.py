@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from kiosk.machine.effects import SettleSlip
-from kiosk.machine.state import Ticket
+from kiosk.machine.screen_states import Ticket
 from offline_cache.journal import Journal, PrintState
 from protocol.events import SlipPrinted
 from tests.printing.desk import AT, desk_of, open_journal

@@ -10,7 +10,8 @@ from devices.status import DeviceStatus
 from kiosk.machine.events import ContentChanged, ContentLost, ServerChanged
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from kiosk.machine.patience import LONGEST_S
-from kiosk.machine.state import ContentState, Notice, NoticeScreen
+from kiosk.machine.screen_states import Notice, NoticeScreen
+from kiosk.machine.state import ContentState
 from kiosk.runtime.hands import Lane
 from kiosk.view_parts import Tone
 from kiosk.views import ComposeView, HomeView, PinView, SearchView, WelcomeView

@@ -6,7 +6,7 @@ import re
 from kiosk.machine.events import EffectFailed
 from kiosk.machine.patience import LONGEST_S
 from kiosk.machine.recordings import SpeakScreen
-from kiosk.machine.state import ListScreen
+from kiosk.machine.screen_states import ListScreen
 from kiosk.services.data import Entitlements
 from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView

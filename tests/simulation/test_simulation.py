@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from kiosk.machine import cards
-from kiosk.machine.state import PinScreen
+from kiosk.machine.screen_states import PinScreen
 from kiosk.runtime import effects_content, effects_journal, hands, recording, takes
 from kiosk.services import entitlements
 from protocol.masking import mask_name

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from devices.printer.slip import Line
-from kiosk.machine.state import PrintScreen
+from kiosk.machine.screen_states import PrintScreen
 from kiosk.presenters import present
 from kiosk.presenters.startup import starting_view
 from kiosk.slips.templates import slip_of
