@@ -1,4 +1,9 @@
+# ruff: noqa: E402 (the code cache is for the imports below it)
 """The composition root: the command line, and the one place that knows both the kiosk's core and its screens."""
+
+from kiosk import codecache
+
+codecache.use()  # before the other imports, which it is for
 
 import argparse
 import gc
@@ -61,6 +66,12 @@ def _demo(asked: argparse.Namespace) -> Exit:
         language=asked.language,
     )
     return demo(wish, _open_window, _hand)
+
+
+def _compile(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.compiling import compile_all
+
+    return compile_all(as_json=asked.json)
 
 
 def _doctor(asked: argparse.Namespace) -> Exit:
@@ -236,6 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     carry.add_argument("file", type=Path)
     carry.add_argument("--to", type=Path, help="where the answer goes (the stick)")
     carry.set_defaults(command=_courier_carry)
+    answering(add("compile", _compile, "Write all code into one file: part of every installation."))
     enrol = answering(configured(add("enrol", _enrol, "Enrol this kiosk with a one-time code.")))
     enrol.add_argument("--server", required=True, help="the server's URL")
     enrol.add_argument("--code", required=True, help="the code from the console")

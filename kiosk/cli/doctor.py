@@ -17,6 +17,7 @@ from devices.scanner.scanner import open_scanner
 from devices.status import DeviceStatus
 from devices.video.ffmpeg import is_there
 from kiosk.assembly import Renderer
+from kiosk.cli import compiling
 from kiosk.cli.answer import Exit, answer
 from kiosk.cli.device_facts import DeviceFacts, of_printer, of_readers
 from kiosk.cli.doctor_microphone import microphone_checks
@@ -37,7 +38,7 @@ _CLOCK_S = 120.0
 def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> Exit:
     """Check everything that the configuration names. Raises ConfigError, which says what is wrong in the file."""
     config = load(file)
-    checks = [Check("configuration", ok=True, found=str(file))]
+    checks = [Check("configuration", ok=True, found=str(file)), compiling.check()]
     enrolment, stored, faults = store_checks(config)
     checks += stored
     checks += [_server(enrolment)]
