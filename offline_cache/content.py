@@ -7,14 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from offline_cache import copying, staging
 from offline_cache import flip as flipping
 from offline_cache import search as searching
-from offline_cache.connection import Connection, Value
+from offline_cache.connection import Connection
+from offline_cache.content_entities import LIVE, Entities
 from offline_cache.content_file import ContentDamaged, ContentFull, open_database, quarantine, start_over
 from offline_cache.content_tables import LAYOUT, SCHEMA, TABLES
 from offline_cache.copying import Copy, Word
@@ -24,33 +22,18 @@ from offline_cache.rows import ChecksumMismatch, Prepared, prepare
 from offline_cache.search import Hit
 from offline_cache.staging import Staged
 from offline_cache.terms import parse
-from protocol.blocks import films_of, pictures_of
-from protocol.canonical import decode_kind
-from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import Publication, Service
 from protocol.wire import BucketHead, Manifest, Page
 
 __all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Hit", "Staged"]
 
 _log = logging.getLogger(__name__)
-_E = TypeVar("_E", bound=Entity)
 _MUCH_FREE = 0.25
 RESERVE_BYTES = 64 * 1024 * 1024
 """Bytes of the disk that content leaves free, for the journal to be written in."""
-_LIVE = "bucket IN (SELECT no FROM bucket WHERE live)"
-# The plus keeps the query on entity_by_service: walking a whole bucket to filter it would take a hundred times longer.
-_BY_SERVICE = f"SELECT body FROM entity WHERE kind = ? AND service = ? AND member = ? AND known AND +{_LIVE} "  # noqa: S608
-_BY_ID = f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND id = ? AND known ORDER BY rev DESC LIMIT 1"  # noqa: S608
-_BY_TOKEN = f"SELECT DISTINCT member FROM card_token WHERE token = ? AND {_LIVE}"  # noqa: S608
-# No text of a document can hold this: its quotation marks are escaped.
-_WITH_MEDIA = (
-    f"SELECT body FROM entity WHERE {_LIVE} AND kind = ? AND known "  # noqa: S608 - constants
-    """AND instr(body, CAST('"sha256":"' AS BLOB))"""
-)
 _STANDING = (
     "SELECT body FROM entity WHERE bucket = (SELECT no FROM bucket WHERE live AND name = ?) AND kind = ? AND id = ?"
 )
-_SMALLEST_FIRST = _BY_SERVICE + "ORDER BY sort, id"
-_LARGEST_FIRST = _BY_SERVICE + "ORDER BY sort DESC, id"
 
 
 def _take_all(_: Publication | Service) -> bool:
@@ -65,7 +48,7 @@ class Held:
     body_bytes: int
 
 
-class Content:
+class Content(Entities):
     """The kiosk's copy of what it may show. Safe to use from several threads.
 
     Any method may raise ContentDamaged; ``damaged`` is then set until ``rebuild`` was called (the sync client calls
@@ -136,67 +119,6 @@ class Content:
         self._database = start_over(old)
         self.damaged, self.quarantined = False, None
 
-    def services(self) -> tuple[Service, ...]:
-        """All services, lowest ``order`` first."""
-        return self._several(Service, _SMALLEST_FIRST)
-
-    def units(self) -> tuple[Unit, ...]:
-        """All units of the organisation tree that are held, by identifier."""
-        return self._several(Unit, _SMALLEST_FIRST)
-
-    def publications(self, service: str) -> tuple[Publication, ...]:
-        """All publications of a service, newest first."""
-        return self._several(Publication, _LARGEST_FIRST, service)
-
-    def publication(self, id: str) -> Publication | None:  # noqa: A002 - the entity's own word
-        """The publication with this identifier."""
-        return self._one(Publication, id)
-
-    def media(self) -> tuple[str, ...]:
-        """The digests (SHA-256, hexadecimal) of all files that publications need to be shown, each once.
-
-        Those come first that are wanted first: pictures of what was published last, and after all pictures the films.
-        """
-        with self._read() as connection:
-            bodies = connection.all(bytes, _WITH_MEDIA, (_tag(Publication),))
-        newest = sorted((_decode(Publication, body) for body in bodies), key=lambda one: one.published_at, reverse=True)
-        pictures = [sha256 for one in newest for sha256 in pictures_of(one.blocks)]
-        return tuple(dict.fromkeys([*pictures, *(film.sha256 for one in newest for film in films_of(one.blocks))]))
-
-    def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word
-        """The member with this identifier."""
-        return self._one(Member, id)
-
-    def member_by_token(self, token: str) -> Member | None:
-        """The member whom a card token opens. None too when two members claim it: then nobody is opened."""
-        with self._read() as connection:
-            members = connection.all(str, _BY_TOKEN, (token,))
-        if len(members) > 1:
-            _log.error("a card token belongs to %d members; it opens none of them", len(members))
-            return None
-        member = self.member(members[0]) if members else None
-        return member if member and token in member.tokens else None
-
-    def records(self, service: str, member: str) -> tuple[RecordRow, ...]:
-        """A member's rows of a record service, newest period first."""
-        return self._several(RecordRow, _LARGEST_FIRST, service, member)
-
-    def entitlements(self, service: str, member: str) -> tuple[Entitlement, ...]:
-        """A member's benefits of a service, newest year first."""
-        return self._several(Entitlement, _LARGEST_FIRST, service, member)
-
-    def entitlement(self, id: str) -> Entitlement | None:  # noqa: A002 - the entity's own word
-        """The benefit with this identifier."""
-        return self._one(Entitlement, id)
-
-    def cases(self, service: str, member: str) -> tuple[Case, ...]:
-        """A member's cases of a service, newest first."""
-        return self._several(Case, _LARGEST_FIRST, service, member)
-
-    def case(self, id: str) -> Case | None:  # noqa: A002 - the entity's own word
-        """The case with this identifier."""
-        return self._one(Case, id)
-
     def search(
         self, text: str, limit: int = 20, accept: Callable[[Publication | Service], bool] = _take_all
     ) -> tuple[Hit, ...]:
@@ -244,7 +166,7 @@ class Content:
 
     def size(self) -> Held:
         """How much is held. Reads the whole file, so this is for technicians and benches."""
-        query = f"SELECT count(*), coalesce(sum(length(body)), 0) FROM entity WHERE {_LIVE}"  # noqa: S608
+        query = f"SELECT count(*), coalesce(sum(length(body)), 0) FROM entity WHERE {LIVE}"  # noqa: S608
         with self._read() as connection:
             return connection.one(Held, query) or Held(0, 0)
 
@@ -381,24 +303,6 @@ class Content:
         """Close the file."""
         self._database.retire()
 
-    def _one(self, kind: type[_E], name: str) -> _E | None:
-        with self._read() as connection:
-            body = connection.one(bytes, _BY_ID, (_tag(kind), name))
-            return _decode(kind, body) if body is not None else None
-
-    def _several(self, kind: type[_E], query: str, service: str = "", member: str = "") -> tuple[_E, ...]:
-        values: tuple[Value, ...] = (_tag(kind), service, member)
-        with self._read() as connection:
-            # A unit that moved between two buckets may be in both for a while: the newer revision speaks.
-            latest: dict[str, _E] = {}
-            for body in connection.rows(bytes, query, values):
-                entity = _decode(kind, body)
-                held = latest.get(entity.id)
-                if held is None or held.rev < entity.rev:
-                    latest.pop(entity.id, None)
-                    latest[entity.id] = entity
-            return tuple(latest.values())
-
     def _fact(self, name: str) -> str | None:
         with self._read() as connection:
             return connection.one(str, "SELECT value FROM fact WHERE name = ?", (name,))
@@ -427,17 +331,3 @@ class Content:
 
 def _version(name: str, version: int) -> tuple[str, int]:
     return name, version
-
-
-def _tag(kind: type[Entity]) -> str:
-    return str(kind.__struct_config__.tag)
-
-
-def _decode(kind: type[_E], body: bytes) -> _E:
-    try:
-        entity = decode_kind(_tag(kind), body)
-    except msgspec.MsgspecError as error:
-        raise ContentDamaged(f"a held {_tag(kind)} cannot be read") from error
-    if not isinstance(entity, kind):
-        raise ContentDamaged(f"a held {_tag(kind)} is something else")
-    return entity
