@@ -20,6 +20,7 @@ from offline_cache.condition import Condition
 from offline_cache.content import ChecksumMismatch, Content, ContentFull
 from offline_cache.copying import Word
 from offline_cache.database import DatabaseBusy, DatabaseDamaged, StorageFull
+from offline_cache.delivering import deliver
 from offline_cache.failing import PROBLEMS, RoundFailed, decode_reply, problem_of
 from offline_cache.fetching import Fetching
 from offline_cache.indexing import Indexing
@@ -39,7 +40,6 @@ from offline_cache.space import Space
 from offline_cache.transport import Refused, Transport, Unreachable
 from offline_cache.troubles import note_round
 from offline_cache.uploads import Uploads
-from protocol.events import OutboxItem
 from protocol.keyring import extended
 from protocol.revocation import is_revoked
 from protocol.signing import SigningKey
@@ -49,8 +49,6 @@ from protocol.wire import (
     Hello,
     HelloReply,
     Manifest,
-    OutboxBatch,
-    OutboxReply,
     Page,
     Problem,
 )
@@ -61,7 +59,6 @@ if TYPE_CHECKING:
 __all__ = ["SyncClient", "SyncProblem", "SyncReport"]
 
 _log = logging.getLogger(__name__)
-_BATCH = 200
 _POLL_S = 60.0
 _SCRUB_EVERY_S = 6 * 3600.0
 _random = random.SystemRandom()
@@ -154,7 +151,7 @@ class SyncClient:
                 self._content.rebuild()
                 changed = True
             enrolment, transport = self._way()
-            delivered, refusal = self._drain(transport)
+            delivered, refusal = deliver(self._journal, transport)
             poll_s, flipped = self._take_content_at_any_rate(enrolment, transport)
             changed |= flipped
             if flipped:
@@ -281,30 +278,6 @@ class SyncClient:
 
         self._http = self._http or requests.Session()
         return self._http
-
-    def _drain(self, transport: Transport) -> tuple[int, RoundFailed | None]:
-        delivered, size = 0, _BATCH
-        while items := self._journal.waiting(size):
-            try:
-                reply = decode_reply(transport.call("POST", "/outbox", OutboxBatch(items=items)), OutboxReply)
-                delivered += self._settle(items, reply)
-            except Refused as error:
-                if error.status == 413 and len(items) > 1:
-                    size = len(items) // 2
-                    continue
-                # Content still comes down: a kiosk whose events are refused should not grow stale as well.
-                return delivered, RoundFailed(SyncProblem.REFUSED, f"outbox: {error}")
-            except RoundFailed as trouble:
-                return delivered, trouble
-        return delivered, None
-
-    def _settle(self, items: tuple[OutboxItem, ...], reply: OutboxReply) -> int:
-        asked = {item.id for item in items}
-        answered = tuple(result for result in reply.results if result.id in asked)
-        if not answered:
-            raise RoundFailed(SyncProblem.BAD_REPLY, "the server answered none of the outbox's items")
-        self._journal.settle(answered)
-        return len(answered)
 
     def _take_content_at_any_rate(self, enrolment: Enrolment, transport: Transport) -> tuple[float, bool]:
         while True:

@@ -95,7 +95,7 @@ def test_nor_of_a_paper_that_is_for_others_now(farm, kiosk, tmp_path):
     assert left_in_content(tmp_path, "机密的标题", "机密的正文") == []
 
 
-def test_the_journal_forgets_who_moved_away_once_the_server_has_what_they_said(farm, kiosk, tmp_path):
+def test_the_journal_forgets_who_moved_away_once_the_server_has_what_they_said(farm, kiosk, tmp_path, monkeypatch):
     notice = farm.publication("notice", id="notice")
     write(farm, lambda s: publications.load(s, System(), notice, unit="east", at=farm.now))
     read = PublicationAcknowledged(publication="notice", version=1)
@@ -112,13 +112,13 @@ def test_the_journal_forgets_who_moved_away_once_the_server_has_what_they_said(f
 
     write(farm, lambda s: transfer(s, System(), "anna", "west-team", at=farm.now))
     late = kiosk.journal.append(read, member="anna", at=farm.now)
-    real, kiosk.client._drain = kiosk.client._drain, lambda transport: (0, None)
-    kiosk.sync()
+    with monkeypatch.context() as line:
+        line.setattr("offline_cache.sync.deliver", lambda journal, transport: (0, None))
+        kiosk.sync()
 
     assert kiosk.journal.waiting() == (late,)
     assert kiosk.journal.own_events("anna") == (late,)
     assert kiosk.journal.own_events("bo") == (bo,)
     assert kiosk.journal.pin_failures("anna").count == 0
     assert left_in_journal(tmp_path, "words of anna") == []
-    kiosk.client._drain = real
     assert kiosk.client.sync_once().delivered == 1
