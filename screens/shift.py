@@ -24,8 +24,8 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "glGetIntegerv": (_ENUM, ctypes.POINTER(_INT)),
 }
 STRIP_LINES = 256
-"""How much is moved at a time. All at once takes as much memory as the window's, which the first frame has to find: 29 ms
-instead of 23, and 2.5 instead of 2.3 for the others (measured, 128 and 512 lines being no better)."""
+"""How much is moved at a time. All at once takes as much memory as the window's, which the first frame has to find:
+29 ms instead of 23, and 2.5 instead of 2.3 for the others (measured, 128 and 512 lines being no better)."""
 _FRAMEBUFFER, _READ, _DRAW, _BOUND = 0x8D40, 0x8CA8, 0x8CA9, 0x8CA6
 _ATTACHMENT, _TEXTURE_2D, _COLOUR, _NEAREST = 0x8CE0, 0x0DE1, 0x4000, 0x2600
 
