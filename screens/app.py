@@ -15,6 +15,7 @@ from kiosk.dock import Dock
 from kiosk.films import Films
 from kiosk.machine.intents import Intent
 from kiosk.views import View, WaitView
+from screens.fingers import Fingers, Kind
 from screens.keypad import BACKSPACE
 from screens.tokens import FRAMES_PER_SECOND
 from screens.typing.engines import InputEngines
@@ -63,7 +64,6 @@ class KioskWindow:
         from kivy.cache import Cache
         from kivy.clock import Clock
         from kivy.core.window import Window
-        from kivy.input.providers.mouse import MouseMotionEventProvider
         from kivy.lang import Builder
 
         from screens import pictures, redraw
@@ -81,12 +81,11 @@ class KioskWindow:
         self._frame_seconds = 1.0 / fps
         self._on_frame = on_frame or _nothing
         self._frame_began = self._busy_until = 0.0
-        # SDL's own provider is for phones only; this one takes fingers, too, for SDL makes mouse events of them.
-        self._pointer = MouseMotionEventProvider("mouse", "disable_multitouch,disable_hover")
-        EventLoop.add_input_provider(self._pointer, True)
         if EventLoop.status != "started":
             EventLoop.start()
         self.sleeper = Sleeper()
+        self._fingers = Fingers(self.sleeper.library, lambda: tuple(Window.size))
+        self._touched: dict[int, Any] = {}
         # Kivy looks through its cache each second; the window would wake for it.
         purge = Cache._purge_by_timeout  # noqa: SLF001 - it cannot be had otherwise
         Clock.unschedule(purge)
@@ -110,9 +109,6 @@ class KioskWindow:
             self.dock_panel = DockPanel(dock, self.post)
             Window.add_widget(self.dock_panel)
         Window.bind(
-            on_touch_down=self._down,
-            on_touch_move=self._move,
-            on_touch_up=self._up,
             on_resize=self._resized,
             on_textinput=self._typed,
             on_key_down=self._key,
@@ -183,6 +179,7 @@ class KioskWindow:
             self.stage.screen.leave()
         if self.dock_panel is not None:
             self.dock_panel.close()
+        self._fingers.close()
         self._loop.close()
         self._window.close()
 
@@ -208,7 +205,7 @@ class KioskWindow:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
         if not self._calls.empty() or not self._views.empty() or self._is_frame_due():
             return 0.0
-        if self._pointer.waiting_event:
+        if self._fingers:
             return 0.0
         # Kivy says "the remaining time", and gives the time on its clock.
         timer = max(0.0, float(self._clock.get_min_timeout()) - float(self._clock.time()))
@@ -233,7 +230,7 @@ class KioskWindow:
         self._clock.tick()
         if self._loop.quit:
             return
-        self._loop.dispatch_input()
+        self._take_touches()
         self._take_calls()
         self._builder.sync()
         self._clock.tick_draw()
@@ -285,24 +282,19 @@ class KioskWindow:
         panel = self.dock_panel
         return panel if panel is not None and x >= panel.x else self.stage
 
-    def _down(self, _: Any, touch: Any) -> bool:
-        self._busy_until = self._now() + QUIET_SECONDS
-        if touch.button in ("scrollup", "scrolldown") if "button" in touch.profile else False:
-            self._part(touch.x).gesture.wheel(touch.x, touch.y, touch.button == "scrollup")
-        else:
-            touch.ud["part"] = self._part(touch.x)
-            touch.ud["part"].gesture.down(touch.uid, touch.x, touch.y)
-        return True
-
-    def _move(self, _: Any, touch: Any) -> bool:
-        if "part" in touch.ud:
-            touch.ud["part"].gesture.move(touch.uid, touch.x, touch.y)
-        return True
-
-    def _up(self, _: Any, touch: Any) -> bool:
-        if "part" in touch.ud:
-            touch.ud["part"].gesture.up(touch.uid, touch.x, touch.y)
-        return True
+    def _take_touches(self) -> None:
+        for touch in self._fingers.take():
+            self._busy_until = self._now() + QUIET_SECONDS
+            finger = touch.finger
+            if touch.kind is Kind.WHEEL:
+                self._part(touch.x).gesture.wheel(touch.x, touch.y, touch.by < 0)
+            elif touch.kind is Kind.DOWN:
+                self._touched[finger] = self._part(touch.x)
+                self._touched[finger].gesture.down(finger, touch.x, touch.y)
+            elif touch.kind is Kind.MOVE and finger in self._touched:
+                self._touched[finger].gesture.move(finger, touch.x, touch.y)
+            elif touch.kind is Kind.UP and finger in self._touched:
+                self._touched.pop(finger).gesture.up(finger, touch.x, touch.y)
 
     def _typed(self, _: Any, text: str) -> None:
         if self.stage.screen is not None and self.stage.gate.is_open():

@@ -1,15 +1,28 @@
 """One finger, one press: finds what is touched, shows it at once, and lets one tap act only once."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kiosk.machine.intents import Intent
 from screens.redraw import shown_at_once
-from screens.tokens import BOUNCE_SECONDS, PRESS_SLOP, REPEAT_SECONDS, SETTLE_SECONDS
+from screens.tokens import (
+    APART,
+    BOUNCE_SECONDS,
+    HAMMER,
+    HAMMER_SECONDS,
+    PRESS_SLOP,
+    REACH,
+    REPEAT_SECONDS,
+    REST_SECONDS,
+    SETTLE_SECONDS,
+)
 from screens.widgets.element import Element
 from screens.widgets.press import Pressable
 from screens.widgets.scroller import Scroller
 from screens.widgets.surface import Surface
+
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -60,37 +73,58 @@ def scroll_to(root: Element, name: str) -> bool:
 
 
 class Gate:
-    """Tells a press that counts from a bounce, a repeat, and a double tap's second half. ``now`` gives seconds."""
+    """Tells a press that counts from a bounce, a repeat, and a double tap's second half. ``now`` gives seconds.
+
+    Places are in design pixels.
+    """
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._last = self._opens = float("-inf")
+        self.now = now
+        self._last = self._opens = self._shut = float("-inf")
         self._last_widget: Pressable | None = None
+        self._last_place: Place | None = None
 
     def close_for_new_screen(self) -> None:
         """Take no press until the new screen can have been seen."""
-        self._opens = self._now() + SETTLE_SECONDS
+        self._shut = self.now()
+        self._opens = self._shut + SETTLE_SECONDS
         self._last_widget = None
 
     def is_open(self) -> bool:
         """Tell whether a touch beginning now may count."""
-        return self._now() >= self._opens
+        return self.now() >= self._opens
 
-    def would_admit(self, widget: Pressable) -> bool:
-        """Tell whether a press of ``widget`` that ended now would count."""
-        again = widget is self._last_widget and not widget.repeats
-        return self._now() - self._last >= (REPEAT_SECONDS if again else BOUNCE_SECONDS)
+    def knock(self, place: Place) -> bool:
+        """Tell whether a touch beginning now, here, may count; one that only goes on hammering keeps the gate shut."""
+        if self.is_open():
+            return True
+        hammers = self._last_place is not None and _distance(place, self._last_place) <= HAMMER
+        if hammers and self.now() < self._shut + HAMMER_SECONDS:
+            self._opens = self.now() + SETTLE_SECONDS
+        return False
 
-    def admit(self, widget: Pressable) -> bool:
+    def would_admit(self, widget: Pressable, place: Place | None = None) -> bool:
+        """Tell whether a press of ``widget`` that ended now, here, would count."""
+        since = self.now() - self._last
+        if widget is self._last_widget and not widget.repeats:
+            return since >= REPEAT_SECONDS
+        # Hurried keys come at once where the machine was busy; only what comes from the same place can have bounced.
+        elsewhere = place is not None and self._last_place is not None and _distance(place, self._last_place) > APART
+        return elsewhere or since >= BOUNCE_SECONDS
+
+    def admit(self, widget: Pressable, place: Place | None = None) -> bool:
         """Tell whether this finished press counts, and remember it."""
-        if not self.would_admit(widget):
+        if not self.would_admit(widget, place):
             return False
-        self._last, self._last_widget = self._now(), widget
+        self._last, self._last_widget, self._last_place = self.now(), widget, place
         return True
 
 
 class Gesture:
-    """The life of one touch, from down to up. A second finger is ignored while the first is down."""
+    """The life of one touch, from down to up.
+
+    A second finger is ignored while the first is down, unless that one only lies there, as a palm does.
+    """
 
     def __init__(
         self, root: Element, emit: Callable[[Intent], None], gate: Gate, present: Callable[[], None] | None = None
@@ -102,7 +136,8 @@ class Gesture:
         self._held: Pressable | None = None
         self._surface: Surface | None = None
         self._scroller: Scroller | None = None
-        self._start = (0.0, 0.0)
+        self._start = self._stirred_at = (0.0, 0.0)
+        self._stirred = float("-inf")
         self._scrolling = False
 
     @property
@@ -113,23 +148,25 @@ class Gesture:
     def down(self, finger: object, x: float, y: float) -> None:
         """Begin: press what is under the finger, and stop what glides there."""
         if self._finger is not None:
-            return
+            if not self._gives_way():
+                return
+            self._drop()
         self._finger, self._start, self._scrolling = finger, (x, y), False
-        under = [s for s in spots(self._root) if s.x <= x < s.x + s.width and s.y <= y < s.y + s.height]
+        self._stirred, self._stirred_at = self._gate.now(), (x, y)
+        is_open = self._gate.knock(self._place(x, y))
+        under = self._under(x, y)
         if not under:
             return
         # What is drawn last lies on top: the deepest of the last branch.
-        if isinstance(under[-1].element, Surface) and self._gate.is_open():
+        if isinstance(under[-1].element, Surface) and is_open:
             self._surface = under[-1].element
             self._surface.began(x, y)
             return
         self._scroller = under[-1].scroller
         if self._scroller is not None:
             self._scroller.hold(y)
-        held = under[-1].element
-        while held is not self._root and not isinstance(held, Pressable):
-            held = held.parent
-        if isinstance(held, Pressable) and held.enabled and self._gate.is_open():
+        held = self._pressable(under) or self._beside(x, y)
+        if held is not None and held.enabled and is_open:
             self._held = held
             shown_at_once(held, lambda: setattr(held, "pressed", True))
 
@@ -137,10 +174,12 @@ class Gesture:
         """Scroll once the finger has wandered; a press that wanders off is let go."""
         if finger != self._finger:
             return
+        slop = self._root.metrics.px(PRESS_SLOP)
+        if _distance((x, y), self._stirred_at) > slop / 2:
+            self._stirred, self._stirred_at = self._gate.now(), (x, y)
         if self._surface is not None:
             self._surface.moved(x, y)
             return
-        slop = self._root.metrics.px(PRESS_SLOP)
         if not self._scrolling and abs(y - self._start[1]) > slop and self._scroller and self._scroller.reach() > 0:
             self._scrolling = True
             self._release()
@@ -149,17 +188,16 @@ class Gesture:
             self._present()
 
     def up(self, finger: object, x: float, y: float) -> None:
-        """End: act if the finger is still on what it pressed."""
+        """End: act if the finger is still on what it pressed, or has hardly moved."""
         if finger != self._finger:
             return
         held, scroller, scrolling = self._held, self._scroller, self._scrolling
-        inside = held is not None and any(
-            s.element is held and s.x <= x < s.x + s.width and s.y <= y < s.y + s.height for s in spots(self._root)
-        )
+        still = _distance((x, y), self._start) <= self._root.metrics.px(PRESS_SLOP)
+        inside = still or any(spot.element is held for spot in self._under(x, y))
         self.cancel()
         if scrolling and scroller is not None:
             scroller.let_go()
-        intent = held.act() if held is not None and inside and self._gate.admit(held) else None
+        intent = held.act() if held is not None and inside and self._gate.admit(held, self._place(x, y)) else None
         if intent is not None:
             self._emit(intent)
         else:
@@ -182,10 +220,51 @@ class Gesture:
         self._finger = self._scroller = None
         self._scrolling = False
 
+    def _gives_way(self) -> bool:
+        """Tell whether the finger that is down lies there for nothing, so that another one counts."""
+        for_nothing = self._held is None and self._surface is None and not self._scrolling
+        return for_nothing or self._gate.now() - self._stirred >= REST_SECONDS
+
+    def _drop(self) -> None:
+        """Forget the touch as if it had never been."""
+        surface, self._surface = self._surface, None
+        if surface is not None:
+            surface.dropped()
+        self.cancel()
+
+    def _place(self, x: float, y: float) -> Place:
+        scale = self._root.metrics.scale
+        return x / scale, y / scale
+
+    def _under(self, x: float, y: float) -> list[Spot]:
+        return [s for s in spots(self._root) if s.x <= x < s.x + s.width and s.y <= y < s.y + s.height]
+
+    def _pressable(self, under: list[Spot]) -> Pressable | None:
+        held = under[-1].element if under else None
+        while held is not None and held is not self._root and not isinstance(held, Pressable):
+            held = held.parent
+        return held if isinstance(held, Pressable) else None
+
+    def _beside(self, x: float, y: float) -> Pressable | None:
+        """Return what can be pressed nearest to this place, within reach and in sight."""
+        reach = self._root.metrics.px(REACH)
+        near: list[tuple[float, Pressable]] = []
+        for spot in spots(self._root):
+            if isinstance(spot.element, Pressable) and spot.element.enabled:
+                closest = min(max(x, spot.x), spot.x + spot.width - 1), min(max(y, spot.y), spot.y + spot.height - 1)
+                away = _distance((x, y), closest)
+                if away <= reach and self._pressable(self._under(*closest)) is spot.element:
+                    near.append((away, spot.element))
+        return min(near, key=lambda one: one[0])[1] if near else None
+
     def _release(self) -> None:
         held, self._held = self._held, None
         if held is not None:
             shown_at_once(held, lambda: setattr(held, "pressed", False))
+
+
+def _distance(one: Place, other: Place) -> float:
+    return math.hypot(one[0] - other[0], one[1] - other[1])
 
 
 def _unnoticed() -> None:

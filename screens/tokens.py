@@ -51,6 +51,13 @@ TARGET = 96
 PRESS_SLOP = 28
 """How far a finger may wander before a press becomes a scroll."""
 
+REACH = 16
+"""A touch beside a target, but no farther from it, presses it: a glove is wide, and a panel drifts by a few pixels."""
+APART = 48
+"""Two presses farther from each other than this are never one that bounced."""
+HAMMER = 160
+"""Impatient presses are no farther than this from each other."""
+
 GLIDE_SECONDS = 0.18
 BOUNCE_SECONDS = 0.06
 """Two presses closer than this are one: a bouncing panel, or a touch that also comes as a mouse."""
@@ -58,6 +65,10 @@ REPEAT_SECONDS = 0.6
 """The same button acts again only after this; digits and letters are exempt."""
 SETTLE_SECONDS = 0.3
 """A new screen takes no touch for this long, so that the second half of a double tap cannot press what was not seen."""
+HAMMER_SECONDS = 2.0
+"""Somebody who goes on hammering at the place where the last screen's button was presses nothing for so long."""
+REST_SECONDS = 0.3
+"""A finger that has lain still for so long gives way to another one: it may be a palm."""
 FRAMES_PER_SECOND = 60.0
 
 PORTRAIT = (1080.0, 1920.0)

@@ -5,9 +5,22 @@
 """
 
 import ctypes
+from enum import IntEnum
 from pathlib import Path
 
-_MOUSE_MOTION, _MOUSE_DOWN, _MOUSE_UP = 0x400, 0x401, 0x402
+
+class EventType(IntEnum):
+    """SDL's numbers of what a hand does."""
+
+    MOUSE_MOTION = 0x400
+    MOUSE_DOWN = 0x401
+    MOUSE_UP = 0x402
+    WHEEL = 0x403
+    FINGER_DOWN = 0x700
+    FINGER_UP = 0x701
+    FINGER_MOTION = 0x702
+
+
 _LEFT = 1
 
 
@@ -40,6 +53,37 @@ class _MouseMotion(ctypes.Structure):
     )
 
 
+class _MouseWheel(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_uint32),
+        ("timestamp", ctypes.c_uint32),
+        ("window", ctypes.c_uint32),
+        ("which", ctypes.c_uint32),
+        ("x", ctypes.c_int32),
+        ("y", ctypes.c_int32),
+        ("direction", ctypes.c_uint32),
+        ("precise_x", ctypes.c_float),
+        ("precise_y", ctypes.c_float),
+        ("mouse_x", ctypes.c_int32),
+        ("mouse_y", ctypes.c_int32),
+    )
+
+
+class _Finger(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_uint32),
+        ("timestamp", ctypes.c_uint32),
+        ("touch", ctypes.c_int64),
+        ("finger", ctypes.c_int64),
+        ("x", ctypes.c_float),
+        ("y", ctypes.c_float),
+        ("dx", ctypes.c_float),
+        ("dy", ctypes.c_float),
+        ("pressure", ctypes.c_float),
+        ("window", ctypes.c_uint32),
+    )
+
+
 class Event(ctypes.Union):
     """An ``SDL_Event``, as large as SDL copies it: what is pushed must be no smaller, or it reads what lies behind."""
 
@@ -47,6 +91,8 @@ class Event(ctypes.Union):
         ("type", ctypes.c_uint32),
         ("button", _MouseButton),
         ("motion", _MouseMotion),
+        ("wheel", _MouseWheel),
+        ("finger", _Finger),
         ("whole", ctypes.c_uint64 * 8),
     )
 
@@ -64,7 +110,7 @@ class Sleeper:
     """Waits for SDL's events and wakes from any thread. Make it after the window, on the window's thread."""
 
     def __init__(self) -> None:
-        self._sdl = ctypes.CDLL(_library_path())
+        self.library = self._sdl = ctypes.CDLL(_library_path())
         self._sdl.SDL_RegisterEvents.restype = ctypes.c_uint32
         self._wake_type = int(self._sdl.SDL_RegisterEvents(1))
         # No threading.Event: a signal's handler wakes, too, and would wait for the lock that it has interrupted.
@@ -84,16 +130,26 @@ class Sleeper:
 
     def push_mouse(self, x: int, y: int, *, down: bool) -> None:
         """Put a press or release of the left button at this pixel (from the top left) into SDL's queue."""
-        motion = _MouseMotion(type=_MOUSE_MOTION, window=1, state=0 if down else 1, x=x, y=y)
+        motion = _MouseMotion(type=EventType.MOUSE_MOTION, window=1, state=0 if down else 1, x=x, y=y)
         button = _MouseButton(
-            type=_MOUSE_DOWN if down else _MOUSE_UP, window=1, button=_LEFT, state=int(down), clicks=1, x=x, y=y
+            type=EventType.MOUSE_DOWN if down else EventType.MOUSE_UP,
+            window=1,
+            button=_LEFT,
+            state=int(down),
+            clicks=1,
+            x=x,
+            y=y,
         )
         self._push(Event(motion=motion))
         self._push(Event(button=button))
 
     def push_motion(self, x: int, y: int) -> None:
         """Put a movement of the pressed mouse to this pixel (from the top left) into SDL's queue."""
-        self._push(Event(motion=_MouseMotion(type=_MOUSE_MOTION, window=1, state=1, x=x, y=y)))
+        self._push(Event(motion=_MouseMotion(type=EventType.MOUSE_MOTION, window=1, state=1, x=x, y=y)))
+
+    def push_finger(self, finger: int, x: float, y: float, kind: EventType) -> None:
+        """Put a finger of a touch panel into SDL's queue; ``x`` and ``y`` go from 0 to 1, from the top left."""
+        self._push(Event(finger=_Finger(type=kind, touch=1, finger=finger, x=x, y=y, pressure=1.0, window=1)))
 
     def _push(self, event: Event) -> None:
         """Let SDL copy this event into its queue."""

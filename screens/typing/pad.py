@@ -31,13 +31,16 @@ class WritingPad(Surface):
         self._drew = drew
 
     def show(self, strokes: tuple[Stroke, ...]) -> None:
-        """Show just these strokes."""
-        if len(strokes) != len(self._lines) or not strokes:
+        """Show just these strokes, and the one that is being drawn: answers to the others come meanwhile."""
+        drawing = self._lines[-1:] if self._points else []
+        if len(strokes) + len(drawing) != len(self._lines) or not self._lines:
             for line in self._lines:
                 self.canvas.remove(line)
             self._lines = []
             for stroke in strokes:
                 self._line([at for x, y in stroke for at in (self.x + x, self.top - y)])
+            for line in drawing:
+                self._line(line.points)
 
     def arrange(self, m: Metrics) -> None:
         """Take the colours of the day."""
@@ -63,6 +66,12 @@ class WritingPad(Surface):
         self._points = []
         if stroke and self._drew is not None:
             self._drew(stroke)
+
+    def dropped(self) -> None:
+        """Wipe the stroke away."""
+        if self._points:
+            self.canvas.remove(self._lines.pop())
+            self._points = []
 
     def _line(self, points: list[float]) -> None:
         with self.canvas:

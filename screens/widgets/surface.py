@@ -17,3 +17,7 @@ class Surface(Element):
     def ended(self) -> None:
         """Take its leaving, or that it no longer counts."""
         raise NotImplementedError
+
+    def dropped(self) -> None:
+        """Take it that this touch never was: it was a palm, and a finger came."""
+        self.ended()
