@@ -103,6 +103,7 @@ class SearchView:
     hint: str
     rows: tuple[ListRow, ...]
     empty: str
+    keys: TypingWords = TypingWords()
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,9 @@ _SERVICE = 1 << 40
 
 @dataclass(frozen=True)
 class Hit:
-    """One find. ``snippet`` is text around ``snippet[start:end]``, which is what was looked for (empty in titles).
+    """One find. ``snippet`` is text around ``snippet[start:end]``, which is what was looked for.
+
+    Where that is in the title alone, ``snippet`` is empty and ``summary`` says what it is.
 
     ``kind`` is ``"publication"`` or ``"service"``, ``id`` its identifier, ``service`` the service it is opened in.
     """
@@ -64,6 +66,7 @@ class Hit:
     snippet: str
     start: int
     end: int
+    summary: Text
 
 
 class _Unread(NamedTuple):
@@ -184,7 +187,7 @@ def _words(block: Block) -> Iterator[str]:
 
 def _hit(entity: Publication | Service, query: Query) -> Hit | None:
     if isinstance(entity, Service):
-        return Hit("service", entity.id, entity.id, entity.title, entity.subtitle.zh, 0, 0)
+        return Hit("service", entity.id, entity.id, entity.title, "", 0, 0, entity.subtitle)
     text = plain_text(entity)
     compared = normalise(text)
     titled = normalise(f"{entity.title.zh} {entity.title.en}")
@@ -196,7 +199,12 @@ def _hit(entity: Publication | Service, query: Query) -> Hit | None:
     # Normalising may change lengths; then no place is marked rather than a wrong one.
     place = max((compared.find(word) for word in query.words), default=-1) if len(compared) == len(text) else -1
     word = next((word for word in query.words if place >= 0 and compared.startswith(word, place)), "")
-    begin = max(0, place - _LEAD) if word else 0
-    snippet = text[begin : begin + _SNIPPET].replace("\n", " ")
-    start = place - begin if word else 0
-    return Hit("publication", entity.id, entity.service, entity.title, snippet, start, start + len(word))
+    if not word:
+        return Hit("publication", entity.id, entity.service, entity.title, "", 0, 0, entity.summary)
+    # A line of its own, for the next one may be in another language.
+    begin = max(text.rfind("\n", 0, place) + 1, place - _LEAD)
+    snippet = text[begin : begin + _SNIPPET].partition("\n")[0]
+    start = place - begin
+    return Hit(
+        "publication", entity.id, entity.service, entity.title, snippet, start, start + len(word), entity.summary
+    )

@@ -18,9 +18,10 @@ from kiosk.machine.state import Session
 from kiosk.presenters import speak, words
 from kiosk.presenters.context import Context, chrome
 from kiosk.presenters.faults import Fault, card
+from kiosk.presenters.typing import typing_words
 from kiosk.services.cases import STEPS, may_rate, reached, recorded_seconds
 from kiosk.slips.codes import receipt_code, receipt_qr
-from kiosk.view_parts import Action, Bubble, Choice, ListRow, TypingWords
+from kiosk.view_parts import Action, Bubble, Choice, ListRow
 from kiosk.views import CaseView, ComposeView, ListView, ResultView
 from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
 
@@ -87,7 +88,7 @@ def compose_view(
         typing=_("Type"),
         phrases_title=_("Touch a sentence to add it") if phrases else "",
         nine_keys=context.state.elder,
-        keys=_typing_words(context),
+        keys=typing_words(context),
         speak=_speak(context, recording, waits=waits) if can_speak else None,
         recording=recording,
         speak_fault=missing,
@@ -98,22 +99,6 @@ def compose_view(
 def _speak(context: Context, recording: str, *, waits: bool) -> Action:
     label = context._("Hear it, record anew, or drop it") if recording else context._("Say it to us")
     return Action("speak", label, Speak(), enabled=not waits, icon="microphone")
-
-
-def _typing_words(context: Context) -> TypingWords:
-    _ = context._
-    return TypingWords(
-        modes=(
-            ("pinyin", _("Pinyin")),
-            ("nine", _("Nine keys")),
-            ("write", _("Handwriting")),
-            ("signs", _("123 ,.?")),
-            ("letters", _("ABC")),
-        ),
-        done=_("Done"),
-        write=_("Write here with your finger"),
-        lost=_("Please type this word once more"),
-    )
 
 
 def receipt_view(context: Context, case: Case, config: CaseConfig) -> ResultView:

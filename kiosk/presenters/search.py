@@ -1,8 +1,11 @@
 """The search screen."""
 
+from dataclasses import replace
+
 from kiosk.machine.intents import OpenFind
 from kiosk.machine.screen_states import SearchScreen
 from kiosk.presenters.context import Context, chrome
+from kiosk.presenters.typing import Way, typing_words
 from kiosk.services.finds import Find
 from kiosk.view_parts import ListRow
 from kiosk.views import SearchView
@@ -20,6 +23,7 @@ def search_view(context: Context, screen: SearchScreen) -> SearchView:
         hint=_("Press the first letter of each character's pinyin"),
         rows=tuple(_row(context, find) for find in screen.finds) if wanted else (),
         empty=_("Nothing was found. Try fewer letters.") if known and not screen.finds else "",
+        keys=replace(typing_words(context, {Way.LETTERS: _("First letters")}), done=""),
     )
 
 
@@ -28,7 +32,7 @@ def _row(context: Context, find: Find) -> ListRow:
     return ListRow(
         name=f"find-{find.item or find.service}",
         title=context.text(find.title),
-        subtitle=find.snippet,
+        subtitle=find.snippet or context.text(find.summary),
         meta=context.text(service.title) if service is not None and find.item else "",
         intent=OpenFind(find.service, find.item),
         badge=None,

@@ -96,7 +96,10 @@ def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
         return found.service not in unlisted and is_valid(found, effect.at) and is_for(found, effect.reader, units)
 
     hits = ports.content.search(effect.text, effect.most, may_see)
-    return tuple(Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet) for hit in hits)
+    return tuple(
+        Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet, hit.summary)
+        for hit in hits
+    )
 
 
 def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:

@@ -88,6 +88,8 @@ class ComposeScreen(Screen[ComposeView]):
         ids.mute.show(view.speak_fault)
         ids.repair.show(view.repair)
         ids.actions.show((view.submit,))
+        if not ids.keyboard.hidden:
+            ids.keyboard.show_words(view.keys)
         self._make_room()
         self._draft.answered(view.text)
         self._show_draft()

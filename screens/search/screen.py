@@ -7,12 +7,13 @@ from kiosk.views import SearchView
 from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.typing.keys import KeyBlock
-from screens.typing.typist import ERASE, SPACE, Mode
+from screens.typing import panel
+from screens.typing.panel import TypingPanel
+from screens.typing.typist import Mode
 from screens.widgets import icon, label, pool, row
 from screens.widgets.row import RowButton
 
-__all__ = ["SearchScreen", "icon", "label", "row"]
+__all__ = ["SearchScreen", "icon", "label", "panel", "row"]
 
 
 class SearchScreen(Screen[SearchView]):
@@ -20,8 +21,11 @@ class SearchScreen(Screen[SearchView]):
 
     def __init__(self, **kwargs: Any) -> None:
         self._draft = Draft()
+        self._elder: bool | None = None  # how typing was begun
         super().__init__(**kwargs)
-        self.ids.keyboard.add_widget(KeyBlock(Mode.LETTERS, self))
+        keys: TypingPanel = self.ids.keyboard
+        keys.typed, keys.erased = self.typed, self.erased
+        keys.relayout = self._laid_out
 
     def render(self, view: SearchView) -> None:
         """Show the field and the finds."""
@@ -33,13 +37,7 @@ class SearchScreen(Screen[SearchView]):
         ids.empty.text = view.empty
         self._draft.answered(view.text)
         self._show_draft()
-
-    def press(self, code: str) -> None:
-        """Take a key of the screen."""
-        if code == ERASE:
-            self.erased()
-        else:
-            self.typed(" " if code == SPACE else code)
+        self._begin_typing(view)
 
     def typed(self, text: str) -> None:
         """Add what was typed."""
@@ -57,6 +55,20 @@ class SearchScreen(Screen[SearchView]):
         """Forget what was looked for."""
         super().leave()
         self._draft.forget()
+        self.ids.keyboard.typist.forget()
+        self._elder = None
+
+    def _begin_typing(self, view: SearchView) -> None:
+        """Offer the first letters first, writing by hand next to them."""
+        keys, elder = self.ids.keyboard, view.chrome.elder
+        if elder is not self._elder:
+            self._elder = elder
+            modes = (Mode.LETTERS, Mode.WRITE, Mode.NINE if elder else Mode.PINYIN)
+            keys.begin(self.engines, view.keys, elder=elder, modes=modes)
+        keys.show_words(view.keys)
+
+    def _laid_out(self) -> None:
+        self.relayout()  # what it calls is given later, by the router
 
     def _edit(self, text: str) -> None:
         if self.view is not None and self._draft.edit(text):

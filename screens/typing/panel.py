@@ -84,10 +84,18 @@ class TypingPanel(Column):
         self.ids.line.chosen, self.ids.line.turn = self.typist.choose, self.typist.turn
         self.ids.pad.listen(self.typist.drew)
 
-    def begin(self, engines: InputEngines | None, words: TypingWords, *, elder: bool) -> None:
-        """Begin to type into a field that is empty or not."""
-        self._words = words
-        self.typist.begin(engines, elder=elder)
+    def begin(
+        self, engines: InputEngines | None, words: TypingWords, *, elder: bool, modes: tuple[Mode, ...] = tuple(Mode)
+    ) -> None:
+        """Begin to type into a field that is empty or not, in one of these ways."""
+        self._words, self._shown_mode = words, None
+        self.typist.begin(engines, elder=elder, modes=modes)
+
+    def show_words(self, words: TypingWords) -> None:
+        """Stand in these words from now on: the language may change while somebody types."""
+        if words != self._words:
+            self._words = words
+            self._show_mode()
 
     def press(self, code: str) -> None:
         """Take one key."""
@@ -120,7 +128,7 @@ class TypingPanel(Column):
             text = names.get(mode.value, mode.value)
             ids.modes.add_widget(ModeButton(mode, self, text=text, chosen=mode is typist.mode, grow=1))
         ids.modes.hidden = len(typist.modes) < 2
-        ids.done.text = self._words.done
+        ids.done.text, ids.done.hidden = self._words.done, not self._words.done
         ids.block.clear_parts()
         if typist.mode not in self._blocks:
             self._blocks[typist.mode] = KeyBlock(typist.mode, self)

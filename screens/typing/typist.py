@@ -37,6 +37,7 @@ class Typist:
         self._writing: Handwriting | None = None
         self._unanswered = self._stale = 0
         self.mode = Mode.LETTERS
+        self._wanted = tuple(Mode)
         self.composition = Composition()
         self.strokes: tuple[Stroke, ...] = ()
         self.recognised: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class Typist:
     @property
     def modes(self) -> tuple[Mode, ...]:
         """The modes there are."""
-        return tuple(Mode) if self._engines else (Mode.LETTERS,)
+        return self._wanted if self._engines else (Mode.LETTERS,)
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:
@@ -60,19 +61,26 @@ class Typist:
         """Whether keys are waiting to become words."""
         return bool(self.composition.preedit) or self._unanswered > 0
 
-    def begin(self, engines: InputEngines | None, *, elder: bool = False) -> None:
-        """Begin a field: with nine large keys in elder mode, with pinyin else, with letters without engines."""
-        self._engines = engines
-        self._pinyin = self._pinyin or (engines.pinyin(self._composed) if engines else None)
+    def begin(
+        self, engines: InputEngines | None, *, elder: bool = False, modes: tuple[Mode, ...] = tuple(Mode)
+    ) -> None:
+        """Begin a field: with nine large keys in elder mode, with pinyin else, with letters without engines.
+
+        ``modes`` are the ways of typing that this field takes, the first one first where all are not wanted.
+        """
+        self._engines, self._wanted = engines, modes
         self.strokes, self.recognised = (), ()
-        self.switch(Mode.LETTERS if engines is None else Mode.NINE if elder else Mode.PINYIN)
+        usual = Mode.NINE if elder else Mode.PINYIN
+        self.switch(Mode.LETTERS if engines is None else usual if modes == tuple(Mode) else modes[0])
 
     def switch(self, mode: Mode) -> None:
         """Type in another way; what is being composed becomes its likeliest words first."""
         self.finish()
         self.mode = mode
         self.clear_strokes()
-        if mode in COMPOSED and self._pinyin is not None:
+        if mode in COMPOSED and self._pinyin is None and self._engines is not None:
+            self._pinyin = self._engines.pinyin(self._composed)
+        if mode in COMPOSED:
             self._ask(lambda pinyin: pinyin.reset(COMPOSED[mode]))
         if mode is Mode.WRITE and self._writing is None and self._engines is not None:
             self._writing = self._engines.handwriting(self._read)

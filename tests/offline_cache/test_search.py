@@ -99,6 +99,20 @@ def test_every_part_of_a_document_is_searched_and_the_snippet_shows_the_place(co
         assert len(hit.snippet) <= 48
 
 
+def test_what_is_found_by_its_title_alone_brings_its_summary_in_each_language(content, publish, notice):
+    document = msgspec.structs.replace(notice("dry", "粮食烘干收费"), summary=Text("按水分分档。", "By moisture."))
+    publish(document)
+    (hit,) = content.search("lshgsf")
+    assert (hit.snippet, hit.summary) == ("", Text("按水分分档。", "By moisture."))
+
+
+def test_a_snippet_holds_no_words_of_the_next_line(content, publish, notice):
+    document = msgspec.structs.replace(notice("dry", "粮食烘干收费"), summary=Text("按水分分档。", "By moisture."))
+    publish(document)
+    (hit,) = content.search("水分")
+    assert hit.snippet == "按水分分档。"
+
+
 def test_titles_come_before_texts_and_services_before_all(content, publish, notice):
     service = Service(
         id="land-service", title=Text(zh="土地公开"), subtitle=Text(zh=""), icon="", order=1, access=Access.PUBLIC,

@@ -68,7 +68,7 @@ class Content:
         self._page()
         everything = [one for items in _PUBLICATIONS.values() for one in items if one.id not in self.withdrawn]
         found = [one for one in everything if text in one.title.zh and accept(one)]
-        return tuple(Hit("publication", one.id, one.service, one.title, "", 0, 0) for one in found[:limit])
+        return tuple(Hit("publication", one.id, one.service, one.title, "", 0, 0, one.summary) for one in found[:limit])
 
     def member(self, id):  # noqa: A002 - as the real one is called
         self._page()
