@@ -20,8 +20,8 @@ FILE = os.path.join(os.path.dirname(__file__), "__pycache__", f"kiosk.{sys.imple
 _LENGTH_BYTES = 8
 
 Entry = tuple[str, bool, int, int, int, int]
-"""A module's file, whether it is a package, the file's mtime (ns) and size (bytes), and where in the cache its code
-begins and how long that is (bytes). Without code it is an extension."""
+"""A module's file, whether it is a package, the file's mtime (whole seconds, for copies of a disk keep no more) and size
+(bytes), and where in the cache its code begins and how long that is (bytes). Without code it is an extension."""
 
 
 def head_of(entries: Mapping[str, Entry], codes_length: int) -> bytes:
@@ -99,12 +99,12 @@ class CodeCache:
 
 
 def _is_same(entry: Entry) -> bool:
-    file, _, mtime_ns, size, _, _ = entry
+    file, _, mtime, size, _, _ = entry
     try:
         seen = os.stat(file)
     except OSError:
         return False
-    return seen.st_mtime_ns == mtime_ns and seen.st_size == size
+    return int(seen.st_mtime) == mtime and seen.st_size == size
 
 
 def use() -> bool:

@@ -58,7 +58,7 @@ def write(file: Path, sources: Iterable[tuple[str, Path]]) -> int:
         code = b"" if _is_extension(source) else _compiled(name, source)
         if code is not None:
             is_package = source.name == "__init__.py"
-            entries[name] = (str(source), is_package, status.st_mtime_ns, status.st_size, end, len(code))
+            entries[name] = (str(source), is_package, int(status.st_mtime), status.st_size, end, len(code))
             codes.append(code)
             end += len(code)
     file.parent.mkdir(exist_ok=True)

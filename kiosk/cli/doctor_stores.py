@@ -29,7 +29,7 @@ _NAMES: Mapping[Part, str] = {Part.CONTENT: "stored content", Part.OUTBOX: "logs
 _ENROL = "Run kiosk enrol."
 _AS_SERVICE = (
     "Run this as the service: systemd-run --pty --property=User=kiosk"
-    " --property=LoadCredentialEncrypted=cache.key:/etc/union-kiosk/cache.key.cred kiosk doctor --config FILE"
+    " --property=LoadCredentialEncrypted=cache.key kiosk doctor --config FILE"
 )
 _SYNC_TO_DO: Mapping[str, str] = {
     SyncProblem.OFFLINE: "Look at the network cable; the kiosk goes on without.",
