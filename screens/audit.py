@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kiosk.scripts import files, missing, script_of
 from screens import ink
-from screens.glyphs import missing
 from screens.palettes import LEAST, LEAST_SHAPE, contrast_ratio
-from screens.scripts import files, script_of
 from screens.stage import Stage
 from screens.text import NOT_AT_END, NOT_AT_START
 from screens.tokens import STYLES, TARGET

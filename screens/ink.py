@@ -10,7 +10,7 @@ from typing import Any
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
 
-from screens import scripts
+from kiosk import scripts
 from screens.text import Measure, cached_measure, wrap
 
 __all__ = [

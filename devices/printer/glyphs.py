@@ -11,7 +11,7 @@ from devices.printer.profile import CELL, GLYPH, Profile
 
 _FULL = (24, 21)  # font size and baseline of a full-width character in its 24-dot cell
 _HALF = (21, 20)  # Latin digits of this size are 12 dots wide, and descenders end inside the cell
-_INK = 105  # grey from which a dot is burnt; a little below the middle keeps thin strokes
+INK = 105  # grey from which a dot is burnt; a little below the middle keeps thin strokes
 
 
 class Glyphs:
@@ -65,7 +65,7 @@ class Glyphs:
         ink = grey.getbbox()
         if ink is not None and ink[2] > wide:  # wider than its cells (W, m, a joined word): squeezed, never cut
             grey = grey.crop((ink[0], 0, ink[2], GLYPH * scale)).resize((wide, GLYPH * scale), Image.Resampling.LANCZOS)
-        dots = grey.crop((0, 0, wide, GLYPH * scale)).point(lambda v: 255 if v >= _INK else 0).convert("1")
+        dots = grey.crop((0, 0, wide, GLYPH * scale)).point(lambda v: 255 if v >= INK else 0).convert("1")
         return _thicken(dots, scale) if bold else dots
 
 

@@ -5,8 +5,9 @@ from typing import assert_never
 
 from devices.printer import code128
 from devices.printer.cells import clean, width
-from devices.printer.profile import Profile
+from devices.printer.profile import CELL, Profile
 from devices.printer.qr import QUIET, qr_matrix
+from devices.printer.shaped import Cell, ShapedRow, needs_shaping, shaped_row
 from devices.printer.slip import Barcode, Feed, Grid, Line, Logo, Pair, Part, Place, Qr, Rule, Slip
 from devices.printer.wrap import wrap
 
@@ -70,7 +71,7 @@ class FeedRow:
     lines: int
 
 
-Row = TextRow | QrRow | BarcodeRow | LogoRow | FeedRow
+Row = TextRow | ShapedRow | QrRow | BarcodeRow | LogoRow | FeedRow
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def row_height(row: Row, profile: Profile) -> int:
             return profile.height(row.scale)
         case QrRow():
             return (row.side + 2 * QUIET) * row.module
-        case BarcodeRow() | LogoRow():
+        case ShapedRow() | BarcodeRow() | LogoRow():
             return row.height
         case FeedRow():
             return row.lines * profile.height(1)
@@ -138,15 +139,20 @@ def _rows(part: Part, profile: Profile) -> list[Row]:
             assert_never(part)
 
 
-def _line(line: Line, profile: Profile) -> list[TextRow]:
+def _line(line: Line, profile: Profile) -> list[TextRow | ShapedRow]:
     if line.scale not in (1, 2):
         raise ValueError(f"a line's scale is 1 or 2, not {line.scale}")
-    texts = wrap(clean(line.text), profile.columns // line.scale, profile)
+    text = clean(line.text)
+    if needs_shaping(text):
+        return [shaped_row((Cell(0, profile.dots, text, line.place),), profile, scale=line.scale, bold=line.bold)]
+    texts = wrap(text, profile.columns // line.scale, profile)
     return [TextRow((Piece(0, text),), line.place, line.scale, line.bold) for text in texts]
 
 
-def _pair(pair: Pair, profile: Profile) -> list[TextRow]:
+def _pair(pair: Pair, profile: Profile) -> list[TextRow | ShapedRow]:
     label, value = clean(pair.label).replace("\n", " "), clean(pair.value)
+    if needs_shaping(label, value):
+        return [_shaped_pair(label, value, profile, bold=pair.bold)]
     start = width(label, profile) + _GAP
     room = profile.columns - start
     if "\n" not in value and width(value, profile) <= room:
@@ -161,11 +167,18 @@ def _pair(pair: Pair, profile: Profile) -> list[TextRow]:
     return [TextRow(row, bold=pair.bold) for row in rows]
 
 
+def _shaped_pair(label: str, value: str, profile: Profile, *, bold: bool) -> ShapedRow:
+    half = profile.columns // 2
+    start = CELL * (half if needs_shaping(label) else min(half, width(label, profile) + _GAP))
+    cells = (Cell(0, start, label), Cell(start, profile.dots - start, value, Place.RIGHT))
+    return shaped_row(cells, profile, bold=bold)
+
+
 def _both(label: str, column: int, value: str) -> tuple[Piece, ...]:
     return (Piece(0, label), Piece(column, value)) if label else (Piece(column, value),)
 
 
-def _grid(grid: Grid, profile: Profile) -> list[TextRow]:
+def _grid(grid: Grid, profile: Profile) -> list[TextRow | ShapedRow]:
     rows = [tuple(clean(cell) for cell in row) for row in grid.rows]
     count = max((len(row) for row in rows), default=0)
     right = [i < len(grid.right) and grid.right[i] for i in range(count)]
@@ -181,10 +194,12 @@ def _grid(grid: Grid, profile: Profile) -> list[TextRow]:
     ]
 
 
-def _note(note: str, profile: Profile) -> list[TextRow]:
+def _note(note: str, profile: Profile) -> list[TextRow | ShapedRow]:
     """Return what stands below a row of a grid, a little inwards."""
     if not note:
         return []
+    if needs_shaping(note):
+        return [shaped_row((Cell(_GAP * CELL, profile.dots - _GAP * CELL, clean(note)),), profile)]
     return [TextRow((Piece(_GAP, text),)) for text in wrap(clean(note), profile.columns - _GAP, profile)]
 
 
@@ -209,10 +224,18 @@ def _share(needs: list[int], right: list[bool], columns: int) -> list[int]:
     return [w + spare + (odd if i == 0 else 0) for i, w in enumerate(widths)]
 
 
-def _grid_row(row: tuple[str, ...], widths: list[int], right: list[bool], profile: Profile) -> list[TextRow]:
-    cells = [wrap(cell, widths[i], profile) for i, cell in enumerate(row)]
+def _grid_row(
+    row: tuple[str, ...], widths: list[int], right: list[bool], profile: Profile
+) -> list[TextRow | ShapedRow]:
     starts = [sum(widths[:i]) + _GAP * i for i in range(len(widths))]
-    rows = []
+    if needs_shaping(*row):
+        boxes = [
+            Cell(starts[i] * CELL, widths[i] * CELL, cell, Place.RIGHT if right[i] else Place.LEFT)
+            for i, cell in enumerate(row)
+        ]
+        return [shaped_row(boxes, profile)]
+    cells = [wrap(cell, widths[i], profile) for i, cell in enumerate(row)]
+    rows: list[TextRow | ShapedRow] = []
     for level in range(max((len(lines) for lines in cells), default=0)):
         pieces = []
         for i, lines in enumerate(cells):

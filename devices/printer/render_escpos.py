@@ -12,6 +12,7 @@ from devices.printer.layout import BarcodeRow, FeedRow, LogoRow, QrRow, Row, She
 from devices.printer.profile import Profile
 from devices.printer.qr import QUIET
 from devices.printer.render_png import draw_qr, draw_row
+from devices.printer.shaped import ShapedRow
 from devices.printer.slip import Place
 
 _PLACES = {Place.LEFT: 0, Place.CENTRE: 1, Place.RIGHT: 2}
@@ -49,7 +50,7 @@ class _Writer:
                 self._qr(row)
             case BarcodeRow() if self._profile.barcode == "native":
                 self._barcode(row)
-            case BarcodeRow() | LogoRow():
+            case ShapedRow() | BarcodeRow() | LogoRow():
                 self._raster(draw_row(row, self._profile, self._glyphs))
             case FeedRow():
                 self._pitch(1)

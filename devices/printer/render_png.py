@@ -11,6 +11,7 @@ from devices.printer.glyphs import Glyphs
 from devices.printer.layout import BarcodeRow, FeedRow, LogoRow, QrRow, Row, Sheet, TextRow, row_height
 from devices.printer.profile import CELL, Profile
 from devices.printer.qr import QUIET, qr_matrix
+from devices.printer.shaped import ShapedRow, draw_shaped
 from devices.printer.slip import Place
 
 
@@ -43,6 +44,8 @@ def draw_row(row: Row, profile: Profile, glyphs: Glyphs) -> Image.Image:
                 if piece.text:
                     drawn = glyphs.line(piece.text, profile, scale=row.scale, bold=row.bold)
                     band.paste(drawn, (_x(row, piece.column, piece.text, profile), 0))
+        case ShapedRow():
+            return draw_shaped(row, profile, glyphs)
         case QrRow():
             drawn = draw_qr(row.data, row.module)
             band.paste(drawn, ((profile.dots - drawn.width) // 2, QUIET * row.module))

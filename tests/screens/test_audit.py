@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from kiosk.machine.intents import Back
+from kiosk.scripts import coverage, missing
 from kiosk.view_parts import Action
 from kiosk.views import MessageView
 from screens.audit import Fault, audit, every_element
-from screens.glyphs import coverage, missing
 from screens.ink import FILES
 from screens.samples import samples
 from screens.widgets.button import CommandButton

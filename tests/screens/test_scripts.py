@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk import scripts
+from kiosk.scripts import MONGOLIAN, TIBETAN, UYGHUR, Script, missing, script_of
 from kiosk.view_parts import ParagraphBlock
 from kiosk.views import DocumentView
-from screens import ink, scripts
+from screens import ink
 from screens.audit import audit
-from screens.glyphs import missing
 from screens.samples import samples
-from screens.scripts import MONGOLIAN, TIBETAN, UYGHUR, Script, script_of
 from tests.screens.conftest import Hand
 
 UYGHUR_TEXT = "ئىشچىلار ئۇيۇشمىسى ئەزالىرىغا ئۇقتۇرۇش"

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from devices.printer.cells import clean, width
 from devices.printer.layout import Piece, QrRow, Row, TextRow, lay_out, row_height, row_text
 from devices.printer.profile import CELL, load_profile
+from devices.printer.shaped import ShapedRow
 from devices.printer.slip import Feed, Grid, Line, Pair, Part, Place, Qr, Rule, Slip
 
 PROFILES = [load_profile("generic-80"), load_profile("generic-58")]
@@ -30,7 +31,13 @@ def rows(*parts: Part) -> tuple[Row, ...]:
 
 
 def texts(*parts: Part) -> list[str]:
-    return [row_text(row, WIDE) for row in rows(*parts) if isinstance(row, TextRow)]
+    found = []
+    for row in rows(*parts):
+        if isinstance(row, TextRow):
+            found.append(row_text(row, WIDE))
+        elif isinstance(row, ShapedRow):
+            found += [cell.text for cell in row.cells]
+    return found
 
 
 def ink(text: str) -> str:
@@ -48,6 +55,10 @@ def test_no_row_is_wider_than_the_paper_and_no_piece_covers_another(parts: list[
                 assert piece.column >= used
                 used = piece.column + width(piece.text, paper)
             assert used * row.scale <= paper.columns
+        elif isinstance(row, ShapedRow):
+            ends = [0, *(cell.left + cell.width for cell in row.cells)]
+            assert all(cell.left >= end for cell, end in zip(row.cells, ends, strict=False))
+            assert ends[-1] <= paper.dots
         elif isinstance(row, QrRow):
             assert (row.side + 8) * row.module <= paper.dots
 

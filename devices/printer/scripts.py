@@ -1,7 +1,7 @@
 """Traditional Mongolian, Uyghur and Tibetan: shaped by HarfBuzz and ordered by FriBidi, through Pillow's libraqm.
 
-Kivy's SDL text neither joins letters nor turns right to left. Content that has such letters is set here and becomes a
-picture of white on nothing, as all other text does (docs/decisions/009). Pillow is loaded only when there is such text.
+Neither printers nor Kivy's SDL text join letters or turn right to left. Content that has such letters is set here and
+becomes a picture, on paper as on the screen (docs/decisions/009). Pillow is loaded only when there is such text.
 Lengths are pixels.
 """
 
@@ -12,12 +12,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screens.glyphs import coverage
+from devices.printer.coverage import coverage
+from devices.printer.fonts import FOLDER
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
 
-FOLDER = Path(__file__).parent / "fonts"
 MARGIN = 4
 """Pixels for what reaches beyond a line's ends."""
 COLUMN = 8
