@@ -20,8 +20,8 @@ FILE = os.path.join(os.path.dirname(__file__), "__pycache__", f"kiosk.{sys.imple
 _LENGTH_BYTES = 8
 
 Entry = tuple[str, bool, int, int, int, int]
-"""A module's file, whether it is a package, the file's mtime (whole seconds, for copies of a disk keep no more) and size
-(bytes), and where in the cache its code begins and how long that is (bytes). Without code it is an extension."""
+"""A module's file, whether it is a package, the file's mtime (whole seconds, for copies of a disk keep no more) and
+size (bytes), and where in the cache its code begins and how long that is (bytes). Without code it is an extension."""
 
 
 def head_of(entries: Mapping[str, Entry], codes_length: int) -> bytes:
