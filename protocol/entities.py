@@ -57,11 +57,35 @@ class Unit(Entity, frozen=True, kw_only=True, tag="unit"):
     telephone: str = ""
 
 
+class Cadence(StrEnum):
+    """How often the management must disclose an item."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    YEARLY = "yearly"
+    AT_ONCE = "at_once"
+
+
+class Duty(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What must be disclosed at one place of the catalogue, how often, and by which units.
+
+    It begins with the period in which ``since`` lies, and is met in time until the end of the day ``due_day`` (1 to 31,
+    at most the month's last) of the month after a period. ``office`` is who has to see to it, in the union's own words.
+    """
+
+    cadence: Cadence
+    since: date
+    levels: tuple[UnitLevel, ...] = (UnitLevel.FARM,)
+    due_day: int = 10
+    office: str = ""
+
+
 class Category(Struct, frozen=True, omit_defaults=True):
-    """One place in a publication catalogue, such as 土地承包."""
+    """One place in a publication catalogue, such as 土地承包; at most one duty for each cadence."""
 
     id: str
     name: Text
+    duties: tuple[Duty, ...] = ()
 
 
 class PublicationConfig(Struct, frozen=True, tag="publication", omit_defaults=True):
@@ -156,15 +180,6 @@ class Service(Entity, frozen=True, kw_only=True, tag="service"):
     config: ServiceConfig
 
 
-class Cadence(StrEnum):
-    """How often the management must disclose an item."""
-
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    YEARLY = "yearly"
-    AT_ONCE = "at_once"
-
-
 class ChangeKind(StrEnum):
     """What happened to a part of a document."""
 
@@ -198,7 +213,8 @@ class Schedule(Struct, frozen=True, omit_defaults=True):
 class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     """A published document. ``version`` counts what readers see; validity is half open, in UTC.
 
-    ``changes``: what this version says otherwise than the one before it; ``schedule``: of a playlist alone.
+    ``changes``: what this version says otherwise than the one before it; ``schedule``: of a playlist alone. ``period``
+    is what it accounts for: 2025-09, 2025-Q3 or 2025, as its cadence has it, empty for none.
     """
 
     service: str
@@ -216,6 +232,7 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     audience: Audience = Audience()
     changes: tuple[Change, ...] = ()
     schedule: Schedule | None = None
+    period: str = ""
 
 
 class MemberStatus(StrEnum):

@@ -12,6 +12,7 @@ from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.cards import FILE, demo_cards, write_cards
 from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
+from server.demo.duties import with_duties
 from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
 from server.demo.organisation import services, units
@@ -60,7 +61,7 @@ def load(context: AppContext) -> Loaded:
         for unit in tree.values():
             put_unit(session, _SYSTEM, unit, at=now)
         for service in services():
-            put_service(session, _SYSTEM, service, unit=SITE, at=now)
+            put_service(session, _SYSTEM, with_duties(service, today), unit=SITE, at=now)
         officers = [_add(session, officer, now) for officer in OFFICERS]
         documents = (*disclosures(), *notices())
         for publication in (*documents, *playlists()):

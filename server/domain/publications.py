@@ -19,6 +19,7 @@ from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
 from server.domain.organisation import hold_units, publication_bucket, unit_row
+from server.domain.periods import read_period
 from server.domain.playlists import require_playlist
 from server.domain.problems import DomainProblem
 from server.domain.revisions import changes_between
@@ -74,8 +75,8 @@ class VersionView:
 def create(session: Session, actor: Actor, draft: Publication, *, unit: str, at: datetime) -> PublicationView:
     """Keep ``draft`` as a new publication of ``unit``. An empty ``draft.id`` is given one.
 
-    Raises DomainProblem ``exists``, ``unknown_service``, ``wrong_primitive``, ``unknown_category``, ``not_allowed``
-    or ``out_of_scope``.
+    Raises DomainProblem ``exists``, ``unknown_service``, ``wrong_primitive``, ``unknown_category``, ``bad_period``,
+    ``not_allowed`` or ``out_of_scope``.
     """
     require_role(actor, Role.AUTHOR)
     require_unit(session, actor, unit)
@@ -259,6 +260,8 @@ def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publicati
         case PublicationConfig(categories):
             if draft.category and draft.category not in {category.id for category in categories}:
                 raise DomainProblem("unknown_category", "The service has no such category.")
+            if draft.period and read_period(draft.cadence, draft.period) is None:
+                raise DomainProblem("bad_period", "The period does not go with how often it is due.")
         case PlaylistConfig():
             require_playlist(draft)
         case _:

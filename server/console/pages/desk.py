@@ -8,6 +8,7 @@ from server.console.visit import Visit
 from server.domain import publications
 from server.domain.actors import Role
 from server.domain.cases import find_cases, is_overdue
+from server.domain.disclosure import board, count_overdue
 from server.domain.kiosks import fleet
 from server.domain.publications import State
 
@@ -28,6 +29,7 @@ def show(visit: Visit) -> Response:
             if view.author == officer.id
         ]
         cases = find_cases(session, officer, open_only=True, limit=500) if handles_cases else ()
+        unpublished = count_overdue(board(session, officer, now=visit.now, zone=visit.context.settings.zone))
         kiosks = [kiosk for kiosk in fleet(session, officer) if kiosk.revoked_at is None]
     silent = [k for k in kiosks if k.seen_at is None or k.seen_at + SILENT_AFTER < visit.now]
     faulty = [k for k in kiosks if k not in silent and any(device.fault for device in k.devices)]
@@ -39,6 +41,7 @@ def show(visit: Visit) -> Response:
         open_cases=len(cases),
         fresh=sum(view.case.status == "submitted" for view in cases),
         overdue=sum(is_overdue(view.case, today) for view in cases),
+        unpublished=unpublished,
         kiosks=kiosks,
         silent=silent,
         faulty=faulty,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from protocol.entities import Category, PlaylistConfig, PublicationConfig, ServiceConfig
+from server.console.periods import key_words
 from server.console.schedules import facts_of
 from server.console.visit import Visit
 from server.domain import publications
@@ -95,6 +96,7 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
         view=view,
         service=service,
         category=category,
+        period=key_words(visit.say, view.draft.cadence, view.draft.period),
         shown=shown,
         history=history,
         read=read,

@@ -6,12 +6,14 @@ import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.entities import Audience, Cadence, Publication, PublicationConfig, Service, Unit
+from protocol.entities import Audience, Cadence, Publication, PublicationConfig, Service, ServiceConfig, Unit
 from protocol.text import Text
 from server.console.markup import parse, render
+from server.console.periods import in_chinese, offered, period_words
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.organisation import units
+from server.domain.periods import read_period
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
 from server.domain.services import get_service, services
@@ -35,7 +37,7 @@ def new(visit: Visit) -> Response:
         if chosen not in {service.id for service in offered}:
             return visit.page("choose_service.html", services=offered)
         service = get_service(session, chosen).service
-        return _form(visit, session, service, _blank(visit, service))
+        return _form(visit, session, service, _asked_for(visit, service))
 
 
 def create(visit: Visit) -> Response:
@@ -137,11 +139,17 @@ def _form(
         view=view,
         seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
         units=tree,
+        periods=_periods(visit, draft) if _has_duties(config) else {},
         addressed=tuple(unit for unit in tree if unit.level in {"unit", "farm"}),
         depth=_depths(tree),
         cadences=tuple(Cadence),
         groups=GROUPS,
     )
+
+
+def _periods(visit: Visit, draft: Publication) -> dict[Cadence, dict[str, str]]:
+    today = visit.now.astimezone(visit.context.settings.zone).date()
+    return offered(visit.say, today, (draft.cadence, draft.period))
 
 
 def _depths(tree: tuple[Unit, ...]) -> dict[str, int]:
@@ -170,16 +178,46 @@ def _blank(visit: Visit, service: Service) -> Publication:
     )
 
 
+def _has_duties(config: ServiceConfig) -> bool:
+    return isinstance(config, PublicationConfig) and any(category.duties for category in config.categories)
+
+
+def _category_name(config: ServiceConfig, category: str) -> str:
+    names = {one.id: one.name.zh for one in config.categories} if isinstance(config, PublicationConfig) else {}
+    return names.get(category, "")
+
+
+def _asked_for(visit: Visit, service: Service) -> Publication:
+    """Return a blank document with what the board (应公开未公开) filled into the address."""
+    blank = _blank(visit, service)
+    cadence = visit.query("cadence")
+    if cadence not in set(Cadence):
+        return blank
+    period = read_period(Cadence(cadence), visit.query("period"))
+    name = _category_name(service.config, visit.query("category"))
+    title = f"{period_words(in_chinese, period)}{name}" if period and name else ""
+    return msgspec.structs.replace(
+        blank,
+        title=Text(title),
+        category=visit.query("category"),
+        cadence=Cadence(cadence),
+        unit=visit.query("unit") or blank.unit,
+        period=period.key if period else "",
+    )
+
+
 def _draft(visit: Visit, before: Publication) -> Publication:
     form = visit.form
     published: datetime = before.published_at
+    cadence = Cadence(form["cadence"]) if form.get("cadence") in set(Cadence) else before.cadence
     return msgspec.structs.replace(
         before,
         title=Text(form.get("title", "").strip(), form.get("title_en", "").strip()),
         summary=Text(form.get("summary", "").strip(), before.summary.en),
         blocks=parse(form.get("body", ""), attached_in(visit.context.settings.blobs)),
         category=form.get("category", ""),
-        cadence=Cadence(form["cadence"]) if form.get("cadence") in set(Cadence) else before.cadence,
+        cadence=cadence,
+        period=form.get("period", before.period) if cadence is not Cadence.AT_ONCE else "",
         unit=form.get("unit") or before.unit,
         signed_by=form.get("signed_by", "").strip(),
         audience=Audience(visit.lists.get("units", ()), visit.lists.get("groups", ())),
