@@ -195,7 +195,7 @@ class ConfirmView:
 
 @dataclass(frozen=True)
 class ComposeView:
-    """The form of a case. ``text`` is what is typed so far; ``room`` the characters left.
+    """The form of a case. ``text`` is what is typed so far; ``room`` the characters left, ``room_words`` how to say so.
 
     ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences. ``nine_keys``
     asks for few large keys instead of a whole keyboard.
@@ -215,6 +215,7 @@ class ComposeView:
     submit: Action
     typing: str = ""
     phrases_title: str = ""
+    room_words: str = "{n}"
     nine_keys: bool = False
     keys: TypingWords = TypingWords()
     speak: Action | None = None

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kiosk.views import View
     from screens.app import KioskWindow
+    from screens.stage import Stage
 
 PANELS: dict[str, tuple[int, int]] = {"portrait": (1080, 1920), "landscape": (1920, 1080), "small": (1280, 800)}
 """The panels the screens are made for, by name: width and height in pixels."""
@@ -27,6 +28,8 @@ DRAWN = 0.5
 THUMB_AREA = 300 * 533
 """Pixels of one picture on a sheet."""
 STEPS = range(4)
+FORM = "17-compose"
+"""The sample whose keys are opened."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,13 @@ def main(arguments: list[str] | None = None) -> int:
     window = KioskWindow(lambda _: None, size=(side, side), films=StillFilms())
     window.step()
     lines: list[str] = []
-    began, count = time.monotonic(), len(settings) * len(views)
+    began, count = time.monotonic(), len(settings) * _count(views)
     for number, setting in enumerate(settings, 1):
         lines += audit_lines(window, views, setting)
         if not options.audit:
             _sheet(window, views, setting, options.out)
         spent = time.monotonic() - began
-        done = number * len(views)
+        done = number * _count(views)
         sys.stdout.write(f"{done} of {count} screens, {spent:.0f} s: {setting}; {len(lines)} faults\n")
         sys.stdout.flush()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -90,14 +93,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if lines else 0
 
 
+def shown(stage: "Stage", views: dict[str, "View"], setting: Setting) -> Iterator[str]:
+    """Show every view and every scene in this setting, one after the other; yield the name of each that is shown.
+
+    A form is followed by its scenes: the same with the keys open, once for each way of typing.
+    """
+    from screens.samples.typing import SCENES, close_keys, open_keys
+
+    for name, view in views.items():
+        stage.show(setting.apply(view))
+        yield name
+        if name == FORM:
+            for scene, mode in SCENES.items():
+                open_keys(stage, mode)
+                yield scene
+            close_keys(stage)
+
+
 def audit_lines(window: "KioskWindow", views: dict[str, "View"], setting: Setting) -> Iterator[str]:
     """Yield a line for everything that is wrong: screen, setting, what, widget, figures."""
     from screens.audit import audit
 
     width, height = PANELS[setting.panel]
     window.stage.frame(0.0, 0.0, float(width), float(height))
-    for name, view in views.items():
-        window.stage.show(setting.apply(view))
+    for name in shown(window.stage, views, setting):
         for fault in audit(window.stage):
             yield f"{name} ({setting}): {fault}"
 
@@ -113,10 +132,9 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     scale = (THUMB_AREA / (size[0] * size[1])) ** 0.5
     thumb = int(size[0] * scale), int(size[1] * scale)
     columns = 8 if size[0] < size[1] else 5
-    gap, rows = 12, -(-len(views) // columns)
+    gap, rows = 12, -(-_count(views) // columns)
     sheet = Image.new("RGB", (columns * (thumb[0] + gap) + gap, rows * (thumb[1] + gap) + gap), "#5A5A5A")
-    for number, view in enumerate(views.values()):
-        window.show(setting.apply(view))
+    for number, _name in enumerate(shown(window.stage, views, setting)):
         window.step()
         pictures.settle()
         window.step()
@@ -126,6 +144,13 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     target = out / _file(setting)
     target.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(target, quality=85)
+
+
+def _count(views: dict[str, "View"]) -> int:
+    """Return how many pictures these views make, their scenes with them."""
+    from screens.samples.typing import SCENES
+
+    return len(views) + len(SCENES) * (FORM in views)
 
 
 def _file(setting: Setting) -> str:

@@ -14,7 +14,10 @@ TEXT_FACTORS: tuple[float, ...] = (1.0, 1.17, 1.33, 1.5)
 
 @dataclass(frozen=True)
 class TextStyle:
-    """A step of the type scale. ``cap`` is the largest growth, for text that is large already or in the chrome."""
+    """A step of the type scale. ``cap`` is the largest growth, for text that is large already or in the chrome.
+
+    ``balance``: its lines are made about equally long and end where clauses do: for what is read at a glance.
+    """
 
     size: float
     bold: bool = False
@@ -23,14 +26,14 @@ class TextStyle:
 
 
 STYLES: dict[str, TextStyle] = {
-    "caption": TextStyle(28),
+    "caption": TextStyle(28, balance=True),
     "chrome": TextStyle(28, cap=1.2),
-    "chrome_bold": TextStyle(28, bold=True, cap=1.2),
+    "chrome_bold": TextStyle(28, bold=True, cap=1.2, balance=True),
     "body": TextStyle(34),
-    "body_bold": TextStyle(34, bold=True),
+    "body_bold": TextStyle(34, bold=True, balance=True),
     "chip": TextStyle(34, cap=1.2),
     "chip_bold": TextStyle(34, bold=True, cap=1.2),
-    "label": TextStyle(36, bold=True, cap=1.33),
+    "label": TextStyle(36, bold=True, cap=1.33, balance=True),
     "lead": TextStyle(40),
     "subhead": TextStyle(42, bold=True, balance=True),
     "title": TextStyle(50, bold=True, cap=1.33, balance=True),

@@ -83,6 +83,7 @@ def compose_view(
         text=screen.text,
         placeholder=_("Write here what you want to say, or touch a sentence below"),
         room=max(config.longest - len(screen.text), 0),
+        room_words=_("Room for {n} more"),
         error=errors[screen.gap],
         submit=Action("submit", _("Submit"), SubmitCase(), primary=True, enabled=not waits),
         typing=_("Type"),

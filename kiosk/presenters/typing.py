@@ -27,7 +27,7 @@ def typing_words(context: Context, names: Mapping[Way, str] = _USUAL) -> TypingW
     usual = {
         Way.PINYIN: _("Pinyin"),
         Way.NINE: _("Nine keys"),
-        Way.WRITE: _("Handwriting"),
+        Way.WRITE: _("Write"),
         Way.SIGNS: _("123 ,.?"),
         Way.LETTERS: _("ABC"),
     }

@@ -81,7 +81,7 @@ class ComposeScreen(Screen[ComposeView]):
         ids = self.ids
         pool.fill(ids.topics, view.topics, ChipButton, ChipButton.show)
         pool.fill(ids.phrases, view.phrases, PhraseButton, PhraseButton.show)
-        ids.typing.text, ids.typing.hidden = view.typing, not view.typing
+        ids.typing.text = view.typing
         ids.phrases_title.text = view.phrases_title
         ids.speak.show(view.speak, view.recording)
         ids.error.show(view.error, Tone.BAD)
@@ -117,7 +117,7 @@ class ComposeScreen(Screen[ComposeView]):
             keys.hidden = False
             keys.begin(self.engines, self.view.keys, elder=self.view.nine_keys)
             self._make_room()
-            self.relayout()
+            self._laid_out()
 
     def _close_keyboard(self) -> None:
         self.ids.keyboard.hidden = True
@@ -136,11 +136,21 @@ class ComposeScreen(Screen[ComposeView]):
         self._draft.forget()
         self.ids.keyboard.typist.forget()
 
+    def _follow(self) -> None:
+        """Keep in sight what is being written."""
+        scroller = self.ids.scroll.ids.scroller
+        scroller.jump(scroller.reach())
+
     def _laid_out(self) -> None:
         self.relayout()  # what it calls is given later, by the router
+        if not self.ids.keyboard.hidden:
+            self._follow()
 
     def _make_room(self) -> None:
         typing = not self.ids.keyboard.hidden
+        # While somebody types, what is written has all the room that the keys leave.
+        self.ids.panel.grow, self.ids.scroll.turns = (1, False) if typing else (0, True)
+        self.ids.pill.hidden = typing or self.view is None or not self.view.typing
         self.ids.phrases.hidden = typing
         self.ids.actions.hidden = typing
         self.ids.topics.hidden = typing
@@ -156,7 +166,7 @@ class ComposeScreen(Screen[ComposeView]):
     def _edit(self, text: str) -> None:
         if self._draft.edit(text):
             self._show_draft()
-            self.relayout()
+            self._laid_out()
             self.send(EditText(text))
 
     def _show_draft(self) -> None:
@@ -164,7 +174,7 @@ class ComposeScreen(Screen[ComposeView]):
             empty = not self._draft.text
             self.ids.words.text = self.view.placeholder if empty else self._draft.text + "▏"
             self.ids.words.tint = "ink_soft" if empty else "ink"
-            self.ids.room.text = str(self._room())
+            self.ids.room.text = self.view.room_words.replace("{n}", str(self._room()))
 
 
 load_kv(__file__)

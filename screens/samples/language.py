@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 from kiosk.machine.intents import SetLanguage
 from kiosk.view_parts import Action
 from kiosk.views import View
+from screens.typing.typist import Mode
 
 T = TypeVar("T")
 
@@ -27,17 +28,20 @@ ENGLISH: dict[str, str] = {
 }
 """What the samples say, in English; what is not here is content and stays Chinese, as it does at the kiosk."""
 
+CODES = frozenset(mode.value for mode in Mode)
+"""Names of ways of typing, by which a view says what they are called."""
 _ACCENTS = str.maketrans("aeiounAE", "áéíóúňÀÉ")
 
 
 def pseudo(text: str) -> str:
     """Return the text with accents, two fifths longer and in brackets; each line by itself, figures as they are."""
-    if not re.search("[A-Za-z]{2}", text) or text.isupper():
+    if not re.search("[A-Za-z]{2}", text) or text.isupper() or text in CODES:
         return text
     lines = []
     for line in text.split("\n"):
         extra = " ".join(["lóňg"] * max(1, round(len(line) * 0.4 / 5)))
-        lines.append(f"{line.translate(_ACCENTS)} {extra}")
+        accented = re.sub(r"(\{\w+\})|([^{]+)", lambda part: part[1] or part[2].translate(_ACCENTS), line)
+        lines.append(f"{accented} {extra}")
     return "[" + "\n".join(lines) + "]"
 
 

@@ -3,9 +3,16 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.view_parts import Action, Badge, Bubble, Choice, Tone
+from kiosk.view_parts import Action, Badge, Bubble, Choice, Tone, TypingWords
 from kiosk.views import CaseView, ComposeView, ResultView
 from screens.samples.frame import SPEAK, chrome
+
+KEYS = TypingWords(
+    modes=(("pinyin", "拼音"), ("nine", "九键"), ("write", "手写"), ("signs", "符号"), ("letters", "字母")),
+    done="完成",
+    write="用手指在下面写字",
+    lost="刚才的字没打上，请再打一次",
+)
 
 
 def compose() -> ComposeView:
@@ -29,6 +36,8 @@ def compose() -> ComposeView:
         submit=Action("submit", "提交", i.SubmitCase(), primary=True, icon="send"),
         typing="自己打字",
         phrases_title="点一句，就写到上面",
+        room_words="还可写{n}字",
+        keys=KEYS,
         speak=SPEAK,
     )
 

@@ -19,8 +19,8 @@ ROWS: dict[Mode, tuple[tuple[str, ...], ...]] = {
     Mode.SIGNS: (
         tuple("1234567890"),
         tuple("，。？！、：；—…"),
-        (*"（）《》“”", "％", "元", "亩", ERASE),
-        (*"+-×÷=/.@#", ENTER),
+        (*"（）《》“”", "元", "亩", ERASE),
+        (*"％+-×=/.@", ENTER),
     ),
     Mode.LETTERS: (
         tuple("1234567890"),
@@ -32,7 +32,9 @@ ROWS: dict[Mode, tuple[tuple[str, ...], ...]] = {
 FACES = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV", "9": "WXYZ"}
 """What is printed on the nine keys, as on a telephone."""
 ICONS = {ERASE: "erase", SPACE: "space", ENTER: "enter", CLEAR: "trash"}
-_GROW = {SPACE: 3.0, ERASE: 1.6, ENTER: 1.6, CLEAR: 1.6}
+HIGHEST = 132
+"""Design pixels of height that a key may have where there is room."""
+_GROW = {SPACE: 3.0, ERASE: 1.5, ENTER: 1.6, CLEAR: 1.6}
 
 
 class Key(Pressable):
@@ -52,12 +54,12 @@ class KeyBlock(Column):
     """All keys of one way of typing. ``owner.press`` takes each press."""
 
     def __init__(self, mode: Mode, owner: object, **kwargs: object) -> None:
-        super().__init__(gap=12, **kwargs)
+        super().__init__(gap=12, grow=1, **kwargs)
         self._owner = owner
         for row in ROWS[mode]:
-            line = Row(gap=8, align="stretch")
+            line = Row(gap=8, align="stretch", grow=1, h_most=HIGHEST)
             if len(row) == 9 and mode is not Mode.SIGNS:
-                line.pad = [50, 0, 50, 0]
+                line.pad = [34, 0, 34, 0]
             for code in row:
                 line.add_widget(_key(mode, code))
             self.add_widget(line)

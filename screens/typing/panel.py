@@ -7,17 +7,31 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.machine.intents import Intent
 from kiosk.view_parts import TypingWords
+from screens import ink
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
+from screens.tokens import STYLES, Metrics
 from screens.typing import candidates, keys, pad
 from screens.typing.engines import InputEngines
 from screens.typing.keys import KeyBlock
 from screens.typing.typist import Mode, Typist
 from screens.widgets import icon, label, pool
 from screens.widgets.flow import Column
+from screens.widgets.label import Text
 from screens.widgets.press import Pressable
 
-__all__ = ["DoneButton", "ModeButton", "ReadingButton", "TypingPanel", "candidates", "icon", "keys", "label", "pad"]
+__all__ = [
+    "Composed",
+    "DoneButton",
+    "ModeButton",
+    "ReadingButton",
+    "TypingPanel",
+    "candidates",
+    "icon",
+    "keys",
+    "label",
+    "pad",
+]
 
 
 class ModeButton(Pressable):
@@ -60,6 +74,15 @@ class ReadingButton(Pressable):
         """Mean this one."""
         self._panel.typist.narrow(self.index)
         return None
+
+
+class Composed(Text):
+    """The letters under way. It is as high without any: what is below must not move while somebody types."""
+
+    def natural_height(self, m: Metrics, width: float) -> float:
+        """Return the height of one line, or of the lines there are."""
+        one = ink.line_height(m.font(self.style), STYLES[self.style].bold)
+        return float(max(one, super().natural_height(m, width)))
 
 
 class TypingPanel(Column):
@@ -133,7 +156,8 @@ class TypingPanel(Column):
         if typist.mode not in self._blocks:
             self._blocks[typist.mode] = KeyBlock(typist.mode, self)
         ids.block.add_widget(self._blocks[typist.mode])
-        ids.pad.hidden = typist.mode is not Mode.WRITE
+        writing = typist.mode is Mode.WRITE
+        ids.pad.hidden, ids.block.grow = not writing, 0 if writing else 1
         ids.bar.hidden = typist.mode in (Mode.SIGNS, Mode.LETTERS)
         self._show_candidates()
 

@@ -21,14 +21,16 @@ NOTHING = (0.0, 0.0, 0.0, 0.0)
 class Element(Widget):
     """The base of all widgets. Lengths (``w h pad radius stroke``) are design pixels; ``w`` or ``h`` 0 means natural.
 
-    ``grow`` is the share of spare room and ``wide_share`` that of a ``Split``; ``fill`` and ``line`` are colour tokens
-    or empty; a ``hidden`` element takes no room; ``test_id`` is the name under which a driver finds it.
+    ``grow`` is the share of spare room, with which a column makes it at most ``h_most`` high (0: any), and
+    ``wide_share`` that of a ``Split``; ``fill`` and ``line`` are colour tokens or empty; a ``hidden`` element takes no
+    room; ``test_id`` is the name under which a driver finds it.
     """
 
     grow = NumericProperty(0)
     wide_share = NumericProperty(1)
     w = NumericProperty(0)
     h = NumericProperty(0)
+    h_most = NumericProperty(0)
     pad = VariableListProperty([0, 0, 0, 0], length=4)
     hidden = BooleanProperty(False)
     fill = StringProperty("")

@@ -41,7 +41,10 @@ class Column(Element):
         top = bottom + height
         if shares:
             # A growing child may also shrink: it is one that scrolls.
-            heights = [h + spare * child.grow / shares for child, h in zip(parts, heights, strict=True)]
+            heights = [
+                min(h + spare * child.grow / shares, max(h, m.px(child.h_most)) if child.h_most else float("inf"))
+                for child, h in zip(parts, heights, strict=True)
+            ]
         elif self.justify == "centre":
             top -= max(0.0, spare / 2)
         for child, w, h in zip(parts, widths, heights, strict=True):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
-from kivy.properties import OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, OptionProperty, StringProperty
 
 from screens import ink
 from screens.text import atoms
@@ -19,6 +19,8 @@ class Text(Element):
     tint = StringProperty("ink")
     align = OptionProperty("left", options=["left", "center", "right"])
     valign = OptionProperty("middle", options=["top", "middle"])
+    balance = BooleanProperty(False)
+    """Whether the lines are made about equally long, as those of headings and of centred text always are."""
 
     def __init__(self, **kwargs: Any) -> None:
         self._rectangles: list[Rectangle] = []
@@ -32,9 +34,8 @@ class Text(Element):
         if not self.text:
             return ()
         style = STYLES[self.style]
-        return ink.lines_of(
-            self.text, m.font(self.style), style.bold, int(width), style.balance or self.align == "center"
-        )
+        balance = style.balance or self.balance or self.align == "center"
+        return ink.lines_of(self.text, m.font(self.style), style.bold, int(width), balance)
 
     def natural_width(self, m: Metrics) -> float:
         """Return the width of the longest line, unwrapped."""

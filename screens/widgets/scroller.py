@@ -4,7 +4,7 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.graphics import PopMatrix, PushMatrix, ScissorPop, ScissorPush, Translate
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.machine.intents import Intent
 from screens.kv import load_kv
@@ -179,7 +179,12 @@ class TurnButton(Pressable):
 
 
 class PageScroll(Column):
-    """A scroller with a bar of two large buttons below it, there only when not all is in sight."""
+    """A scroller with a bar of two large buttons below it, there only when not all is in sight.
+
+    Without ``turns`` there are no buttons: while somebody types, what they write is kept in sight for them.
+    """
+
+    turns = BooleanProperty(True)
 
     def add_widget(self, widget: Any, *args: Any, **kwargs: Any) -> None:
         """Put a child declared in kv into the scroller, our own two parts into ourselves."""
@@ -203,7 +208,7 @@ class PageScroll(Column):
     def arrange(self, m: Metrics) -> None:
         """Show the bar only when the content is higher than the room: below, or in landscape on the right."""
         ids = self.ids
-        overflows = ids.scroller.content_height(m, self.width) > self.height + 1
+        overflows = self.turns and ids.scroller.content_height(m, self.width) > self.height + 1
         ids.bar.hidden = not overflows or m.wide
         ids.side.hidden = not overflows or not m.wide
         if m.wide:

@@ -1,13 +1,13 @@
 """Every sample view, in a selection of settings, through the audit; ``make gallery`` goes through all of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import get_args
 
 import pytest
 
 from kiosk.views import View
+from screens import gallery
 from screens.audit import audit
 from screens.gesture import spots
 from screens.samples import samples
@@ -43,9 +43,7 @@ def audited(_session_hand: Hand) -> Callable[[Setting], tuple[str, ...]]:
         stage = _session_hand.window.stage
         stage.frame(0.0, 0.0, float(width), float(height))
         found: list[str] = []
-        for name, view in samples().items():
-            chrome = replace(view.chrome, text_step=max(step, view.chrome.text_step), contrast_step=contrast)
-            stage.show(replace(view, chrome=chrome))
+        for name in gallery.shown(stage, samples(), gallery.Setting("zh", "", step, contrast)):
             found += [f"{name}: {fault}" for fault in audit(stage)]
         return tuple(found)
 

@@ -1,0 +1,99 @@
+"""The form with its keys open, a scene for each way of typing: what no view alone shows.
+
+The engines here answer at once, and always the same: a word under way with all that can be chosen for it.
+"""
+
+from kiosk.input.face import Candidate, Composition, CompositionSink, Layout, Recognised, RecognisedSink, Stroke
+from screens.compose.screen import ComposeScreen
+from screens.stage import Stage
+from screens.typing.engines import InputEngines
+from screens.typing.typist import Mode
+
+_WORDS = tuple(Candidate(word, 9) for word in ("农场职工", "农场", "农产", "弄错", "浓", "农", "弄", "侬"))
+_UNDER_WAY = {
+    Layout.LETTERS: Composition(preedit="nong chang zhi gong", candidates=_WORDS, more=True),
+    Layout.NINE_KEYS: Composition(
+        preedit="nong chang", candidates=_WORDS, more=True, readings=("nong", "mong", "m", "n", "o")
+    ),
+}
+_WRITTEN = Recognised(("农", "衣", "浓", "侬", "依"), strokes=1)
+_STROKE: Stroke = ((120.0, 140.0), (300.0, 120.0), (280.0, 220.0))
+
+
+class _StillPinyin:
+    def __init__(self, answer: CompositionSink) -> None:
+        self._answer = answer
+        self._layout = Layout.LETTERS
+
+    def press(self, key: str) -> None:
+        self._answer(_UNDER_WAY[self._layout])
+
+    def reset(self, layout: Layout) -> None:
+        self._layout = layout
+        self._answer(Composition())
+
+    def literal(self, text: str) -> None:
+        self._answer(Composition())
+
+    def choose(self, index: int) -> None:
+        self._answer(Composition())
+
+    def narrow(self, index: int) -> None:
+        self._answer(_UNDER_WAY[self._layout])
+
+    def turn(self, pages: int) -> None:
+        self._answer(_UNDER_WAY[self._layout])
+
+    def backspace(self) -> None:
+        self._answer(Composition())
+
+    def raw(self) -> None:
+        self._answer(Composition())
+
+    def forget(self) -> None:
+        self._answer(Composition())
+
+    def close(self) -> None:
+        pass
+
+
+class _StillHandwriting:
+    def __init__(self, answer: RecognisedSink) -> None:
+        self._answer = answer
+
+    def recognise(self, strokes: tuple[Stroke, ...]) -> None:
+        self._answer(_WRITTEN)
+
+    def close(self) -> None:
+        pass
+
+
+ENGINES = InputEngines(_StillPinyin, _StillHandwriting)
+SCENES: dict[str, Mode] = {f"70-typing-{mode.value}": mode for mode in Mode}
+"""Name of each scene, and the way of typing that it shows."""
+
+
+def open_keys(stage: Stage, mode: Mode) -> None:
+    """Open the keys of the form that the stage shows, and begin a word. ``TypeError`` where there is no form."""
+    form = stage.screen
+    if not isinstance(form, ComposeScreen):
+        raise TypeError(f"there is no form on {form!r}")
+    panel = form.ids.keyboard
+    panel.typist.close()
+    form.engines = ENGINES
+    if panel.hidden:
+        form.toggle_keyboard()
+    panel.typist.switch(mode)
+    if mode is Mode.WRITE:
+        panel.typist.drew(_STROKE)
+    elif mode in (Mode.PINYIN, Mode.NINE):
+        panel.press("6" if mode is Mode.NINE else "n")
+
+
+def close_keys(stage: Stage) -> None:
+    """Close them again, and the engines with them."""
+    form = stage.screen
+    if isinstance(form, ComposeScreen):
+        form.ids.keyboard.typist.close()
+        form.engines = None
+        form.enter()
