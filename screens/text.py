@@ -156,7 +156,8 @@ def wrap(text: str, width: float, measure: Measure, *, balance: bool = False) ->
 SENTENCE_ENDS = frozenset("。！？!?.")
 CLAUSE_ENDS = frozenset("，；：,;:")
 WEAK_STARTS = frozenset("的了吗呢吧么着过们")
-"""Characters that belong to the word before them: a line that begins with one reads badly."""
+WEAK_ENDS = frozenset("第和与及或")
+"""Characters that belong to the word before them, and to the one after: a line that begins or ends so reads badly."""
 SOFT_BREAK, WORD_BREAK, WEAK_BREAK = 0.15, 0.3, 0.5
 """What a break there costs; 0.3 is about what two lines cost of which one is 3.5 times as long as the other."""
 
@@ -173,7 +174,7 @@ def _break_cost(before: str, after: str) -> float:
         return 0.08
     if bare[-1:] in "、的" or before != bare:
         return SOFT_BREAK
-    return WEAK_BREAK if after[0] in WEAK_STARTS else WORD_BREAK
+    return WEAK_BREAK if after[0] in WEAK_STARTS or bare[-1:] in WEAK_ENDS else WORD_BREAK
 
 
 def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) -> list[str]:

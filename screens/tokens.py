@@ -41,6 +41,7 @@ STYLES: dict[str, TextStyle] = {
     "bar_title": TextStyle(52, bold=True, cap=1.17),
     "headline": TextStyle(64, bold=True, cap=1.25, balance=True),
     "hero": TextStyle(92, bold=True, cap=1.12, balance=True),
+    "count": TextStyle(200, bold=True, cap=1.0),
     "number": TextStyle(84, bold=True, cap=1.15),
     "key": TextStyle(60, bold=True, cap=1.1),
     "letter": TextStyle(44, cap=1.1),

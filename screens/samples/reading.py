@@ -116,7 +116,7 @@ def countdown() -> DocumentView:
             {
                 "countdown": Countdown(
                     15,
-                    "您还在吗？为保护您的信息，时间到了会自动退出。",
+                    "还有15秒就要自动退出了",
                     Action("stay", "我还在", i.StillHere(), primary=True),
                     Action("leave_now", "现在退出", i.Leave()),
                 )

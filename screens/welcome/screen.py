@@ -42,6 +42,8 @@ FRAME_SECONDS = 1 / 20
 
 HEADLINES = ("hero", "headline", "title")
 """The largest style in which the headline fits on one line is taken; if none does, it wraps in the first."""
+CARD_SMALL, CARD_LEAST = 400, 260
+"""Design pixels of height that the card's way is given rather than let other words go, and at the very least."""
 HIGHEST = 660
 """Design pixels of height that pictures may take."""
 FIELDS = Path(__file__).with_name("fields.png")
@@ -178,32 +180,35 @@ class WelcomeScreen(Screen[WelcomeView]):
         entrances = 0.0 if m.wide else ids.scroll.ids.scroller.content_height(m, self.width)
         room = max(0.0, self.height - entrances)
         ids.hero.h = ids.attraction.h = 0.0
-        # Large text leaves no room for everything: the card that moves says most of what the steps say.
-        for part, there in self._parts_of_hero():
-            part.hidden = not there
-        for part, _ in self._parts_of_hero():
-            part.hidden = part.hidden or ids.hero.natural_height(m, width) > room
+        self._make_do(m, width, room)
         if ids.hero.natural_height(m, width) > room:
             ids.headline.style = HEADLINES[-1]
         self._enlarge_pictures(m, width, room)
         ids.hero.h = 0.0 if m.wide else room / m.scale
         super().arrange(m)
 
-    def _parts_of_hero(self) -> tuple[tuple[Element, bool], ...]:
-        """Return what the heading can do without, the first to go first, and whether there is any of it."""
+    def _make_do(self, m: Metrics, width: float, room: float) -> None:
+        """Show what there is room for. The card that moves says most of what the words say: it is the last to go."""
         view, ids = self.view, self.ids
         if view is None:
-            return ()
-        purpose = (ids.purpose, bool(view.purpose) and not view.slides)
-        attraction = (ids.attraction, view.reader_ready or bool(view.slides))
-        return (ids.steps_row, bool(view.steps)), purpose, attraction
+            return
+        there = (bool(view.steps), bool(view.purpose) and not view.slides)
+        ids.attraction.hidden = not (view.reader_ready or view.slides)
+        for steps, purpose, least in ((*there, CARD_SMALL), (False, there[1], CARD_SMALL), (False, False, CARD_LEAST)):
+            ids.steps_row.hidden, ids.purpose.hidden = not steps, not purpose
+            ids.attraction.card_high = CARD_HIGH
+            missing = max(0.0, ids.hero.natural_height(m, width) - room) / m.scale
+            if not missing or (not ids.attraction.hidden and missing <= CARD_HIGH - least):
+                ids.attraction.card_high = CARD_HIGH - missing
+                return
+        ids.attraction.hidden = True
 
     def _enlarge_pictures(self, m: Metrics, width: float, room: float) -> None:
         """Give pictures what room is left beside the words."""
         ids = self.ids
         if self.view is not None and self.view.slides and not ids.attraction.hidden:
             spare = max(0.0, room - ids.hero.natural_height(m, width)) / m.scale
-            ids.attraction.h = min(HIGHEST, CARD_HIGH + spare)
+            ids.attraction.h = min(HIGHEST, ids.attraction.card_high + spare)
 
     def _fits(self, m: Metrics, style: str, width: float) -> bool:
         self.ids.headline.style = style

@@ -1,10 +1,12 @@
 """What the welcome screen shows while nobody touches it: a card on its way to the slot, the union's pictures, films."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
+from kivy.properties import NumericProperty
 
 from kiosk.films import Films
 from kiosk.view_parts import SlideView, Volume
@@ -32,7 +34,7 @@ BROKEN_SECONDS = 1.0
 CARD = -1
 SILENT = Volume()
 CARD_HIGH = 500
-"""Design pixels that the card's way needs."""
+"""Design pixels that the card's way needs at its full size."""
 
 
 class Still(Element):
@@ -111,7 +113,12 @@ def swap(parent: Element, parts: dict[Element, bool]) -> None:
 
 
 class Attraction(Layer):
-    """The moving card and the slides, of which one is seen at a time: the card, each slide, and the card again."""
+    """The moving card and the slides, of which one is seen at a time: the card, each slide, and the card again.
+
+    ``card_high`` is the height in design pixels that the card's way has; it is drawn as much smaller.
+    """
+
+    card_high = NumericProperty(CARD_HIGH)
 
     def __init__(self, **kwargs: Any) -> None:
         self.films: Films | None = None
@@ -165,14 +172,15 @@ class Attraction(Layer):
             self._begin_picture(0)
 
     def natural_height(self, m: Metrics, width: float) -> float:
-        """Return what the card's way needs; ``h`` may ask for more."""
-        return m.px(CARD_HIGH)
+        """Return what the card's way has; ``h`` may ask for more."""
+        return m.px(self.card_high)
 
     def arrange(self, m: Metrics) -> None:
         """Place both, for one takes the other's place without a new layout."""
         ids = self.ids
-        high = min(self.height, m.px(CARD_HIGH))
-        ids.hint.place(m, self.x, self.y + (self.height - high) / 2, self.width, high)
+        high = min(self.height, m.px(self.card_high))
+        smaller = replace(m, scale=m.scale * high / max(1.0, m.px(CARD_HIGH)))
+        ids.hint.place(smaller, self.x, self.y + (self.height - high) / 2, self.width, high)
         ids.show.keep_room(m, self.width, tuple(slide.caption for slide in self.slides))
         ids.show.place(m, self.x, self.y, self.width, self.height)
         self._see(ids.hint if self.at == CARD else ids.show)

@@ -15,6 +15,10 @@ from screens.widgets.press import Pressable
 __all__ = ["CommandBar", "CommandButton", "icon", "label"]
 
 
+WIDEST = 1400
+"""Design pixels of width that a line of actions has at most."""
+
+
 class CommandButton(Pressable):
     """A button with a label and perhaps an icon; ``primary`` is filled, ``danger`` is brick red."""
 
@@ -67,8 +71,15 @@ class CommandBar(Column):
         pool.fill(self._line, actions, _wide_button, _show)
         pool.fill(self._stack, ordered, _wide_button, _show)
 
+    def inner(self, m: Metrics) -> tuple[float, float, float, float]:
+        """Return what is inside the padding; in landscape no wider than an eye takes in, in the middle."""
+        left, bottom, width, height = super().inner(m)
+        spare = max(0.0, width - m.px(WIDEST)) if m.wide else 0.0
+        return left + spare / 2, bottom, width - spare, height
+
     def _choose(self, m: Metrics, width: float) -> Element:
         room = width - m.px(self.pad[0]) - m.px(self.pad[2])
+        room = min(room, m.px(WIDEST)) if m.wide else room
         parts = self._line.parts()
         share = (room - m.px(24) * max(0, len(parts) - 1)) / max(1.0, sum(part.grow for part in parts))
         side_by_side = all(part.natural_width(m) <= share * part.grow for part in parts)

@@ -187,11 +187,14 @@ class Grid(Element):
 class Flow(Element):
     """Children side by side at their natural width, going on to the next line when one is full.
 
-    With ``middle`` those of a line that are lower than it stand in its middle, instead of being made as high.
+    With ``middle`` those of a line that are lower than it stand in its middle, instead of being made as high. With
+    ``even``, where one line is not enough, all are as wide as the widest or wider, in columns with lines equally full,
+    unless that takes more lines.
     """
 
     gap = NumericProperty(0)
     middle = BooleanProperty(False)
+    even = BooleanProperty(False)
     justify = OptionProperty("left", options=["left", "centre", "right"])
 
     def _lines(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
@@ -204,7 +207,16 @@ class Flow(Element):
                 used = 0.0
             lines[-1].append((child, width))
             used += width + m.px(self.gap)
-        return lines
+        columns = self._columns(m, room) if self.even and len(lines) > 1 else lines
+        return columns if len(columns) <= len(lines) else lines
+
+    def _columns(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
+        parts, gap = self.parts(), m.px(self.gap)
+        widest = max(child.wanted_width(m) for child in parts)
+        rows = -(-len(parts) // max(1, int((room + gap) // (widest + gap))))
+        columns = -(-len(parts) // rows)
+        width = (room - gap * (columns - 1)) / columns
+        return [[(child, width) for child in parts[i : i + columns]] for i in range(0, len(parts), columns)]
 
     def natural_width(self, m: Metrics) -> float:
         """Return what one line of all children would need."""

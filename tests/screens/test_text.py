@@ -104,6 +104,31 @@ def test_a_figure_and_its_unit_stay_together() -> None:
             assert figure in broken or width_of(figure) > width
 
 
+def test_short_text_breaks_where_clauses_end_though_one_of_them_is_too_long() -> None:
+    text = "请带身份证到管理区工会办公室办理登记，当天就能用。公开内容不用刷卡也能看。"
+    lines = wrap(text, 130, width_of, balance=True)
+    assert lines[1:] == ["公室办理登记，当天就能用。", "公开内容不用刷卡也能看。"]
+
+
+def test_a_name_with_a_bracket_breaks_before_the_bracket() -> None:
+    assert wrap("第三管理区工会（办公楼一楼东侧）", 110, width_of, balance=True) == [
+        "第三管理区工会",
+        "（办公楼一楼东侧）",
+    ]
+
+
+def test_no_line_ends_between_the_words_of_a_number_or_begins_with_a_particle() -> None:
+    for width in range(60, 120, 5):
+        lines = wrap("请在月底前到第三管理区工会领取", width, width_of, balance=True)
+        assert not any(line.endswith("第") for line in lines)
+    assert not any(line.startswith("的") for line in wrap("秋收用水安排的通知", 60, width_of, balance=True))
+
+
+def test_a_masked_name_stays_together() -> None:
+    for width in range(60, 200, 5):
+        assert "李*山" in "\n".join(wrap("签发人是场工会主席李*山同志", width, width_of))
+
+
 def test_a_balanced_heading_never_cuts_a_word() -> None:
     for width in range(60, 200, 5):
         assert "Membership" in " ".join(wrap("Membership dues", width, width_of, balance=True))

@@ -7,6 +7,8 @@ import pytest
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from screens.samples.entrance import pin
 from screens.samples.opinion import compose, compose_empty
+from screens.samples.typing import close_keys, open_keys
+from screens.typing.typist import Mode
 from tests.screens.conftest import Hand
 
 
@@ -88,3 +90,25 @@ def test_nothing_typed_outlives_the_form(form: Hand) -> None:
     form.show(pin())
     form.show(compose_empty())
     assert not any(text.startswith("1") and text.endswith("▏") for text in form.driver.visible_texts())
+
+
+PANELS = ((1080, 1920), (1920, 1080), (1280, 800))
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("size", PANELS)
+def test_the_end_of_what_is_written_stays_in_sight_beside_the_keys(
+    hand: Hand, size: tuple[int, int], mode: Mode
+) -> None:
+    hand.show(replace(compose(), text="补贴没有按时到账，" * 40), size, text_step=3)
+    stage = hand.window.stage
+    open_keys(stage, mode)
+    ids = stage.screen.ids
+    scroller, keys, panel = ids.scroll.ids.scroller, ids.keyboard, ids.panel
+    try:
+        assert scroller.y <= panel.y + scroller.lift
+        assert scroller.height >= 3 * ids.words.metrics.font("lead")
+        apart = scroller.right <= keys.x if ids.words.metrics.wide else keys.top <= scroller.y
+        assert apart
+    finally:
+        close_keys(stage)
