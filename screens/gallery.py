@@ -28,8 +28,6 @@ DRAWN = 0.5
 THUMB_AREA = 300 * 533
 """Pixels of one picture on a sheet."""
 STEPS = range(4)
-FORM = "17-compose"
-"""The sample whose keys are opened."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +94,18 @@ def main(arguments: list[str] | None = None) -> int:
 def shown(stage: "Stage", views: dict[str, "View"], setting: Setting) -> Iterator[str]:
     """Show every view and every scene in this setting, one after the other; yield the name of each that is shown.
 
-    A form is followed by its scenes: the same with the keys open, once for each way of typing.
+    Where something is typed its scenes follow: the same with the keys open, once for each way of typing.
     """
     from screens.samples.typing import SCENES, close_keys, open_keys
 
     for name, view in views.items():
         stage.show(setting.apply(view))
         yield name
-        if name == FORM:
-            for scene, mode in SCENES.items():
+        for scene, (sample, mode) in SCENES.items():
+            if sample == name:
                 open_keys(stage, mode)
                 yield scene
-            close_keys(stage)
+                close_keys(stage)
 
 
 def audit_lines(window: "KioskWindow", views: dict[str, "View"], setting: Setting) -> Iterator[str]:
@@ -150,7 +148,7 @@ def _count(views: dict[str, "View"]) -> int:
     """Return how many pictures these views make, their scenes with them."""
     from screens.samples.typing import SCENES
 
-    return len(views) + len(SCENES) * (FORM in views)
+    return len(views) + sum(sample in views for sample, _ in SCENES.values())
 
 
 def _file(setting: Setting) -> str:

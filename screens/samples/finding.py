@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.view_parts import Action, Badge, Chip, ListRow, Tone
+from kiosk.view_parts import Action, Badge, Chip, ListRow, Tone, TypingWords
 from kiosk.views import ListView, SearchView
 from screens.samples.frame import chrome
 
@@ -55,6 +55,13 @@ def listing() -> ListView:
     )
 
 
+KEYS = TypingWords(
+    modes=(("letters", "首字母"), ("write", "手写"), ("pinyin", "拼音"), ("nine", "九键")),
+    write="用手指在下面写字",
+    lost="刚才的字没打上，请再打一次",
+)
+
+
 def search() -> SearchView:
     """Initials, and what they find."""
     rows = (
@@ -69,7 +76,7 @@ def search() -> SearchView:
         ),
         ListRow("s-3", "明白账", "", "", i.OpenFind("land", ""), None, "land"),
     )
-    return SearchView(chrome("搜索"), "tdcbf", "例如 tdcbf：土地承包费", "按每个字拼音的第一个字母", rows, "")
+    return SearchView(chrome("搜索"), "tdcbf", "例如 tdcbf：土地承包费", "按每个字拼音的第一个字母", rows, "", KEYS)
 
 
 def search_empty() -> SearchView:

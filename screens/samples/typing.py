@@ -1,10 +1,11 @@
-"""The form with its keys open, a scene for each way of typing: what no view alone shows.
+"""Keys that are open, a scene for each way of typing: what no view alone shows.
 
 The engines here answer at once, and always the same: a word under way with all that can be chosen for it.
 """
 
 from kiosk.input.face import Candidate, Composition, CompositionSink, Layout, Recognised, RecognisedSink, Stroke
 from screens.compose.screen import ComposeScreen
+from screens.search.screen import SearchScreen
 from screens.stage import Stage
 from screens.typing.engines import InputEngines
 from screens.typing.typist import Mode
@@ -69,20 +70,25 @@ class _StillHandwriting:
 
 
 ENGINES = InputEngines(_StillPinyin, _StillHandwriting)
-SCENES: dict[str, Mode] = {f"70-typing-{mode.value}": mode for mode in Mode}
-"""Name of each scene, and the way of typing that it shows."""
+SCENES: dict[str, tuple[str, Mode]] = {
+    **{f"70-typing-{mode.value}": ("17-compose", mode) for mode in Mode},
+    **{f"71-search-{mode.value}": ("32-search", mode) for mode in (Mode.LETTERS, Mode.WRITE, Mode.PINYIN)},
+}
+"""Name of each scene: the sample that it is a scene of, and the way of typing."""
 
 
 def open_keys(stage: Stage, mode: Mode) -> None:
-    """Open the keys of the form that the stage shows, and begin a word. ``TypeError`` where there is no form."""
-    form = stage.screen
-    if not isinstance(form, ComposeScreen):
-        raise TypeError(f"there is no form on {form!r}")
-    panel = form.ids.keyboard
+    """Open the keys of what the stage shows, and begin a word. ``TypeError`` where nothing is typed."""
+    screen = stage.screen
+    if not isinstance(screen, ComposeScreen | SearchScreen) or screen.view is None:
+        raise TypeError(f"nothing is typed on {screen!r}")
+    panel = screen.ids.keyboard
     panel.typist.close()
-    form.engines = ENGINES
-    if panel.hidden:
-        form.toggle_keyboard()
+    screen.engines = ENGINES
+    if isinstance(screen, SearchScreen):
+        panel.begin(ENGINES, screen.view.keys, elder=False, modes=(Mode.LETTERS, Mode.WRITE, Mode.PINYIN))
+    elif panel.hidden:
+        screen.toggle_keyboard()
     panel.typist.switch(mode)
     if mode is Mode.WRITE:
         panel.typist.drew(_STROKE)
@@ -92,8 +98,10 @@ def open_keys(stage: Stage, mode: Mode) -> None:
 
 def close_keys(stage: Stage) -> None:
     """Close them again, and the engines with them."""
-    form = stage.screen
-    if isinstance(form, ComposeScreen):
-        form.ids.keyboard.typist.close()
-        form.engines = None
-        form.enter()
+    screen = stage.screen
+    if screen is not None:
+        screen.ids.keyboard.typist.close()
+        screen.engines, view = None, screen.view
+        screen.leave()
+        screen.enter()
+        screen.show(view)

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.machine.intents import Intent
 from kiosk.view_parts import TypingWords
 from screens import ink
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
-from screens.tokens import STYLES, Metrics
+from screens.tokens import STYLES, TARGET, Metrics
 from screens.typing import candidates, keys, pad
 from screens.typing.engines import InputEngines
 from screens.typing.keys import KeyBlock
@@ -70,6 +70,10 @@ class ReadingButton(Pressable):
         self.index, self._panel = 0, panel
         super().__init__(**kwargs)
 
+    def natural_width(self, m: Metrics) -> float:
+        """Return the width of the syllable, or what a finger needs: some are one letter."""
+        return max(super().natural_width(m), m.px(TARGET))
+
     def act(self) -> Intent | None:
         """Mean this one."""
         self._panel.typist.narrow(self.index)
@@ -88,8 +92,10 @@ class Composed(Text):
 class TypingPanel(Column):
     """``typed`` adds to the text, ``erased`` takes its last character, ``closed`` is told when the person is done.
 
-    It opens no engine before ``begin``.
+    It opens no engine before ``begin``. ``pad_high`` is the height of the field to write in, in design pixels.
     """
+
+    pad_high = NumericProperty(520)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -12,7 +12,7 @@ from screens.samples.finding import search_empty
 from screens.typing.engines import InputEngines
 from tests.screens.conftest import SIZE, Hand
 
-EARTH = (((300, 200), (700, 200)), ((500, 80), (500, 420)), ((200, 420), (800, 420)))
+EARTH = (((300, 180), (700, 180)), ((500, 70), (500, 370)), ((200, 370), (800, 370)))
 """The strokes of 土, in pixels from the field's top left."""
 CHINESE = TypingWords((("letters", "首字母"), ("write", "手写"), ("pinyin", "拼音")))
 ENGLISH = TypingWords((("letters", "First letters"), ("write", "Handwriting"), ("pinyin", "Pinyin")))
