@@ -26,6 +26,7 @@ from server.console.pages import (
     electronic_card,
     fleet,
     login,
+    member_import,
     members,
     phone,
     pickup,
@@ -93,6 +94,13 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/pickup", pickup.check, "POST"),
         page("/pickup/redeem", pickup.redeem_voucher, "POST"),
         page("/members", members.listing),
+        page("/members/import", member_import.form),
+        page("/members/import", member_import.send, "POST", upload=member_import.LARGEST_UPLOAD),
+        page("/members/import/template", member_import.empty_list),
+        page("/members/import/{id}", member_import.preview),
+        page("/members/import/{id}/apply", member_import.apply, "POST"),
+        page("/members/import/{id}/discard", member_import.discard, "POST"),
+        page("/members/import/{id}/undo", member_import.take_back, "POST"),
         page("/members/{id}", members.show),
         page("/members/{id}/{step}", members.step, "POST"),
         page("/fleet", fleet.show),
@@ -186,5 +194,6 @@ def _visit(
 
 
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
-    f"unknown_{what}": 404 for what in ("publication", "case", "member", "kiosk", "service", "unit", "attachment")
+    f"unknown_{what}": 404
+    for what in ("publication", "case", "member", "kiosk", "service", "unit", "attachment", "list")
 }

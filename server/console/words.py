@@ -2,6 +2,7 @@
 
 from protocol.entities import Cadence, CaseStatus, EntitlementStatus, MemberStatus, UnitLevel
 from server.domain.actors import Role
+from server.domain.member_plan import Kind
 from server.domain.pickup import Finding
 from server.domain.publications import State
 
@@ -25,6 +26,11 @@ _WORDS = (
     (MemberStatus.ACTIVE, "In use"),
     (MemberStatus.CARD_LOST, "Card reported lost"),
     (MemberStatus.LEFT, "Left"),
+    (Kind.BAD, "Cannot be taken in"),
+    (Kind.LEFT, "Leaves"),
+    (Kind.NEW, "New member"),
+    (Kind.CHANGED, "Changes"),
+    (Kind.SAME, "Stays as it is"),
     (EntitlementStatus.NOT_STARTED, "Not started"),
     (EntitlementStatus.CLAIMABLE, "Can be claimed"),
     (EntitlementStatus.CLAIMED, "Claimed"),
@@ -66,6 +72,9 @@ _ACTIONS = {
     "service.put": "set up a service",
     "service.withdraw": "withdrew a service",
     "member.put": "changed a member",
+    "member.remove": "took out a member whom an import had brought",
+    "members.import": "imported a list of members",
+    "members.undo": "undid an import of members",
     "records.put": "entered records",
     "record.remove": "removed a record",
     "entitlements.grant": "granted benefits",
@@ -108,6 +117,10 @@ _TONES = (
     (CaseStatus.ANSWERED, "good"),
     (CaseStatus.RATED, "good"),
     (CaseStatus.CLOSED, "good"),
+    (Kind.BAD, "warn"),
+    (Kind.LEFT, "wait"),
+    (Kind.NEW, "good"),
+    (Kind.CHANGED, "busy"),
     (MemberStatus.ACTIVE, "good"),
     (MemberStatus.CARD_LOST, "warn"),
     (EntitlementStatus.CLAIMABLE, "wait"),

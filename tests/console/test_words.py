@@ -11,6 +11,7 @@ from protocol.entities import CaseStatus
 from server.console import faults, refusals
 from server.console.pages.editor import GROUPS
 from server.console.words import every_word, tone, word
+from server.domain.member_plan import Remark
 from server.domain.publications import State
 
 HERE = Path(server.__file__).parent
@@ -18,7 +19,7 @@ CALL = re.compile(r'(?:\.say|_triage)\(\s*(?:CaseStatus\.\w+,\s*)?"([^"]+)"')
 
 
 def msgids() -> set[str]:
-    found = {*every_word(), *faults.every_word(), *refusals.every_word(), *GROUPS.values()}
+    found = {*every_word(), *faults.every_word(), *refusals.every_word(), *GROUPS.values(), *Remark}
     for path in (HERE / "console" / "templates").glob("*.html"):
         with path.open("rb") as source:
             for _, _, message, _ in babel_extract(source, {"_": None}, [], {}):

@@ -1,0 +1,255 @@
+"""Member import: what a list would change is shown first, done in one transaction, and undone until the next.
+
+The file lies sealed in the database between being sent in and being decided on; the plan is made anew each time, from
+the members as they are then.
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from protocol.canonical import canonical, sha256_hex
+from protocol.ids import uuid7
+from server.domain.actors import Actor, Officer, Role, require_role
+from server.domain.audit import record
+from server.domain.member_lists import LARGEST, read_list
+from server.domain.member_plan import Kind, PlannedLine, Planner, member_in
+from server.domain.members import hash_pin, put_member
+from server.domain.organisation import hold_units
+from server.domain.problems import DomainProblem
+from server.domain.sealed import seal, unseal
+from server.feed.changes import withdraw_change
+from server.store.bulk import lock_rows
+from server.store.imports import MemberImportChangeRow, MemberImportRow
+from server.store.metadata import METADATA
+from server.store.scope import require_unit
+from server.store.tables import CardRow, MemberRow
+
+_KEPT = timedelta(days=1)
+"""How long a list waits for a decision."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a list would change now. ``digest`` is the same for a plan that changes the same."""
+
+    id: str
+    whole_of: str
+    lines: tuple[PlannedLine, ...]
+    digest: str
+
+    def count(self, kind: Kind) -> int:
+        """Return how many lines do this."""
+        return sum(line.kind is kind for line in self.lines)
+
+    @property
+    def changes(self) -> tuple[PlannedLine, ...]:
+        """The lines that change something."""
+        return tuple(line for line in self.lines if line.kind in {Kind.NEW, Kind.CHANGED, Kind.LEFT})
+
+
+@dataclass(frozen=True)
+class Done:
+    """An import that can still be undone."""
+
+    id: str
+    officer_name: str
+    imported_at: datetime
+    added: int
+    changed: int
+    gone: int
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many members are as before, and how many stay: changed since by somebody, or with something of theirs."""
+
+    restored: int
+    kept: int
+
+
+def send_in(session: Session, actor: Officer, data: bytes, *, whole_of: str, key: bytes, at: datetime) -> str:
+    """Keep a list, sealed, until somebody decides, and return its name.
+
+    ``whole_of`` is the unit whose whole list it is, empty for none. Raises DomainProblem as ``read_list`` does,
+    ``large_list``, ``unknown_unit``, ``out_of_scope`` or ``not_allowed``.
+    """
+    require_role(actor, Role.ADMIN)
+    if len(data) > LARGEST:
+        raise DomainProblem("large_list", "This file is too large for a list of members.")
+    read_list(data)
+    if whole_of:
+        require_unit(session, actor, whole_of)
+    waiting = MemberImportRow.imported_at.is_(None)
+    session.execute(delete(MemberImportRow).where(waiting, MemberImportRow.sent_at < at - _KEPT))
+    name = uuid7(at)
+    session.add(
+        MemberImportRow(
+            id=name,
+            unit_id=actor.unit,
+            officer_name=actor.name,
+            whole_of=whole_of or None,
+            sent_at=at,
+            sealed=seal(key, name, data),
+        )
+    )
+    return name
+
+
+def plan(session: Session, actor: Officer, name: str, *, key: bytes, token_key: bytes) -> Plan:
+    """Return what the list would change now. Raises DomainProblem ``unknown_list`` for one that does not wait."""
+    row = _waiting(session, actor, name)
+    found = Planner(session, actor, read_list(unseal(key, name, row.sealed or b"")), token_key)
+    lines = found.lines(row.whole_of or "")
+    said = repr([(line.line, line.kind.value, line.member, line.said) for line in lines])
+    return Plan(name, row.whole_of or "", lines, sha256_hex(said.encode()))
+
+
+def put_away(session: Session, actor: Officer, name: str) -> None:
+    """Forget a list that is not to be taken in."""
+    session.delete(_waiting(session, actor, name))
+
+
+def hash_pins(planned: Plan) -> dict[int, str]:
+    """Return the hashes of the PINs on the list, by line: slow by design, so not to be made within a transaction."""
+    with ThreadPoolExecutor() as pool:  # argon2 lets go of the interpreter's lock
+        lines = [line for line in planned.lines if line.pin and line.kind is Kind.NEW]
+        return dict(zip((line.line for line in lines), pool.map(lambda line: hash_pin(line.pin), lines), strict=True))
+
+
+def take_in(
+    session: Session,
+    actor: Officer,
+    name: str,
+    digest: str,
+    pins: Mapping[int, str],
+    *,
+    key: bytes,
+    token_key: bytes,
+    at: datetime,
+) -> Done:
+    """Do what the plan with ``digest`` says, all of it or nothing; ``pins`` are its ``hash_pins``.
+
+    Raises DomainProblem ``changed_meanwhile`` when the plan is another by now, ``bad_whole_list`` when somebody might
+    be taken for gone because a line is wrong, ``nothing_to_do``, and those of ``put_member``.
+    """
+    planned = plan(session, actor, name, key=key, token_key=token_key)
+    if planned.digest != digest:
+        raise DomainProblem(
+            "changed_meanwhile", "Somebody changed members meanwhile. Please look through the list again."
+        )
+    if planned.whole_of and planned.count(Kind.BAD):
+        raise DomainProblem(
+            "bad_whole_list", "Please mend the lines with mistakes first: else somebody might be taken for gone."
+        )
+    changes = planned.changes
+    if not changes:
+        raise DomainProblem("nothing_to_do", "This list changes nothing.")
+    hold_units(session, {one.unit for line in changes for one in (line.member, line.before) if one is not None})
+    lock_rows(session, MemberRow, [line.before.id for line in changes if line.before is not None])
+    row = _waiting(session, actor, name)
+    earlier = select(MemberImportRow.id).where(MemberImportRow.unit_id == row.unit_id)
+    session.execute(delete(MemberImportChangeRow).where(MemberImportChangeRow.import_id.in_(earlier)))
+    for line in changes:
+        _put(session, actor, name, line, pins.get(line.line, ""), at)
+    row.sealed, row.imported_at, row.officer_name = None, at, actor.name
+    row.added, row.changed, row.gone = (planned.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))
+    record(session, actor, "members.import", "unit", row.unit_id, unit=row.unit_id, at=at, rows=str(len(changes)))
+    return _done(row)
+
+
+def _put(session: Session, actor: Officer, name: str, line: PlannedLine, pin: str, at: datetime) -> None:
+    member = line.member
+    if member is None:
+        return
+    if line.before is None:
+        member = msgspec.structs.replace(member, id=member.id or uuid7(at), pin=pin or member.pin)
+    rev = put_member(session, actor, member, at=at).rev
+    before = canonical(line.before) if line.before else b""
+    session.add(MemberImportChangeRow(import_id=name, member_id=member.id, rev=rev, before=before))
+
+
+def last_import(session: Session, actor: Officer) -> Done | None:
+    """Return the import that can be undone: the last one of the officer's unit, unless it was undone."""
+    query = select(MemberImportRow).where(
+        MemberImportRow.unit_id == actor.unit, MemberImportRow.imported_at.is_not(None)
+    )
+    row = session.scalars(query.order_by(MemberImportRow.imported_at.desc()).limit(1)).first()
+    return _done(row) if row is not None and row.undone_at is None else None
+
+
+def undo(session: Session, actor: Officer, name: str, *, at: datetime) -> Undone:
+    """Put every member back to how the import found them; who was changed since, or has something by now, stays.
+
+    Raises DomainProblem ``not_the_last`` when another import came after it or it is undone, and ``card_taken``.
+    """
+    require_role(actor, Role.ADMIN)
+    last = last_import(session, actor)
+    if last is None or last.id != name:
+        raise DomainProblem("not_the_last", "Only the last import can be undone, and only once.")
+    changes = session.scalars(
+        select(MemberImportChangeRow)
+        .where(MemberImportChangeRow.import_id == name)
+        .order_by(MemberImportChangeRow.before, MemberImportChangeRow.member_id)
+    ).all()
+    rows = lock_rows(session, MemberRow, [change.member_id for change in changes])
+    restored = 0
+    for change in changes:  # who was new first: their cards may have been somebody else's before
+        row = rows.get(change.member_id)
+        if row is None or row.rev != change.rev:
+            continue
+        if change.before:
+            put_member(session, actor, member_in(change.before), at=at)
+            restored += 1
+        elif _remove(session, actor, row, at):
+            restored += 1
+    found = session.get(MemberImportRow, name, with_for_update=True)
+    if found is not None:
+        found.undone_at = at
+    session.execute(delete(MemberImportChangeRow).where(MemberImportChangeRow.import_id == name))
+    record(session, actor, "members.undo", "unit", actor.unit, unit=actor.unit, at=at, rows=str(restored))
+    return Undone(restored, len(changes) - restored)
+
+
+def _waiting(session: Session, actor: Officer, name: str) -> MemberImportRow:
+    require_role(actor, Role.ADMIN)
+    row = session.get(MemberImportRow, name)
+    if row is None or row.sealed is None:
+        raise DomainProblem("unknown_list", "This list is not here any more. Please send it in again.")
+    require_unit(session, actor, row.unit_id)
+    return row
+
+
+def _remove(session: Session, actor: Actor, row: MemberRow, at: datetime) -> bool:
+    """Take a member out whom the import brought. One who has something by now stays."""
+    if _has_anything(session, row.id):
+        return False
+    withdraw_change(session, row)
+    session.execute(delete(CardRow).where(CardRow.member_id == row.id))
+    unit = row.unit_id
+    session.delete(row)
+    session.flush()
+    record(session, actor, "member.remove", "member", row.id, unit=unit, at=at)
+    return True
+
+
+def _has_anything(session: Session, member: str) -> bool:
+    members = METADATA.tables[MemberRow.__tablename__]
+    for table in METADATA.tables.values():
+        for key in table.foreign_keys:
+            if key.column.table is members and table.name != CardRow.__tablename__:
+                query = select(key.parent).where(key.parent == member).limit(1)
+                if session.execute(query).first() is not None:
+                    return True
+    return False
+
+
+def _done(row: MemberImportRow) -> Done:
+    if row.imported_at is None:
+        raise TypeError("the list was not taken in")
+    return Done(row.id, row.officer_name, row.imported_at, row.added, row.changed, row.gone)

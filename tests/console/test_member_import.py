@@ -1,0 +1,99 @@
+"""会员导入: a list is sent in, looked through, taken in and taken back, in the browser."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from protocol.entities import Member
+
+Officer = Callable[[str], Any]
+HEADINGS = ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态")
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Callable[..., Path]:
+    """A function that writes a list as a Chinese Excel saves it."""
+
+    def write(*lines: tuple[str, ...]) -> Path:
+        text = io.StringIO()
+        csv.writer(text).writerows([HEADINGS, *lines])
+        file = tmp_path / "名单.csv"
+        file.write_bytes(text.getvalue().encode("gb18030"))
+        return file
+
+    return write
+
+
+def send(desk: Any, file: Path) -> None:
+    desk.open("/members/import")
+    desk.page.set_input_files("[name=file]", file)
+    desk.page.click("#send button.main")
+
+
+def find(desk: Any, name: str) -> int:
+    desk.open(f"/members?q={name}")
+    return desk.page.locator("#members li").count()
+
+
+def test_a_list_is_looked_through_taken_in_reaches_the_kiosk_and_is_taken_back(
+    officer: Officer, kiosk: Any, listed: Callable[..., Path]
+) -> None:
+    desk = officer("admin")
+    send(
+        desk,
+        listed(
+            ("900001", "古力巴哈尔·买买提", "第一管理区", "", "2468", ""), ("900002", "高远航", "没有的队", "", "", "")
+        ),
+    )
+    desk.says("现在还什么都没有改动")
+    desk.says("有1行有问题")
+    expect(desk.page.locator("#lines li", has_text="高远航")).to_contain_text("没有“没有的队”")
+    expect(desk.page.locator("#lines li", has_text="古力巴哈尔")).to_contain_text("登记为新会员")
+    assert find(desk, "古力巴哈尔") == 0, "nothing is written before it is said so"
+    desk.page.go_back()
+    desk.page.click("#apply")
+    desk.says("新会员1人")
+    assert kiosk.holds(lambda entity: isinstance(entity, Member) and entity.name == "古力巴哈尔·买买提").unit == "d1"
+    desk.open("/members/import")
+    desk.page.click("#last summary")
+    desk.page.click("#undo")
+    desk.says("1人恢复原样")
+    assert find(desk, "古力巴哈尔") == 0
+
+
+def test_what_is_no_list_is_said_and_the_page_stays(officer: Officer, tmp_path: Path) -> None:
+    desk = officer("admin")
+    (tmp_path / "名单.csv").write_bytes(b"PK\x03\x04" + bytes(100))
+    send(desk, tmp_path / "名单.csv")
+    desk.says("另存为")
+    expect(desk.page.locator("#send")).to_be_visible()
+
+
+def test_a_list_that_is_not_wanted_is_put_away(officer: Officer, listed: Callable[..., Path]) -> None:
+    desk = officer("admin")
+    send(desk, listed(("900003", "高远航", "第一管理区", "", "", "")))
+    address = desk.page.url
+    desk.page.click("#discard")
+    desk.says("什么都没有改动")
+    desk.page.goto(address)
+    desk.says("请重新上传")
+    assert find(desk, "高远航") == 0
+
+
+def test_the_empty_list_comes_as_a_file(officer: Officer) -> None:
+    desk = officer("admin")
+    desk.open("/members/import")
+    with desk.page.expect_download() as waited:
+        desk.page.click("#template")
+    assert Path(waited.value.path()).read_bytes().decode("utf-8-sig").splitlines()[0] == ",".join(HEADINGS)
+
+
+def test_an_author_imports_nobody(officer: Officer) -> None:
+    desk = officer("lihua")
+    desk.open("/members/import")
+    desk.says("无法办理")
