@@ -19,7 +19,7 @@ PACKAGES := protocol devices offline_cache kiosk screens server
 SOURCES := $(shell find $(PACKAGES) -name '*.py' 2>/dev/null)
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
-.PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz adversary outbox gallery audit endure locale install install-test lock clean distclean
+.PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz adversary outbox boot gallery audit endure locale install install-test lock clean distclean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,10 @@ adversary: install-test  ## COMMITS (100000) hostile commits on a real PostgreSQ
 
 outbox: install-test  ## ITEMS (1000000) events under kill -9, clock jumps, a third lost, replay: none lost, none doubled, in order
 	@$(BIN)/python -m tests.offline_cache.outbox_proof --items $(ITEMS)
+
+boot: install-test  ## Install Debian, kiosk and server on a disk, boot it in an emulated PC, touch it, pull its plug (root)
+	@systemd/install-packages systemd/packages-boot.txt
+	@$(BIN)/python -m tests.boot
 
 gallery: install  ## Every screen in every panel, text size, contrast and language, on contact sheets in build/gallery/
 	@$(BIN)/python -m screens.gallery build/gallery

@@ -1,0 +1,176 @@
+"""``python -m tests.boot``: install, boot, look, touch, put a card in, freeze it, pull the plug, boot again."""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image as Picture
+
+from benchmarks.ours import AWAY, SHOWN, SPOT, fetch
+from devices.card.simulator.model import CardKind, union_card
+from devices.printer.simulator.machine import PrinterSimulator
+from kiosk.assembly import open_stores
+from kiosk.demo.stage import set_stage
+from protocol.tokens import union_master_key
+from server.demo.cards import DemoCard, read_cards
+from tests.boot.ccid import UsbReaderSlot
+from tests.boot.image import Farm, Image, build
+from tests.boot.machine import Machine
+from tests.boot.places import Drawn, draw
+
+_ROOT = Path(__file__).parents[2]
+_KIOSK = "/opt/union-kiosk/.venv/bin/kiosk"
+_PRINTER = "serial:///dev/ttyS2?baudrate=115200"
+_BOOT_S, _ANSWER_S = 900.0, 300.0
+"""Patience: an emulated processor takes long, the more so beside other work."""
+
+
+class Proof:
+    """What is shown one after the other; each step says what it saw, and how long that took."""
+
+    def __init__(self, folder: Path, member: DemoCard, master: bytes) -> None:
+        self._folder, self._member, self._master = folder, member, master
+        self._drawn = draw(("04-pin", "06-home"))
+
+    def comes_up(self, machine: Machine, name: str) -> None:
+        """See the welcome screen, with both units running since the first attempt."""
+        seconds = machine.wait(_is_welcome, "the welcome screen", _BOOT_S)
+        machine.picture(name)
+        _say(f"from power to welcome: {seconds:.0f} s (emulated)")
+        states = machine.ask("systemctl is-active kiosk union-server; systemctl show -P NRestarts kiosk union-server")
+        _expect(states.split() == ["active", "active", "0", "0"], f"units and restarts: {states.split()}")
+
+    def is_touched(self, machine: Machine) -> None:
+        """Open a public list by touch, and come back."""
+        machine.tap(*SPOT)
+        machine.wait(lambda shot: not _is_welcome(shot), "what a tile opens", _ANSWER_S)
+        machine.picture("2-list")
+        machine.tap(*AWAY)
+        machine.wait(_is_welcome, "the welcome screen after the list", _ANSWER_S)
+        _say("a touch opened a list, another closed it")
+
+    def takes_a_card(self, machine: Machine) -> None:
+        """Put a union card into the USB reader, type its PIN, see the member's home, pull the card."""
+        pad, home = self._drawn["04-pin"], self._drawn["06-home"]
+        slot = UsbReaderSlot(machine.card_socket)
+        try:
+            machine.wait(_is_welcome, "the welcome screen with a reader", _ANSWER_S)
+            slot.insert(union_card(self._member.number, master=self._master))
+            keys = [place for name, place in pad.places.items() if name.startswith("digit_")]
+            machine.wait(lambda shot: pad.is_seen(shot, keys), "the PIN pad", _ANSWER_S)
+            machine.picture("3-pin")
+            for digit in self._member.pin:
+                machine.tap(*pad.places[f"digit_{digit}"].middle)
+                time.sleep(1.0)  # a finger's pace, at a tenth of a processor's
+            machine.tap(*pad.places["submit"].middle)
+            machine.wait(lambda shot: _is_home(home, pad, shot), "the member's home", _ANSWER_S)
+            machine.picture("4-home")
+            slot.pull()
+            machine.wait(_is_welcome, "the welcome screen after the card", _ANSWER_S)
+        finally:
+            slot.close()
+        _say("a card in a USB reader (CCID) led to the PIN pad, its PIN to the member's home, pulling it back")
+
+    def thaws(self, machine: Machine) -> None:
+        """Freeze the kiosk: the watchdog ends it, and it comes up again."""
+        machine.ask("systemctl kill --signal=STOP kiosk")
+        told = machine.ask("until [ $(systemctl show -P NRestarts kiosk) = 1 ]; do sleep 1; done; echo restarted", 600)
+        _expect(told == "restarted", "a frozen kiosk was restarted by the watchdog")
+        machine.wait(_is_welcome, "the welcome screen after the watchdog", _BOOT_S)
+
+    def is_well(self, machine: Machine) -> None:
+        """Let ``kiosk doctor`` look at everything, and print a slip by the serial line."""
+        machine.ask("systemctl stop kiosk")
+        told = machine.ask(f"cd /tmp && runuser -u kiosk -- {_KIOSK} doctor --json", 600)
+        checks = json.loads(told[told.index("{") :])["checks"]
+        bad = [f"{check['part']}: {check['found']}" for check in checks if not check["ok"]]
+        _expect(not bad, f"kiosk doctor: {len(checks)} parts well" if not bad else f"kiosk doctor: {bad}")
+        example = "/opt/union-kiosk/docs/examples/receipt.json"
+        told = machine.ask(f"runuser -u kiosk -- {_KIOSK} print receipt --data {example} --to '{_PRINTER}'", 600)
+        _expect("confirmed" in told, f"kiosk print: {told}")
+        _expect(any(self._folder.glob("slip-*.png")), "the slip is there")
+
+
+def _is_welcome(shot: Picture.Image) -> bool:
+    return all(
+        all(abs(a - b) <= 6 for a, b in zip(shot.getpixel(place), colour, strict=True))  # type: ignore[arg-type]
+        for place, colour in SHOWN
+    )
+
+
+def _is_home(home: Drawn, pad: Drawn, shot: Picture.Image) -> bool:
+    """There is a way out, and none back: only home is so."""
+    return home.is_seen(shot, (home.places["leave"], pad.places["back"]))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _expect(holds: bool, line: str) -> None:
+    if not holds:
+        raise AssertionError(line)
+    _say(line)
+
+
+@contextmanager
+def _farm(folder: Path) -> Iterator[tuple[Farm, DemoCard, bytes]]:
+    """Make the demo farm's server and a kiosk enrolled there, both at rest; with a member's card and the card's key."""
+    stage = set_stage(folder, size=(1080, 1920), fresh=True, say=lambda line: None, slips=folder / "slips")
+    try:
+        fetch(stage.config)
+        member = next(one for one in read_cards(stage.server.cards) if one.kind == CardKind.UNION and one.pin)
+        stores = open_stores(stage.config)
+        enrolment = stores.journal.enrolment()
+        stores.close()
+        assert enrolment is not None
+        port = urlsplit(enrolment.server).port
+        assert port is not None
+    finally:
+        stage.close()
+    yield (
+        Farm(stage.config.state.folder, stage.server.folder, port),
+        member,
+        union_master_key(enrolment.reply.token_key),
+    )
+
+
+def main() -> int:
+    """Show it all; 0 when everything was seen."""
+    parser = argparse.ArgumentParser(prog="python -m tests.boot", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=_ROOT / "build" / "boot", help="(%(default)s)")
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob("*.png"), *folder.glob("*.log")):
+        old.unlink()
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="boot-") as state, _farm(Path(state)) as (farm, member, master):
+        image = build(folder, farm)
+        _say(f"installed on a disk of its own: {time.monotonic() - began:.0f} s")
+        with PrinterSimulator(out=folder) as printer:
+            _prove(Proof(folder, member, master), image, folder, printer.url.removeprefix("tcp://"))
+    _say(f"all of it: {time.monotonic() - began:.0f} s; pictures in {folder}")
+    return 0
+
+
+def _prove(proof: Proof, image: Image, folder: Path, printer: str) -> None:
+    with Machine(image, folder, printer=printer) as machine:
+        proof.comes_up(machine, "1-welcome")
+        proof.is_touched(machine)
+        proof.takes_a_card(machine)
+        proof.thaws(machine)
+        machine.tap(*SPOT)
+    _say("the plug was pulled while somebody read")
+    with Machine(image, folder, printer=printer) as machine:
+        proof.comes_up(machine, "5-after-the-power-cut")
+        proof.is_well(machine)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
