@@ -21,7 +21,7 @@ from protocol.tokens import union_master_key
 from server.demo.cards import DemoCard, read_cards
 from tests.boot.ccid import UsbReaderSlot
 from tests.boot.image import Farm, Image, build
-from tests.boot.machine import Machine
+from tests.boot.machine import WIDTH, Machine
 from tests.boot.places import Drawn, draw
 
 _ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ class Proof:
 
     def __init__(self, folder: Path, member: DemoCard, master: bytes) -> None:
         self._folder, self._member, self._master = folder, member, master
-        self._drawn = draw(("04-pin", "06-home"))
+        self._pad, self._home = draw(("04-pin", "06-home"))
 
     def comes_up(self, machine: Machine, name: str) -> None:
         """See the welcome screen, with both units running since the first attempt."""
@@ -57,7 +57,7 @@ class Proof:
 
     def takes_a_card(self, machine: Machine) -> None:
         """Put a union card into the USB reader, type its PIN, see the member's home, pull the card."""
-        pad, home = self._drawn["04-pin"], self._drawn["06-home"]
+        pad = self._pad
         slot = UsbReaderSlot(machine.card_socket)
         try:
             machine.wait(_is_welcome, "the welcome screen with a reader", _ANSWER_S)
@@ -66,10 +66,16 @@ class Proof:
             machine.wait(lambda shot: pad.is_seen(shot, keys), "the PIN pad", _ANSWER_S)
             machine.picture("3-pin")
             for digit in self._member.pin:
-                machine.tap(*pad.places[f"digit_{digit}"].middle)
-                time.sleep(1.0)  # a finger's pace, at a tenth of a processor's
+                _type(machine, pad, digit)
             machine.tap(*pad.places["submit"].middle)
-            machine.wait(lambda shot: _is_home(home, pad, shot), "the member's home", _ANSWER_S)
+            bar = [self._home.places["leave"]]
+            machine.wait(
+                lambda shot: (
+                    self._home.is_seen(shot, bar) and not pad.is_seen(shot, keys[:1]) and not _is_welcome(shot)
+                ),
+                "the member's home",
+                _ANSWER_S,
+            )
             machine.picture("4-home")
             slot.pull()
             machine.wait(_is_welcome, "the welcome screen after the card", _ANSWER_S)
@@ -104,9 +110,13 @@ def _is_welcome(shot: Picture.Image) -> bool:
     )
 
 
-def _is_home(home: Drawn, pad: Drawn, shot: Picture.Image) -> bool:
-    """There is a way out, and none back: only home is so."""
-    return home.is_seen(shot, (home.places["leave"], pad.places["back"]))
+def _type(machine: Machine, pad: Drawn, digit: str) -> None:
+    """Press a digit and see that its dot is filled."""
+    keys = pad.places["digit_1"].y
+    dots = (0, keys - 110, WIDTH, keys - 20)
+    before = machine.picture().crop(dots)
+    machine.tap(*pad.places[f"digit_{digit}"].middle)
+    machine.wait(lambda shot: shot.crop(dots) != before, "a digit's dot", _ANSWER_S)
 
 
 def _say(line: str) -> None:

@@ -39,8 +39,8 @@ class Machine:
             path.unlink(missing_ok=True)
         command = (
             "qemu-system-x86_64 -M q35 -accel tcg,thread=multi -cpu max -smp 2 -m 2048"
-            f" -display none -nic none -no-reboot -device virtio-vga,xres={WIDTH},yres={HEIGHT} -device qemu-xhci -device usb-tablet"
-            " -device usb-ccid -device ccid-card-passthru,chardev=card"
+            f" -display none -nic none -no-reboot -device virtio-vga,xres={WIDTH},yres={HEIGHT}"
+            " -device qemu-xhci -device usb-tablet -device usb-ccid -device ccid-card-passthru,chardev=card"
         ).split()
         command += ["-kernel", str(self._image.kernel), "-initrd", str(self._image.initrd), "-append", _KERNEL]
         command += ["-drive", f"file={self._image.disk},if=virtio,format=raw,cache=writethrough"]

@@ -47,11 +47,11 @@ class Drawn:
         )
 
 
-def draw(names: Iterable[str]) -> dict[str, Drawn]:
+def draw(names: Iterable[str]) -> tuple[Drawn, ...]:
     """Draw these samples, in a process of their own, for a process has one window."""
     with tempfile.TemporaryDirectory(prefix="boot-") as folder:
         subprocess.run([sys.executable, "-m", "tests.boot.places", folder, *names], check=True)
-        return {name: _read(Path(folder), name) for name in names}
+        return tuple(_read(Path(folder), name) for name in names)
 
 
 def _read(folder: Path, name: str) -> Drawn:
