@@ -6,9 +6,20 @@
 from datetime import UTC, datetime
 
 from offline_cache.search import SCHEMA as SEARCH_SCHEMA
-from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import (
+    AnyEntity,
+    Case,
+    Entitlement,
+    Entry,
+    Member,
+    Publication,
+    RecordRow,
+    Service,
+    Turnout,
+    Unit,
+)
 
-LAYOUT = 4
+LAYOUT = 5
 """Counted up with each change of this file, or of the sum (protocol.setsum).
 
 An older ``content.db`` is then fetched again, not converted.
@@ -90,6 +101,10 @@ def finding(entity: AnyEntity) -> tuple[str, str, str]:
             return entity.service, entity.member, f"{entity.year:06d}"
         case Case():
             return entity.service, entity.member, _instant(entity.opened_at)
+        case Entry():
+            return entity.service, entity.member, _instant(entity.at)
+        case Turnout():
+            return entity.service, "", entity.id
         case Service():
             return "", "", f"{entity.order + (1 << 31):011d}"
         case Unit() | Member():

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from protocol.blocks import Block
+from protocol.campaigns import Campaign
 from protocol.text import Text
 from protocol.times import Instant
 
@@ -162,7 +163,13 @@ class PlaylistConfig(Struct, frozen=True, tag="playlist", omit_defaults=True):
     seconds: int = 8
 
 
-ServiceConfig = PublicationConfig | RecordConfig | EntitlementConfig | CaseConfig | PlaylistConfig
+class CampaignConfig(Struct, frozen=True, tag="campaign", omit_defaults=True):
+    """A service of campaigns: publications with a ``Campaign``. ``number_prefix`` starts its receipts' numbers."""
+
+    number_prefix: str
+
+
+ServiceConfig = PublicationConfig | RecordConfig | EntitlementConfig | CaseConfig | PlaylistConfig | CampaignConfig
 """A service is one primitive, told by the type of its configuration, and that configuration."""
 
 
@@ -215,6 +222,7 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
 
     ``changes``: what this version says otherwise than the one before it; ``schedule``: of a playlist alone. ``period``
     is what it accounts for: 2025-09, 2025-Q3 or 2025, as its cadence has it, empty for none.
+    ``campaign``: what members may take part in, where the service is one of campaigns.
     """
 
     service: str
@@ -233,6 +241,57 @@ class Publication(Entity, frozen=True, kw_only=True, tag="publication"):
     changes: tuple[Change, ...] = ()
     schedule: Schedule | None = None
     period: str = ""
+    campaign: Campaign | None = None
+
+
+class Turnout(Entity, frozen=True, kw_only=True, tag="turnout"):
+    """How a campaign stands, for everybody; ``id`` is the campaign's. It names no member.
+
+    ``taken`` counts places; ``waiting`` holds the ``order`` of each entry on the waiting list, the next one first.
+    """
+
+    service: str
+    taken: int = 0
+    waiting: tuple[int, ...] = ()
+    closed_at: Instant | None = None
+
+
+class EntryStatus(StrEnum):
+    """States of a sign-up (报名)."""
+
+    TAKEN = "taken"
+    WAITING = "waiting"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+class DeclineReason(StrEnum):
+    """Why the server did not take what a kiosk had written down; NONE where it did."""
+
+    NONE = ""
+    NOT_OPEN = "not_open"
+    CLOSED = "closed"
+    NOT_FOR_YOU = "not_for_you"
+    CANCELLED = "cancelled"
+
+
+class Entry(Entity, frozen=True, kw_only=True, tag="entry"):
+    """That ``member`` takes part in ``campaign``, as the server decided it.
+
+    ``at`` is when the member did so; ``heard_at`` the time of the member's latest word on it that the server has.
+    ``order`` counts all that were let in or put on the waiting list, as the server received them.
+    """
+
+    service: str
+    campaign: str
+    member: str
+    title: Text
+    number: str
+    status: EntryStatus
+    at: Instant
+    heard_at: Instant
+    order: int = 0
+    reason: DeclineReason = DeclineReason.NONE
 
 
 class MemberStatus(StrEnum):
@@ -378,5 +437,5 @@ class Case(Entity, frozen=True, kw_only=True, tag="case"):
     rating: int = 0
 
 
-AnyEntity = Unit | Service | Publication | Member | RecordRow | Entitlement | Case
+AnyEntity = Unit | Service | Publication | Turnout | Member | RecordRow | Entitlement | Case | Entry
 """The union by which entities are decoded: msgspec tells them apart by their ``kind`` field."""

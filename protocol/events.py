@@ -49,6 +49,23 @@ class PublicationAcknowledged(Struct, frozen=True, kw_only=True, tag_field="even
     version: int
 
 
+class SignedUp(Struct, frozen=True, kw_only=True, tag_field="event", tag="signed_up"):
+    """A member signed up for a campaign. ``entry`` is a fresh UUIDv7, ``number`` the one on the receipt.
+
+    Whether there is a place is the server's to say.
+    """
+
+    entry: str
+    campaign: str
+    number: str
+
+
+class SignUpWithdrawn(Struct, frozen=True, kw_only=True, tag_field="event", tag="sign_up_withdrawn"):
+    """A member took the sign-up for a campaign back."""
+
+    campaign: str
+
+
 class SlipPrinted(Struct, frozen=True, kw_only=True, tag_field="event", tag="slip_printed"):
     """How a slip's printing ended: ``confirmed``, ``unconfirmed``, ``unknown`` or ``failed``."""
 
@@ -66,7 +83,16 @@ class DeviceReported(Struct, frozen=True, kw_only=True, tag_field="event", tag="
     fault: str
 
 
-EventBody = CaseOpened | CaseRated | EntitlementClaimed | PublicationAcknowledged | SlipPrinted | DeviceReported
+EventBody = (
+    CaseOpened
+    | CaseRated
+    | EntitlementClaimed
+    | PublicationAcknowledged
+    | SignedUp
+    | SignUpWithdrawn
+    | SlipPrinted
+    | DeviceReported
+)
 
 
 class OutboxItem(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,10 +12,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from protocol.canonical import canonical, decode_entity
-from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import (
+    AnyEntity,
+    Case,
+    Entitlement,
+    Entry,
+    Member,
+    Publication,
+    RecordRow,
+    Service,
+    Turnout,
+    Unit,
+)
 from server.domain.actors import System
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
+from server.domain.entries import put_entry, put_turnout
 from server.domain.members import put_member
 from server.domain.organisation import put_unit
 from server.domain.problems import DomainProblem
@@ -24,6 +36,7 @@ from server.domain.records import put_rows
 from server.domain.services import put_service
 from server.store.base import EntityRow
 from server.store.bulk import SLICE
+from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.tables import (
     CaseRow,
     EntitlementRow,
@@ -53,8 +66,9 @@ def export_lines(session: Session) -> Iterator[bytes]:
     yield from _rows(session, UnitRow, UnitRow.path)
     yield from _rows(session, ServiceRow, ServiceRow.id)
     yield from _rows(session, PublicationRow, PublicationRow.id)
+    yield from _rows(session, TurnoutRow, TurnoutRow.id)
     yield from _rows(session, MemberRow, MemberRow.id)
-    for table in (RecordEntryRow, EntitlementRow, CaseRow):
+    for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
         yield from _rows(session, table, table.id)
 
 
@@ -107,6 +121,10 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
             grant(session, actor, [x.entity for x in lines if isinstance(x.entity, Entitlement)], at=at)
         case Case() as case:
             put_case(session, actor, case, unit=line.unit, at=at)
+        case Turnout() as turnout:
+            put_turnout(session, actor, turnout, at=at)
+        case Entry() as entry:
+            put_entry(session, actor, entry, at=at)
 
 
 def _rows(session: Session, table: type[EntityRow], order: InstrumentedAttribute[str]) -> Iterator[bytes]:

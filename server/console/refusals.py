@@ -7,6 +7,8 @@ from protocol.events import (
     EntitlementClaimed,
     EventBody,
     PublicationAcknowledged,
+    SignedUp,
+    SignUpWithdrawn,
     SlipPrinted,
 )
 
@@ -15,6 +17,8 @@ _EVENTS: dict[type[EventBody], str] = {
     CaseRated: "a rating",
     EntitlementClaimed: "a claim",
     PublicationAcknowledged: "a confirmation of reading",
+    SignedUp: "a sign-up",
+    SignUpWithdrawn: "a sign-up taken back",
     SlipPrinted: "a print record",
     DeviceReported: "a report of a device",
 }
@@ -32,6 +36,7 @@ _REASONS = {
     "unknown_case": "there is no such opinion",
     "unknown_entitlement": "there is no such benefit",
     "unknown_publication": "there is no such document",
+    "unknown_campaign": "there is no such activity",
     "not_yours": "it belongs to another member",
     "exists": "it is there already",
     "bad_rating": "the rating cannot be",

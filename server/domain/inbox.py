@@ -19,10 +19,12 @@ from protocol.events import (
     ItemResult,
     OutboxItem,
     PublicationAcknowledged,
+    SignedUp,
+    SignUpWithdrawn,
     SlipPrinted,
     Verdict,
 )
-from server.domain import attachments, cases, entitlements, kiosks
+from server.domain import attachments, campaigns, cases, entitlements, kiosks
 from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.members import delivered_by
 from server.domain.problems import DomainProblem
@@ -121,6 +123,10 @@ def _dispatch(session: Session, kiosk: Kiosk, item: OutboxItem, zone: ZoneInfo, 
             entitlements.claim(session, kiosk, event, member=item.member, at=item.at, now=now)
         case PublicationAcknowledged() as event:
             _acknowledge(session, kiosk, event, item.member, item.at)
+        case SignedUp() as event:
+            campaigns.sign_up(session, kiosk, event, member=item.member, at=item.at, now=now)
+        case SignUpWithdrawn() as event:
+            campaigns.withdraw_sign_up(session, kiosk, event, member=item.member, at=item.at, now=now)
         case SlipPrinted() as event:
             insert_once(
                 session,

@@ -18,6 +18,7 @@ from server.domain.organisation import hold_units, members_bucket, site_of, unit
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
 from server.store.bulk import slices
+from server.store.campaigns import EntryRow
 from server.store.scope import in_scope, require_unit
 from server.store.tables import CardRow, CaseRow, EntitlementRow, MemberRow, RecordEntryRow
 
@@ -218,7 +219,7 @@ def _bind(session: Session, member: Member) -> None:
 
 
 def _move_belongings(session: Session, member: str, bucket: str) -> None:
-    for table in (RecordEntryRow, EntitlementRow, CaseRow):
+    for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
         for row in session.scalars(select(table).where(table.member_id == member).with_for_update()):
             if row.bucket is not None:
                 publish_change(session, row, decode_entity(row.body), bucket)

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import canonical, decode_entity
-from protocol.entities import PlaylistConfig, Publication, PublicationConfig
+from protocol.entities import CampaignConfig, PlaylistConfig, Publication, PublicationConfig
 from protocol.ids import uuid7
+from server.domain import campaigns
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record
 from server.domain.organisation import hold_units, publication_bucket, unit_row
@@ -167,6 +168,7 @@ def withdraw(session: Session, actor: Actor, publication: str, *, remark: str, a
     if not remark.strip():
         raise DomainProblem("remark_missing", "Please say why.")
     withdraw_change(session, row)
+    campaigns.withdrawn(session, row.id)
     if row.state == State.PUBLISHED:
         row.state = State.WITHDRAWN
     row.remark, row.published_at = remark, None
@@ -264,6 +266,8 @@ def _write(session: Session, row: PublicationRow, actor: Actor, draft: Publicati
                 raise DomainProblem("bad_period", "The period does not go with how often it is due.")
         case PlaylistConfig():
             require_playlist(draft)
+        case CampaignConfig():
+            campaigns.require_campaign(draft, _entity(row.body) if row.body else None)
         case _:
             raise DomainProblem("wrong_primitive", "This service is of another kind.")
     row.service_id, row.title, row.category = draft.service, draft.title.zh[:300], draft.category
@@ -291,6 +295,7 @@ def _publish(session: Session, row: PublicationRow, at: datetime) -> None:
             published_at=at,
         )
     )
+    campaigns.published(session, row, at=at)
 
 
 def _lock(session: Session, actor: Actor, publication: str) -> PublicationRow:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
 from protocol.entities import Member, Publication, Unit
+from server.domain import campaigns
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.members import put_member
@@ -86,7 +87,9 @@ def _publish_again(session: Session, units: list[str]) -> None:
     for row in session.scalars(select(PublicationRow).where(PublicationRow.bucket.is_not(None)).with_for_update()):
         entity = decode_entity(row.body)
         if isinstance(entity, Publication):
-            publish_change(session, row, entity, publication_bucket(session, row.unit_id, entity.audience))
+            bucket = publication_bucket(session, row.unit_id, entity.audience)
+            publish_change(session, row, entity, bucket)
+            campaigns.move(session, row.id, bucket)
 
 
 def _move_members(session: Session, actor: Actor, units: list[str], at: datetime) -> None:

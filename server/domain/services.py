@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
 from protocol.entities import (
+    CampaignConfig,
     CaseConfig,
     EntitlementConfig,
     PlaylistConfig,
@@ -25,7 +26,7 @@ from server.feed.changes import publish_change, withdraw_change
 from server.store.scope import in_scope, require_unit
 from server.store.tables import ServiceRow
 
-C = TypeVar("C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig, PlaylistConfig)
+C = TypeVar("C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig, PlaylistConfig, CampaignConfig)
 
 
 @dataclass(frozen=True)

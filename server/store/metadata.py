@@ -6,6 +6,10 @@ from server.store import attachments, feed, fleet, imports, people, tables
 from server.store.base import Base
 
 __all__ = ["METADATA", "attachments", "feed", "fleet", "imports", "people", "tables"]
+from server.store import attachments, campaigns, feed, fleet, people, tables
+from server.store.base import Base
+
+__all__ = ["METADATA", "attachments", "campaigns", "feed", "fleet", "people", "tables"]
 
 METADATA: MetaData = Base.metadata
 """Knows every table, because the modules that define them are imported above."""

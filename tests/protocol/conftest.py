@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import strategies as st
 
-from protocol.entities import AnyEntity, Case, Entitlement, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import AnyEntity
 from protocol.events import EventBody, OutboxItem
 from protocol.signing import SigningKey
 
@@ -13,7 +14,7 @@ st.register_type_strategy(int, st.integers(-(2**53), 2**53))
 instants = st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 st.register_type_strategy(datetime, instants)
 
-ENTITIES = (Unit, Service, Publication, Member, RecordRow, Entitlement, Case)
+ENTITIES = get_args(AnyEntity)
 
 
 @pytest.fixture(scope="session")

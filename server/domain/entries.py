@@ -1,0 +1,116 @@
+"""Who takes part in a campaign, for the officers who run it: the list, closing before time, loading from elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from protocol.canonical import decode_entity
+from protocol.entities import Entry, EntryStatus, Turnout
+from server.domain import campaigns
+from server.domain.actors import Actor, Role, System, require_role
+from server.domain.audit import record
+from server.domain.members import hold_members
+from server.domain.organisation import unit_row
+from server.domain.problems import DomainProblem
+from server.feed.changes import publish_change
+from server.store.campaigns import EntryRow, TurnoutRow
+from server.store.scope import require_unit
+from server.store.tables import MemberRow, PublicationRow
+
+_ORDER = (EntryStatus.TAKEN, EntryStatus.WAITING, EntryStatus.WITHDRAWN, EntryStatus.DECLINED)
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry as an officer sees it. ``waits`` is its place on the waiting list, from 1; 0 where it is not on it."""
+
+    entry: Entry
+    member_name: str
+    card_tail: str
+    unit_name: str
+    received_at: datetime
+    waits: int
+
+
+def get_turnout(session: Session, actor: Actor, campaign: str) -> Turnout:
+    """Return how a campaign stands. Raises DomainProblem ``unknown_campaign`` or ``out_of_scope``."""
+    row = _row(session, actor, campaign)
+    entity = decode_entity(row.body) if row.body else None
+    return entity if isinstance(entity, Turnout) else Turnout(id=row.id, service=row.service_id)
+
+
+def entries(session: Session, actor: Actor, campaign: str) -> tuple[EntryView, ...]:
+    """Return all entries: those with a place first, then the waiting list in its order, then the others."""
+    _row(session, actor, campaign)
+    rank = case({status.value: place for place, status in enumerate(_ORDER)}, value=EntryRow.status)
+    query = select(EntryRow, MemberRow).join(MemberRow, MemberRow.id == EntryRow.member_id)
+    query = query.where(EntryRow.campaign_id == campaign, EntryRow.number != "")
+    found, waits = [], 0
+    for row, member in session.execute(query.order_by(rank, EntryRow.place, EntryRow.at, EntryRow.id)):
+        waiting = row.status == EntryStatus.WAITING.value
+        waits += waiting
+        unit = unit_row(session, member.unit_id).name
+        entry = campaigns.entry_of(row)
+        found.append(EntryView(entry, member.name, member.card_tail, unit, row.received_at, waits if waiting else 0))
+    return tuple(found)
+
+
+def close_early(session: Session, actor: Actor, campaign: str, *, at: datetime) -> None:
+    """Close a campaign before its time. What members did before ``at`` still counts, whenever it arrives.
+
+    Raises DomainProblem ``unknown_campaign``, ``campaign_over``, ``not_allowed`` or ``out_of_scope``.
+    """
+    require_role(actor, Role.AUTHOR, Role.APPROVER, Role.ADMIN)
+    unit = _unit(session, actor, campaign)
+    campaigns.close(session, campaigns.hold(session, campaign), at)
+    record(session, actor, "campaign.close", "campaign", campaign, unit=unit, at=at)
+
+
+def put_turnout(session: Session, actor: System, turnout: Turnout, *, at: datetime) -> None:
+    """Take in how a campaign stood elsewhere; its publication is here already. The entries that follow say the rest."""
+    held = campaigns.hold(session, turnout.id)
+    held.row.closed_at = turnout.closed_at
+    campaigns.publish_turnout(session, held)
+    record(session, actor, "campaign.put", "campaign", turnout.id, unit=held.publication.unit, at=at)
+
+
+def put_entry(session: Session, actor: System, entry: Entry, *, at: datetime) -> None:
+    """Take in an entry as it was decided elsewhere. One whose id is known is changed.
+
+    Raises DomainProblem ``unknown_campaign``, ``unknown_member`` or ``exists`` (the member takes part already).
+    """
+    held = campaigns.hold(session, entry.campaign)
+    home = hold_members(session, (entry.member,))[entry.member]
+    row = session.get(EntryRow, entry.id, with_for_update=True)
+    if row is None:
+        taken = select(EntryRow.id).where(EntryRow.campaign_id == entry.campaign, EntryRow.member_id == entry.member)
+        if session.scalar(taken) is not None:
+            raise DomainProblem("exists", "There is already an entry with this identifier.")
+        row = EntryRow(id=entry.id, rev=0, body=b"", service_id=entry.service, campaign_id=entry.campaign)
+        row.member_id, row.received_at = entry.member, at
+    row.number, row.status, row.place = entry.number, entry.status.value, entry.order
+    row.at, row.heard_at = entry.at, entry.heard_at
+    session.add(row)
+    publish_change(session, row, entry, home.bucket)
+    held.row.last_order = max(held.row.last_order, entry.order)
+    session.flush()
+    campaigns.publish_turnout(session, held)
+    record(session, actor, "campaign.load", "campaign", entry.campaign, unit=home.unit, at=at)
+
+
+def _row(session: Session, actor: Actor, campaign: str) -> TurnoutRow:
+    _unit(session, actor, campaign)
+    row = session.get(TurnoutRow, campaign)
+    if row is None:
+        raise DomainProblem("unknown_campaign", "There is no such campaign.")
+    return row
+
+
+def _unit(session: Session, actor: Actor, campaign: str) -> str:
+    unit = session.scalar(select(PublicationRow.unit_id).where(PublicationRow.id == campaign))
+    if unit is None:
+        raise DomainProblem("unknown_campaign", "There is no such campaign.")
+    require_unit(session, actor, unit)
+    return unit
