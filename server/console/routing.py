@@ -18,6 +18,7 @@ from server.console.pages import (
     attachments,
     audit,
     cadence,
+    campaigns,
     cases,
     catalogue,
     desk,
@@ -86,6 +87,14 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/playlists/new", playlists.save, "POST"),
         page("/playlists/{id}/edit", playlists.edit),
         page("/playlists/{id}/edit", playlists.save, "POST"),
+        page("/campaigns", campaigns.listing),
+        page("/campaigns/preview", campaigns.preview, "POST"),
+        page("/campaigns/new", campaigns.new),
+        page("/campaigns/new", campaigns.save, "POST"),
+        page("/campaigns/{id}", campaigns.show),
+        page("/campaigns/{id}/edit", campaigns.edit),
+        page("/campaigns/{id}/edit", campaigns.save, "POST"),
+        page("/campaigns/{id}/close", campaigns.close, "POST"),
         page("/approvals", documents.approvals),
         page("/cases", cases.listing),
         page("/cases/{id}", cases.show),
@@ -196,4 +205,5 @@ def _visit(
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
     f"unknown_{what}": 404
     for what in ("publication", "case", "member", "kiosk", "service", "unit", "attachment", "list")
+    for what in ("publication", "case", "campaign", "member", "kiosk", "service", "unit", "attachment")
 }

@@ -1,6 +1,14 @@
 """What states are called, as msgids, and the tone of their badges. An icon or word always goes with the colour."""
 
-from protocol.entities import Cadence, CaseStatus, EntitlementStatus, MemberStatus, UnitLevel
+from protocol.entities import (
+    Cadence,
+    CaseStatus,
+    DeclineReason,
+    EntitlementStatus,
+    EntryStatus,
+    MemberStatus,
+    UnitLevel,
+)
 from server.domain.actors import Role
 from server.domain.member_plan import Kind
 from server.domain.pickup import Finding
@@ -40,6 +48,14 @@ _WORDS = (
     (EntitlementStatus.PAID, "Handed out"),
     (EntitlementStatus.NOT_ELIGIBLE, "Not eligible"),
     (EntitlementStatus.OPEN_TO_APPLY, "Open to apply"),
+    (EntryStatus.TAKEN, "Has a place"),
+    (EntryStatus.WAITING, "On the waiting list"),
+    (EntryStatus.WITHDRAWN, "Taken back"),
+    (EntryStatus.DECLINED, "Not accepted"),
+    (DeclineReason.NOT_OPEN, "it had not opened"),
+    (DeclineReason.CLOSED, "it had closed"),
+    (DeclineReason.NOT_FOR_YOU, "it is not for this member"),
+    (DeclineReason.CANCELLED, "it had been withdrawn"),
     (Finding.GOOD, "Valid: please hand out"),
     (Finding.EXPIRED, "Expired: do not hand out"),
     (Finding.REDEEMED, "Already handed out: do not hand out again"),
@@ -100,6 +116,11 @@ _ACTIONS = {
     "case.rate": "brought a rating",
     "case.attach": "brought a recording",
     "case.hear": "listened to a recording",
+    "campaign.sign_up": "brought a sign-up",
+    "campaign.withdraw": "brought a sign-up taken back",
+    "campaign.close": "closed an activity early",
+    "campaign.put": "loaded how an activity stands",
+    "campaign.load": "loaded a sign-up",
     "kiosk.code": "made an enrolment code",
     "kiosk.enrol": "enrolled",
     "kiosk.revoke": "revoked a kiosk",
@@ -123,6 +144,9 @@ _TONES = (
     (Kind.CHANGED, "busy"),
     (MemberStatus.ACTIVE, "good"),
     (MemberStatus.CARD_LOST, "warn"),
+    (EntryStatus.TAKEN, "good"),
+    (EntryStatus.WAITING, "wait"),
+    (EntryStatus.DECLINED, "warn"),
     (EntitlementStatus.CLAIMABLE, "wait"),
     (EntitlementStatus.CLAIMED, "busy"),
     (EntitlementStatus.PAID, "good"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.auth.officers import add_officer
 from server.context import AppContext
 from server.demo.benefits import entitlements
+from server.demo.campaigns import campaigns, signed_up
 from server.demo.cards import FILE, demo_cards, write_cards
 from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
 from server.demo.duties import with_duties
@@ -23,6 +24,7 @@ from server.domain.actors import Officer, System
 from server.domain.blobs import put_blob
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
+from server.domain.entries import put_entry
 from server.domain.members import hash_pin, put_member
 from server.domain.organisation import put_unit, root_unit
 from server.domain.problems import DomainProblem
@@ -64,7 +66,7 @@ def load(context: AppContext) -> Loaded:
             put_service(session, _SYSTEM, with_duties(service, today), unit=SITE, at=now)
         officers = [_add(session, officer, now) for officer in OFFICERS]
         documents = (*disclosures(), *notices())
-        for publication in (*documents, *playlists()):
+        for publication in (*documents, *playlists(), *campaigns(today)):
             publications.load(session, _SYSTEM, publication, unit=publication.unit, at=now)
         _submit_drafts(session, officers[0], now)
         for person, pin in zip(folk, pins, strict=True):
@@ -74,6 +76,8 @@ def load(context: AppContext) -> Loaded:
         cases = opinions(folk, today)
         for case in cases:
             put_case(session, _SYSTEM, case, at=now)
+        for entry in signed_up(folk, today):
+            put_entry(session, _SYSTEM, entry, at=now)
     write_cards(context.settings.data / FILE, demo_cards(folk, tree))
     return Loaded(len(tree), len(folk), len(documents), granted, records, len(cases))
 

@@ -19,6 +19,8 @@ from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.scope import require_unit
 from server.store.tables import MemberRow, PublicationRow
 
+MAY_CLOSE = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
+"""Roles that close a campaign before its time."""
 _ORDER = (EntryStatus.TAKEN, EntryStatus.WAITING, EntryStatus.WITHDRAWN, EntryStatus.DECLINED)
 
 
@@ -62,7 +64,7 @@ def close_early(session: Session, actor: Actor, campaign: str, *, at: datetime) 
 
     Raises DomainProblem ``unknown_campaign``, ``campaign_over``, ``not_allowed`` or ``out_of_scope``.
     """
-    require_role(actor, Role.AUTHOR, Role.APPROVER, Role.ADMIN)
+    require_role(actor, *MAY_CLOSE)
     unit = _unit(session, actor, campaign)
     campaigns.close(session, campaigns.hold(session, campaign), at)
     record(session, actor, "campaign.close", "campaign", campaign, unit=unit, at=at)

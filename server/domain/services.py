@@ -92,6 +92,12 @@ def get_service(session: Session, service: str) -> ServiceView:
     return ServiceView(row.unit_id, _entity(row), row.bucket is not None)
 
 
+def service_of(session: Session, actor: Actor, kind: type[C]) -> Service | None:
+    """Return the first service of this kind that is offered to the actor's unit, or None."""
+    offered = (view.service for view in services(session, actor))
+    return next((service for service in offered if isinstance(service.config, kind)), None)
+
+
 def configured(session: Session, service: str, kind: type[C]) -> C:
     """Return the service's configuration. Raises DomainProblem ``unknown_service`` or ``wrong_primitive``."""
     config = get_service(session, service).service.config

@@ -9,6 +9,7 @@ from protocol.canonical import decode_entity
 from protocol.entities import Publication
 from server.domain.organisation import members_bucket, public_bucket, publication_bucket
 from server.store.base import EntityRow
+from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.tables import CaseRow, EntitlementRow, MemberRow, PublicationRow, RecordEntryRow, UnitRow
 
 
@@ -32,7 +33,7 @@ def _members(session: Session) -> Iterator[str]:
     for member in session.scalars(select(MemberRow)):
         homes[member.id] = members_bucket(session, member.unit_id)
         yield from _is_in(member, homes[member.id])
-    for table in (RecordEntryRow, EntitlementRow, CaseRow):
+    for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
         for row in session.scalars(select(table).where(table.bucket.is_not(None), table.member_id.is_not(None))):
             yield from _is_in(row, homes[row.member_id])
 
@@ -41,7 +42,11 @@ def _papers(session: Session) -> Iterator[str]:
     for row in session.scalars(select(PublicationRow).where(PublicationRow.bucket.is_not(None))):
         paper = decode_entity(row.body)
         assert isinstance(paper, Publication)
-        yield from _is_in(row, publication_bucket(session, row.unit_id, paper.audience))
+        bucket = publication_bucket(session, row.unit_id, paper.audience)
+        yield from _is_in(row, bucket)
+        turnout = session.get(TurnoutRow, row.id)
+        if turnout is not None:
+            yield from _is_in(turnout, bucket)
 
 
 def _is_in(row: EntityRow, bucket: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from protocol.canonical import canonical, decode_entity, sha256_hex
 from protocol.entities import AnyEntity, EntitlementStatus, Publication, PublicationConfig
 from protocol.masking import mask_name
 from server.demo.benefits import benefits, entitlements
+from server.demo.campaigns import campaigns, signed_up
 from server.demo.documents import disclosures, media, notices, playlists
 from server.demo.organisation import services, units
 from server.demo.people import CardKind, luhn, people
@@ -22,7 +23,7 @@ PEOPLE = people()
 
 def everything() -> list[AnyEntity]:
     tree = {unit.id: unit for unit in units()}
-    found: list[AnyEntity] = [*units(), *services(), *DOCUMENTS]
+    found: list[AnyEntity] = [*units(), *services(), *DOCUMENTS, *campaigns(TODAY), *signed_up(PEOPLE, TODAY)]
     for person in PEOPLE:
         found += [person.member(bytes(32), "$argon2id$"), *rows_of(person, tree, TODAY), *entitlements(person, TODAY)]
     return found

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.entities import Category, PlaylistConfig, PublicationConfig, ServiceConfig
 from server.console.periods import key_words
+from protocol.entities import CampaignConfig, Category, PlaylistConfig, Publication, PublicationConfig, ServiceConfig
+from server.console import campaigns
 from server.console.schedules import facts_of
 from server.console.visit import Visit
 from server.domain import publications
@@ -85,7 +87,7 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
         history = entries(session, officer, object_kind="publication", object_id=document, limit=30)
         read = publications.count_acknowledged(session, officer, document) if view.live else 0
         versions = publications.versions(session, officer, document)
-        shown = facts_of(visit, session, view.draft) if isinstance(service.config, PlaylistConfig) else ()
+        home, shown = _facts(visit, session, view.draft, service.config)
     own = view.author == officer.id or any(
         entry.actor == officer.id and entry.action in {"publication.create", "publication.revise"} for entry in history
     )
@@ -98,6 +100,7 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
         category=category,
         period=key_words(visit.say, view.draft.cadence, view.draft.period),
         shown=shown,
+        home=home,
         history=history,
         read=read,
         versions=versions,
@@ -111,6 +114,19 @@ def _show(visit: Visit, document: str, status: int = 200) -> Response:
 
 def _categories(config: ServiceConfig) -> tuple[Category, ...]:
     return config.categories if isinstance(config, PublicationConfig) else ()
+
+
+def _facts(
+    visit: Visit, session: Session, draft: Publication, config: ServiceConfig
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the pages on which this kind of publication is written, and what stands beside it."""
+    match config:
+        case PlaylistConfig():
+            return "playlists", facts_of(visit, session, draft)
+        case CampaignConfig():
+            return "campaigns", campaigns.facts_of(visit, draft)
+        case _:
+            return "documents", ()
 
 
 def _submit(visit: Visit, document: str) -> Response:

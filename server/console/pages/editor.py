@@ -102,6 +102,12 @@ def kept(visit: Visit, session: Session, view: PublicationView) -> Response:
     )
 
 
+def require_unchanged(visit: Visit, view: PublicationView) -> None:
+    """Raise DomainProblem ``changed_meanwhile`` unless the working copy is the one that the form was filled from."""
+    if view.changed_at.isoformat() != visit.form.get("seen", ""):
+        raise DomainProblem("changed_meanwhile", "Somebody else changed this meanwhile.")
+
+
 def _incomplete(visit: Visit, draft: Publication) -> str:
     if not draft.title.zh:
         return visit.say("Please give the document a title.")

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from protocol.blocks import Picture, Video
-from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, Service, UnitLevel
+from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, UnitLevel
 from protocol.text import Text
 from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
-from server.console.pages.editor import kept
+from server.console.pages.editor import kept, require_unchanged
 from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, minutes
 from server.console.visit import Visit
 from server.domain import publications
@@ -20,7 +20,7 @@ from server.domain.blobs import put_blob
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
-from server.domain.services import services
+from server.domain.services import service_of
 from server.media.attachments import attached_in
 from server.media.jobs import Job, Jobs
 from server.media.pictures import publishable
@@ -33,7 +33,7 @@ _ADDRESS = "/console/playlists/items/"
 def listing(visit: Visit) -> Response:
     """Show all playlists, last changed first."""
     with visit.context.database.read() as session:
-        service = _service(session, visit)
+        service = service_of(session, visit.officer, PlaylistConfig)
         found = publications.find(session, visit.officer, service=service.id, limit=_MOST) if service else ()
     return visit.page("playlists.html", found=found, there=service is not None)
 
@@ -95,7 +95,7 @@ def save(visit: Visit) -> Response:
             if view is None:
                 view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
             else:
-                _require_unchanged(visit, publications.get(session, visit.officer, view.id))
+                require_unchanged(visit, publications.get(session, visit.officer, view.id))
                 view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
             return kept(visit, session, view)
     except DomainProblem as refusal:
@@ -104,18 +104,8 @@ def save(visit: Visit) -> Response:
         return _form(visit, session, draft, view, status=422)
 
 
-def _require_unchanged(visit: Visit, view: PublicationView) -> None:
-    if view.changed_at.isoformat() != visit.form.get("seen", ""):
-        raise DomainProblem("bad_playlist", "Somebody else changed this playlist meanwhile.")
-
-
-def _service(session: Session, visit: Visit) -> Service | None:
-    offered = (view.service for view in services(session, visit.officer))
-    return next((service for service in offered if isinstance(service.config, PlaylistConfig)), None)
-
-
 def _blank(visit: Visit, session: Session) -> Publication:
-    service = _service(session, visit)
+    service = service_of(session, visit.officer, PlaylistConfig)
     if service is None:
         raise DomainProblem("unknown_service", "No playlist service is set up for your unit.")
     return Publication(

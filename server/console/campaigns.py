@@ -1,0 +1,51 @@
+"""A campaign as people read it: when, where, how many, and how it stands."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from protocol.entities import Publication, Turnout
+from server.console.visit import Visit
+
+
+def moment_of(text: str, zone: ZoneInfo) -> datetime | None:
+    """Return the moment that a form's ``2026-12-01T08:00`` is at the site, None for anything else."""
+    try:
+        return datetime.fromisoformat(text[:16]).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def typed(at: datetime | None, zone: ZoneInfo) -> str:
+    """Return a moment as the form types it, at the site."""
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def facts_of(visit: Visit, draft: Publication) -> tuple[tuple[str, str], ...]:
+    """Return what a campaign is about: labels and what stands beside them."""
+    campaign, zone = draft.campaign, visit.context.settings.zone
+    if campaign is None:
+        return ()
+    plan = campaign.plan
+    facts = [(visit.say("Sign up"), f"{_clock(campaign.opens_at, zone)} – {_clock(campaign.closes_at, zone)}")]
+    if plan.held_at is not None:
+        facts.append((visit.say("Takes place"), _clock(plan.held_at, zone)))
+    if plan.place is not None:
+        facts.append((visit.say("Meeting place"), plan.place.in_language(visit.language)))
+    places = visit.say("{count} places", count=plan.quota) if plan.quota else visit.say("As many as want to come")
+    return (*facts, (visit.say("Places"), places))
+
+
+def standing_of(visit: Visit, draft: Publication, turnout: Turnout) -> tuple[tuple[str, str], ...]:
+    """Return how a campaign stands: labels and figures."""
+    quota = draft.campaign.plan.quota if draft.campaign else 0
+    taken = f"{turnout.taken} / {quota}" if quota else str(turnout.taken)
+    return ((visit.say("Signed up"), taken), (visit.say("On the waiting list"), str(len(turnout.waiting))))
+
+
+def is_over(draft: Publication, turnout: Turnout, now: datetime) -> bool:
+    """Whether nobody can sign up any more."""
+    return turnout.closed_at is not None or draft.campaign is None or now >= draft.campaign.closes_at
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")

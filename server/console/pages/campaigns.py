@@ -1,0 +1,181 @@
+"""活动: what members may take part in; written like a document, with who takes part beside it."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from protocol.campaigns import Campaign, SignUp
+from protocol.entities import Audience, CampaignConfig, Publication
+from protocol.text import Text
+from server.console.campaigns import facts_of, is_over, moment_of, standing_of, typed
+from server.console.markup import parse, render
+from server.console.pages.editor import GROUPS, kept, require_unchanged
+from server.console.visit import Visit
+from server.domain import publications
+from server.domain.entries import MAY_CLOSE, close_early, entries, get_turnout
+from server.domain.organisation import units
+from server.domain.problems import DomainProblem
+from server.domain.publications import PublicationView
+from server.domain.services import service_of
+
+_MOST = 100
+_OPEN_FOR = timedelta(days=14)
+_SHOWN_AFTER = timedelta(days=60)
+"""How long kiosks still show what is over."""
+
+
+def listing(visit: Visit) -> Response:
+    """Show all campaigns, last changed first, each with how it stands."""
+    with visit.context.database.read() as session:
+        service = service_of(session, visit.officer, CampaignConfig)
+        found = publications.find(session, visit.officer, service=service.id, limit=_MOST) if service else ()
+        turnouts = {view.id: get_turnout(session, visit.officer, view.id) for view in found if view.version}
+    return visit.page(
+        "campaigns.html",
+        found=found,
+        there=service is not None,
+        standings={view.id: standing_of(visit, view.draft, turnouts[view.id]) for view in found if view.version},
+        over={view.id for view in found if view.version and is_over(view.draft, turnouts[view.id], visit.now)},
+    )
+
+
+def new(visit: Visit) -> Response:
+    """Show a form with what is usual filled in."""
+    with visit.context.database.read() as session:
+        return _form(visit, session, _blank(visit, session))
+
+
+def edit(visit: Visit) -> Response:
+    """Show the form with a campaign's working copy."""
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, visit.path("id"))
+        return _form(visit, session, view.draft, view)
+
+
+def preview(visit: Visit) -> Response:
+    """Return the kiosk's view of what is typed so far, as a piece of a page."""
+    with visit.context.database.read() as session:
+        draft = _draft(visit, _blank(visit, session))
+    return visit.page("campaign_preview.html", draft=draft, shown=facts_of(visit, draft))
+
+
+def save(visit: Visit) -> Response:
+    """Keep a new campaign or a changed one; submit it when asked to."""
+    known = visit.request.path_params.get("id")
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, str(known)) if known else None
+        draft = _draft(visit, view.draft if view else _blank(visit, session))
+    try:
+        with visit.context.database.write() as session:
+            if view is None:
+                view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
+            else:
+                require_unchanged(visit, publications.get(session, visit.officer, view.id))
+                view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
+            return kept(visit, session, view)
+    except DomainProblem as refusal:
+        visit.problems.append(refusal.sentence(visit.language))
+    with visit.context.database.read() as session:
+        return _form(visit, session, draft, view, status=422)
+
+
+def show(visit: Visit) -> Response:
+    """Show who takes part in a campaign, and who waits."""
+    campaign = visit.path("id")
+    with visit.context.database.read() as session:
+        view = publications.get(session, visit.officer, campaign)
+        turnout = get_turnout(session, visit.officer, campaign)
+        found = entries(session, visit.officer, campaign)
+    draft = view.live or view.draft
+    return visit.page(
+        "entries.html",
+        view=view,
+        draft=draft,
+        found=found,
+        facts=(*facts_of(visit, draft), *standing_of(visit, draft, turnout)),
+        closed_at=turnout.closed_at,
+        over=is_over(draft, turnout, visit.now),
+        may_close=bool(visit.officer.roles & MAY_CLOSE),
+    )
+
+
+def close(visit: Visit) -> Response:
+    """Close a campaign before its time."""
+    campaign = visit.path("id")
+    with visit.context.database.write() as session:
+        close_early(session, visit.officer, campaign, at=visit.now)
+    return visit.redirect(f"/campaigns/{campaign}", visit.say("Closed. Kiosks say so in seconds."))
+
+
+def _blank(visit: Visit, session: Session) -> Publication:
+    service = service_of(session, visit.officer, CampaignConfig)
+    if service is None:
+        raise DomainProblem("unknown_service", "No service of activities is set up for your unit.")
+    today = visit.now.astimezone(visit.context.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    closes = today + _OPEN_FOR
+    return Publication(
+        id="",
+        service=service.id,
+        title=Text(""),
+        summary=Text(""),
+        blocks=(),
+        published_at=visit.now,
+        unit=visit.officer.unit,
+        campaign=Campaign(plan=SignUp(quota=30), opens_at=today, closes_at=closes.replace(hour=18)),
+    )
+
+
+def _draft(visit: Visit, before: Publication) -> Publication:
+    form, campaign = visit.form, _campaign(visit, before.campaign)
+    last = max(campaign.closes_at, campaign.plan.held_at or campaign.closes_at)
+    return msgspec.structs.replace(
+        before,
+        title=Text(form.get("title", "").strip(), form.get("title_en", "").strip()),
+        blocks=parse(form.get("body", "")),
+        signed_by=form.get("signed_by", "").strip(),
+        audience=Audience(visit.lists.get("units", ()), visit.lists.get("groups", ())),
+        campaign=campaign,
+        valid_until=last + _SHOWN_AFTER,
+    )
+
+
+def _campaign(visit: Visit, before: Campaign | None) -> Campaign:
+    form, zone = visit.form, visit.context.settings.zone
+    nothing: datetime = visit.now
+    place = form.get("place", "").strip()
+    return Campaign(
+        plan=SignUp(
+            quota=min(int(form["quota"]), 10**6) if form.get("quota", "").isdecimal() else 0,
+            held_at=moment_of(form.get("held_at", ""), zone),
+            place=Text(place, form.get("place_en", "").strip()) if place else None,
+        ),
+        opens_at=moment_of(form.get("opens_at", ""), zone) or (before.opens_at if before else nothing),
+        closes_at=moment_of(form.get("closes_at", ""), zone) or (before.closes_at if before else nothing),
+    )
+
+
+def _form(
+    visit: Visit, session: Session, draft: Publication, view: PublicationView | None = None, status: int = 200
+) -> Response:
+    tree, zone, campaign = units(session, visit.officer), visit.context.settings.zone, draft.campaign
+    if campaign is None:
+        raise DomainProblem("unknown_campaign", "There is no such campaign.")
+    return visit.page(
+        "campaign_form.html",
+        status,
+        draft=draft,
+        view=view,
+        seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
+        body=visit.form.get("body", render(draft.blocks)),
+        plan=campaign.plan,
+        times={
+            "opens_at": typed(campaign.opens_at, zone),
+            "closes_at": typed(campaign.closes_at, zone),
+            "held_at": typed(campaign.plan.held_at, zone),
+        },
+        addressed=tuple(unit for unit in tree if unit.level in {"unit", "farm"}),
+        groups=GROUPS,
+        shown=facts_of(visit, draft),
+    )
