@@ -250,6 +250,15 @@ class Volume:
 
 
 @dataclass(frozen=True)
+class PictureFact:
+    """A fact with a picture of what it is about, for those who read little. ``icon`` names one of the icon family."""
+
+    icon: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of several options, exactly one of which may be chosen."""
 

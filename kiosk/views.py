@@ -17,6 +17,7 @@ from kiosk.view_parts import (
     ListRow,
     Meter,
     PageBlock,
+    PictureFact,
     RepairCard,
     SlideView,
     TableBlock,
@@ -184,6 +185,22 @@ class EntitlementView:
 
 
 @dataclass(frozen=True)
+class CampaignView:
+    """Something to take part in: how the member stands with it, when, where, how many, and what else to know.
+
+    ``standing`` is one sentence with its ``tone``; ``text`` may be empty.
+    """
+
+    chrome: Chrome
+    title: str
+    standing: str
+    tone: Tone
+    facts: tuple[PictureFact, ...]
+    text: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
 class ConfirmView:
     """A question before something that cannot be undone."""
 
@@ -308,6 +325,7 @@ View = (
     | VideoView
     | RecordView
     | EntitlementView
+    | CampaignView
     | ConfirmView
     | ComposeView
     | SpeakView

@@ -11,7 +11,18 @@ from offline_cache.connection import Connection, Value
 from offline_cache.content_file import ContentDamaged
 from protocol.blocks import films_of, pictures_of
 from protocol.canonical import decode_kind
-from protocol.entities import Case, Entitlement, Entity, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import (
+    Case,
+    Entitlement,
+    Entity,
+    Entry,
+    Member,
+    Publication,
+    RecordRow,
+    Service,
+    Turnout,
+    Unit,
+)
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)
@@ -102,6 +113,14 @@ class Entities(ABC):
     def case(self, id: str) -> Case | None:  # noqa: A002 - the entity's own word
         """The case with this identifier."""
         return self._one(Case, id)
+
+    def turnouts(self, service: str) -> tuple[Turnout, ...]:
+        """How each campaign of a service stands, by identifier."""
+        return self._several(Turnout, _SMALLEST_FIRST, service)
+
+    def entries(self, service: str, member: str) -> tuple[Entry, ...]:
+        """A member's entries of a service of campaigns, newest first."""
+        return self._several(Entry, _LARGEST_FIRST, service, member)
 
     def _one(self, kind: type[_E], name: str) -> _E | None:
         with self._read() as connection:

@@ -33,6 +33,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.VideoView: ("video", "VideoScreen"),
     views.MessageView: ("message", "MessageScreen"),
     views.EntitlementView: ("entitlement", "EntitlementScreen"),
+    views.CampaignView: ("campaign", "CampaignScreen"),
     views.ConfirmView: ("confirm", "ConfirmScreen"),
     views.ResultView: ("result", "ResultScreen"),
     views.PrintView: ("print", "PrintScreen"),

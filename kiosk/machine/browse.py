@@ -20,12 +20,14 @@ from kiosk.machine.intents import (
 from kiosk.machine.rules import (
     case_config,
     case_of,
+    involvement_of,
     may_leave,
     publication_of,
     readable,
     standing_of,
 )
 from kiosk.machine.screen_states import (
+    CampaignScreen,
     CaseScreen,
     ComposeScreen,
     DocumentScreen,
@@ -39,7 +41,14 @@ from kiosk.machine.screen_states import (
 from kiosk.machine.session import Step, ask, new_ticket, push, show
 from kiosk.machine.state import Session, State, Storing
 from kiosk.services.publications import acknowledged, is_unread, pages_of
-from protocol.entities import CaseConfig, EntitlementConfig, PlaylistConfig, PublicationConfig, RecordConfig
+from protocol.entities import (
+    CampaignConfig,
+    CaseConfig,
+    EntitlementConfig,
+    PlaylistConfig,
+    PublicationConfig,
+    RecordConfig,
+)
 
 ROWS_A_PAGE = 50
 """Rows on one page of a list; most lists have one page."""
@@ -78,6 +87,8 @@ def _item(state: State, session: Session, service: str, item: str) -> Screen | N
             return EntitlementScreen(service, item) if standing_of(state, session, service, item) else None
         case CaseConfig():
             return CaseScreen(service, item) if case_of(state, session, service, item) else None
+        case CampaignConfig():
+            return CampaignScreen(service, item) if involvement_of(state, session, service, item) else None
         case RecordConfig() | PlaylistConfig():
             return None
 

@@ -25,9 +25,11 @@ from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.rules import publication_of
 from kiosk.machine.screen_states import (
     AloudScreen,
+    CampaignScreen,
     CaseScreen,
     DocumentScreen,
     EntitlementScreen,
+    EntryScreen,
     LookingUp,
     NoticeScreen,
     PageScreen,
@@ -57,6 +59,8 @@ _READABLE = (
     VoucherScreen,
     ReceiptScreen,
     CaseScreen,
+    CampaignScreen,
+    EntryScreen,
     NoticeScreen,
 )
 _NOBODYS = (PhoneScreen, PrintScreen, NoticeScreen, PinScreen, LookingUp, AloudScreen, SpeakScreen)

@@ -94,6 +94,29 @@ class StoreCase:
 
 
 @dataclass(frozen=True)
+class StoreSignUp:
+    """Number a sign-up and commit it; one that is on its way already is not stored again. Answer: Stored."""
+
+    ticket: Ticket
+    member: str
+    service: str
+    campaign: str
+    prefix: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StoreWithdrawal:
+    """Commit that a sign-up is taken back. Answer: Stored."""
+
+    ticket: Ticket
+    member: str
+    service: str
+    campaign: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class StoreRating:
     """Commit a rating. Answer: Stored."""
 
@@ -163,6 +186,8 @@ Effect = (
     | SearchContent
     | StoreClaim
     | StoreCase
+    | StoreSignUp
+    | StoreWithdrawal
     | StoreRating
     | StoreAcknowledgement
     | PrintSlip

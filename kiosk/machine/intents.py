@@ -66,6 +66,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class TakePart:
+    """Sign up for the campaign on the screen; asks for confirmation first."""
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Take back what was signed up for; asks for confirmation first."""
+
+
+@dataclass(frozen=True)
 class Confirm:
     """Yes, do what was asked about."""
 
@@ -313,6 +323,8 @@ Intent = (
     | Acknowledge
     | ChooseOption
     | Claim
+    | TakePart
+    | Withdraw
     | Confirm
     | ComposeCase
     | ChooseTopic

@@ -6,11 +6,13 @@ from kiosk.machine import speak
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.screen_states import (
     AloudScreen,
+    CampaignScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
     DocumentScreen,
     EntitlementScreen,
+    EntryScreen,
     HomeScreen,
     ListScreen,
     LookingUp,
@@ -19,6 +21,7 @@ from kiosk.machine.screen_states import (
     PageScreen,
     PhoneScreen,
     PinScreen,
+    PledgeScreen,
     PrintScreen,
     ReceiptScreen,
     RecordScreen,
@@ -59,11 +62,19 @@ def limit(screen: Screen) -> float:
             return 10.0
         case NoticeScreen():
             return 40.0
-        case LookingUp() | PinScreen() | ConfirmScreen() | AloudScreen():
+        case LookingUp() | PinScreen() | ConfirmScreen() | PledgeScreen() | AloudScreen():
             return 60.0
-        case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen():
+        case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen() | CampaignScreen():
             return 90.0
-        case PhoneScreen() | RecordScreen() | VoucherScreen() | ReceiptScreen() | CaseScreen() | SpeakScreen():
+        case (
+            PhoneScreen()
+            | RecordScreen()
+            | VoucherScreen()
+            | ReceiptScreen()
+            | CaseScreen()
+            | SpeakScreen()
+            | EntryScreen()
+        ):
             return 120.0
         case DocumentScreen() | PageScreen() | VideoScreen() | ComposeScreen():
             return 180.0

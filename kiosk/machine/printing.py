@@ -1,6 +1,7 @@
 """Printing: the facts of a slip, its way to the printer, and the question after an unknown end."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from devices.printer.face import Outcome
 from kiosk.formatting import record_table
@@ -14,9 +15,12 @@ from kiosk.machine.session import Step, new_ticket, push, show
 from kiosk.machine.state import Session, State
 from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
-from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
+from kiosk.slips.data import DocumentFacts, EntryFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
 from protocol.entities import Case, EntitlementConfig, Publication, RecordConfig, Service
 from protocol.masking import mask_name
+
+if TYPE_CHECKING:
+    from kiosk.services.campaigns import Involvement
 
 
 def start(state: State, session: Session, data: SlipData) -> Step:
@@ -152,6 +156,32 @@ def voucher(state: State, session: Session, service: Service, standing: Standing
         expires_at=found.expires_at,
         code=found.code,
         qr=found.qr,
+    )
+
+
+def entry(state: State, session: Session, service: Service, found: "Involvement") -> EntryFacts | None:
+    """Return the facts of a sign-up's printed receipt."""
+    if session.reader is None or not found.number or found.at is None:
+        return None
+    plan = found.plan.plan if found.plan is not None else None
+    return EntryFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        practice=state.site.practice,
+        at=found.at,
+        as_of=state.catalogue.fresh_at,
+        language=state.language,
+        member=mask_name(session.reader.name),
+        card_tail=session.reader.card_tail,
+        serial=found.number,
+        service=service.title.in_language(state.language),
+        title=found.title.in_language(state.language),
+        standing=found.standing.value,
+        waits=found.waits,
+        held_at=plan.held_at if plan is not None else None,
+        where=plan.place.in_language(state.language) if plan is not None and plan.place is not None else "",
     )
 
 

@@ -7,13 +7,15 @@ from kiosk.machine.screen_states import (
     ComposeScreen,
     ConfirmScreen,
     EntitlementScreen,
+    EntryScreen,
+    PledgeScreen,
     ReceiptScreen,
     Screen,
     VoucherScreen,
 )
 from kiosk.machine.session import Step, change
 from kiosk.machine.state import Session, State
-from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem
+from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem, SignedUp, SignUpWithdrawn
 
 
 def stored(state: State, event: Stored) -> Step:
@@ -37,4 +39,8 @@ def _after(session: Session, item: OutboxItem) -> tuple[Screen, ...]:
             replace(screen, option=None) if isinstance(screen, EntitlementScreen) else screen for screen in screens[:-1]
         )
         return (*below, VoucherScreen(top.service, top.entitlement))
+    if isinstance(body, SignedUp) and isinstance(top, PledgeScreen):
+        return (*screens[:-1], EntryScreen(top.service, body.campaign))
+    if isinstance(body, SignUpWithdrawn) and isinstance(top, PledgeScreen):
+        return screens[:-1]
     return screens

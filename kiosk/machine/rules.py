@@ -1,13 +1,15 @@
 """What the machine and the presenters both ask of a state: which services, which items, who may."""
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.machine.state import Catalogue, Session, State
 from kiosk.services import cases, entitlements, publications
-from kiosk.services.data import Cases, Entitlements, Publications, Records
+from kiosk.services.data import Campaigns, Cases, Entitlements, Publications, Records
 from kiosk.services.entitlements import Standing
 from protocol.entities import (
     Access,
+    CampaignConfig,
     Case,
     CaseConfig,
     EntitlementConfig,
@@ -18,6 +20,9 @@ from protocol.entities import (
 )
 from protocol.masking import mask_name
 
+if TYPE_CHECKING:
+    from kiosk.services.campaigns import Involvement
+
 
 def services_of_home(catalogue: Catalogue) -> tuple[str, ...]:
     """Return the services whose news stand on the member's home."""
@@ -27,7 +32,7 @@ def services_of_home(catalogue: Catalogue) -> tuple[str, ...]:
 def _announces(service: Service) -> bool:
     if isinstance(service.config, PublicationConfig):
         return service.config.counted
-    return isinstance(service.config, EntitlementConfig | CaseConfig)
+    return isinstance(service.config, EntitlementConfig | CaseConfig | CampaignConfig)
 
 
 def may_open(service: Service, session: Session | None) -> bool:
@@ -105,6 +110,30 @@ def cases_of(state: State, session: Session, service: str) -> tuple[Case, ...]:
 def case_of(state: State, session: Session, service: str, case: str) -> Case | None:
     """Return one case of the member."""
     return next((one for one in cases_of(state, session, service) if one.id == case), None)
+
+
+def involvements_of(state: State, session: Session, service: str) -> "tuple[Involvement, ...]":
+    """Return the campaigns of a service and how the member stands with each, the soonest to close first."""
+    data, member = session.data.get(service), session.reader
+    if not isinstance(data, Campaigns) or member is None:
+        return ()
+    # Imported only when somebody has a card in: no first picture needs it.
+    from kiosk.services.campaigns import involvements
+
+    return involvements(
+        data.items,
+        data.turnouts,
+        data.entries,
+        session.events,
+        member=member,
+        units=state.catalogue.units,
+        now=state.now,
+    )
+
+
+def involvement_of(state: State, session: Session, service: str, campaign: str) -> "Involvement | None":
+    """Return one campaign, and how the member stands with it."""
+    return next((one for one in involvements_of(state, session, service) if one.campaign == campaign), None)
 
 
 def case_config(state: State, service: str) -> CaseConfig | None:

@@ -171,6 +171,31 @@ class CaseScreen:
 
 
 @dataclass(frozen=True)
+class CampaignScreen:
+    """One campaign."""
+
+    service: str
+    campaign: str
+
+
+@dataclass(frozen=True)
+class PledgeScreen:
+    """The question whether to sign up, really; or to take it back."""
+
+    service: str
+    campaign: str
+    withdraw: bool = False
+
+
+@dataclass(frozen=True)
+class EntryScreen:
+    """The numbered receipt of a sign-up."""
+
+    service: str
+    campaign: str
+
+
+@dataclass(frozen=True)
 class PrintScreen:
     """A slip on its way. ``outcome`` is None while the printer works; ``serial`` is empty until it is known.
 
@@ -248,6 +273,9 @@ Screen = (
     | SpeakScreen
     | ReceiptScreen
     | CaseScreen
+    | CampaignScreen
+    | PledgeScreen
+    | EntryScreen
     | PrintScreen
     | AloudScreen
     | NoticeScreen

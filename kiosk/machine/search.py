@@ -6,10 +6,11 @@ from kiosk.machine.effects import LoadService, SearchContent
 from kiosk.machine.events import Searched
 from kiosk.machine.intents import EditText, Intent, OpenFind
 from kiosk.machine.loading import open_service
-from kiosk.machine.rules import publication_of
-from kiosk.machine.screen_states import DocumentScreen, SearchScreen
+from kiosk.machine.rules import involvement_of, publication_of
+from kiosk.machine.screen_states import CampaignScreen, DocumentScreen, Screen, SearchScreen
 from kiosk.machine.session import Step, ask, begin, new_ticket, push, show
 from kiosk.machine.state import Opening, Session, State
+from protocol.entities import CampaignConfig
 
 LONGEST = 40
 """Characters that can be searched for."""
@@ -60,9 +61,10 @@ def _open(state: State, session: Session, service: str, item: str) -> Step:
         return state, ()
     if not item:
         return open_service(state, session, found)
-    goal = DocumentScreen(service, item)
+    is_campaign = isinstance(found.config, CampaignConfig)
+    goal: Screen = CampaignScreen(service, item) if is_campaign else DocumentScreen(service, item)
     if service in session.data:
-        known = publication_of(state, session, service, item) is not None
+        known = (involvement_of if is_campaign else publication_of)(state, session, service, item) is not None
         return (push(state, session, goal) if known else state), ()
     member = session.reader.id if session.reader else None
     return ask(state, session, Opening(service, goal), lambda ticket: LoadService(ticket, service, member))

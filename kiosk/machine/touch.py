@@ -30,11 +30,13 @@ from kiosk.machine.loading import open_service
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.screen_states import (
     AloudScreen,
+    CampaignScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
     DocumentScreen,
     EntitlementScreen,
+    EntryScreen,
     HomeScreen,
     ListScreen,
     LookingUp,
@@ -42,6 +44,7 @@ from kiosk.machine.screen_states import (
     PageScreen,
     PhoneScreen,
     PinScreen,
+    PledgeScreen,
     PrintScreen,
     ReceiptScreen,
     RecordScreen,
@@ -179,6 +182,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return speak.on_speak(state, session, screen, intent)
         case CaseScreen() | ReceiptScreen():
             return case.on_case(state, session, screen, intent)
+        case CampaignScreen() | PledgeScreen() | EntryScreen():
+            return _on_campaign(state, session, screen, intent)
         case PrintScreen():
             if screen.outcome is Outcome.UNKNOWN and isinstance(intent, SlipCameOut):
                 return unclear.came_out(state, session, screen)
@@ -189,3 +194,18 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return state, ()
         case _:
             assert_never(screen)
+
+
+def _on_campaign(
+    state: State, session: Session, screen: CampaignScreen | PledgeScreen | EntryScreen, intent: Intent
+) -> Step:
+    # Imported only when it is needed: no first picture is one of these.
+    from kiosk.machine import campaign
+
+    match screen:
+        case CampaignScreen():
+            return campaign.on_campaign(state, session, screen, intent)
+        case PledgeScreen():
+            return campaign.on_pledge(state, session, screen, intent)
+        case EntryScreen():
+            return campaign.on_entry(state, session, screen, intent)

@@ -2,13 +2,13 @@
 
 from devices.printer.face import Outcome
 from kiosk.machine.effects import SettleSlip
-from kiosk.machine.printing import receipt, voucher
-from kiosk.machine.rules import cases_of, standings_of
+from kiosk.machine.printing import entry, receipt, voucher
+from kiosk.machine.rules import cases_of, involvements_of, standings_of
 from kiosk.machine.screen_states import PrintScreen
 from kiosk.machine.session import Step, back, new_ticket, push
 from kiosk.machine.state import Session, State
 from kiosk.slips.data import SlipData
-from protocol.entities import CaseConfig, EntitlementConfig, Service
+from protocol.entities import CampaignConfig, CaseConfig, EntitlementConfig, Service
 
 
 def ask_about(state: State, session: Session, serials: tuple[str, ...]) -> State:
@@ -47,4 +47,8 @@ def _of_service(state: State, session: Session, service: Service, serial: str) -
         for case in cases_of(state, session, service.id):
             if case.number == serial:
                 return receipt(state, session, case)
+    if isinstance(service.config, CampaignConfig):
+        for found in involvements_of(state, session, service.id):
+            if found.number == serial and found.is_in:
+                return entry(state, session, service, found)
     return None

@@ -11,6 +11,7 @@ from kiosk.speech.passages import passages
 from kiosk.speech.targets import focused, moved, targets
 from kiosk.view_parts import Action, Keys, Spoken
 from kiosk.views import (
+    CampaignView,
     CaseView,
     ConfirmView,
     DocumentView,
@@ -23,7 +24,7 @@ from kiosk.views import (
     WelcomeView,
 )
 
-_Readable = DocumentView | PageView | RecordView | EntitlementView | ResultView | CaseView | MessageView
+_Readable = DocumentView | PageView | RecordView | EntitlementView | CampaignView | ResultView | CaseView | MessageView
 
 
 def aloud_view(context: Context, session: Session, screen: AloudScreen) -> ConfirmView:

@@ -10,7 +10,7 @@ from kiosk.presenters.films import video_block
 from kiosk.services.publications import pages_of
 from kiosk.view_parts import Action, BlockView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock
 from kiosk.views import PageView
-from protocol.blocks import Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
+from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.entities import Publication
 
 
@@ -29,6 +29,20 @@ def block_views(context: Context, publication: Publication) -> Iterator[BlockVie
             films += 1
         else:
             yield from _block(context, block)
+
+
+def plain_text(blocks: tuple[Block, ...]) -> str:
+    """Return the words of headings, paragraphs and lists, a line each, for where there is no room for more."""
+    lines: list[str] = []
+    for block in blocks:
+        match block:
+            case Heading(text) | Paragraph(text):
+                lines.append(text)
+            case Bullets(items):
+                lines.extend(f"· {item}" for item in items)
+            case _:
+                continue
+    return "\n".join(lines)
 
 
 def _block(context: Context, block: Heading | Paragraph | Bullets | Table | Picture) -> tuple[BlockView, ...]:

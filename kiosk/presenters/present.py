@@ -7,11 +7,13 @@ from kiosk.machine.patience import wait_is_visible
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.screen_states import (
     AloudScreen,
+    CampaignScreen,
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
     DocumentScreen,
     EntitlementScreen,
+    EntryScreen,
     HomeScreen,
     ListScreen,
     LookingUp,
@@ -20,6 +22,7 @@ from kiosk.machine.screen_states import (
     PageScreen,
     PhoneScreen,
     PinScreen,
+    PledgeScreen,
     PrintScreen,
     ReceiptScreen,
     RecordScreen,
@@ -32,7 +35,14 @@ from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notice
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
-from protocol.entities import CaseConfig, EntitlementConfig, PlaylistConfig, PublicationConfig, RecordConfig
+from protocol.entities import (
+    CampaignConfig,
+    CaseConfig,
+    EntitlementConfig,
+    PlaylistConfig,
+    PublicationConfig,
+    RecordConfig,
+)
 
 
 def _no_blobs(sha256: str) -> str:
@@ -110,6 +120,8 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
             return _benefit(context, session, screen)
         case ComposeScreen() | ReceiptScreen() | CaseScreen():
             return _case(context, session, screen)
+        case CampaignScreen() | PledgeScreen() | EntryScreen():
+            return _campaign(context, session, screen)
         case SpeakScreen():
             config = rules.case_config(context.state, screen.service)
             return speak.speak_view(context, screen) if config is not None else None
@@ -130,8 +142,28 @@ def _list(context: Context, session: Session, screen: ListScreen) -> View | None
             return entitle.entitlement_list(context, session, screen, service)
         case CaseConfig():
             return case.case_list(context, session, screen, service, service.config)
+        case CampaignConfig():
+            from kiosk.presenters import campaign
+
+            return campaign.campaign_list(context, session, screen, service)
         case RecordConfig() | PlaylistConfig():
             return None
+
+
+def _campaign(context: Context, session: Session, screen: CampaignScreen | PledgeScreen | EntryScreen) -> View | None:
+    from kiosk.presenters import campaign
+
+    service = context.state.catalogue.service(screen.service)
+    found = rules.involvement_of(context.state, session, screen.service, screen.campaign)
+    if service is None or found is None:
+        return None
+    match screen:
+        case CampaignScreen():
+            return campaign.campaign_view(context, session, service, found)
+        case PledgeScreen():
+            return campaign.pledge_view(context, session, screen, found)
+        case EntryScreen():
+            return campaign.entry_view(context, found)
 
 
 def _document(context: Context, session: Session, screen: DocumentScreen) -> View | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from devices.status import DeviceStatus
 from kiosk.formatting import zone_of
 from kiosk.machine.intents import MoreServices, OpenService
-from kiosk.machine.rules import cases_of, standings_of, unread
+from kiosk.machine.rules import cases_of, involvements_of, standings_of, unread
 from kiosk.machine.screen_states import HomeScreen
 from kiosk.machine.state import ContentState, Session, State
 from kiosk.presenters.context import Context, chrome
@@ -17,6 +17,7 @@ from kiosk.view_parts import Badge, Chrome, SlideView, Tile, Tone
 from kiosk.views import HomeView, WelcomeView
 from protocol.entities import (
     Access,
+    CampaignConfig,
     CaseConfig,
     EntitlementConfig,
     EntitlementStatus,
@@ -182,6 +183,8 @@ def _news(state: State, session: Session, service: Service) -> int:
             return sum(one.status is EntitlementStatus.CLAIMABLE for one in found)
         case CaseConfig():
             return sum(may_rate(case) for case in cases_of(state, session, service.id))
+        case CampaignConfig():
+            return sum(one.may_sign_up and not one.number for one in involvements_of(state, session, service.id))
         case PublicationConfig() | RecordConfig() | PlaylistConfig():
             return 0
 
@@ -195,6 +198,8 @@ def _headline(context: Context, session: Session, service: Service) -> Tile | No
             title = context.n("{n} notice concerns you", "{n} notices concern you", count)
         case EntitlementConfig():
             title = context.n("{n} benefit can be claimed", "{n} benefits can be claimed", count)
+        case CampaignConfig():
+            title = context.n("{n} activity is open to you", "{n} activities are open to you", count)
         case CaseConfig() | RecordConfig() | PlaylistConfig():
             title = context.n("{n} answer waits for your rating", "{n} answers wait for your rating", count)
     return Tile(

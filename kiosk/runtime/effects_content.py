@@ -9,14 +9,16 @@ from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound
 from kiosk.machine.lockout import Failures
 from kiosk.machine.state import Announced, Catalogue
 from kiosk.runtime.ports import Ports
-from kiosk.services.data import Cases, Entitlements, Publications, Records, ServiceData
+from kiosk.services.data import Campaigns, Cases, Entitlements, Publications, Records, ServiceData
 from kiosk.services.finds import Find
 from kiosk.services.playlists import Playlist, playlist_of
 from kiosk.services.publications import is_for, is_valid
 from protocol.entities import (
     Access,
+    CampaignConfig,
     CaseConfig,
     EntitlementConfig,
+    Member,
     PlaylistConfig,
     Publication,
     PublicationConfig,
@@ -88,11 +90,11 @@ def _playlists(ports: Ports, services: tuple[Service, ...]) -> Iterator[Playlist
 
 def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
     units = {unit.id: unit for unit in ports.content.units()}
-    unlisted = {one.id for one in ports.content.services() if isinstance(one.config, PlaylistConfig)}
+    unlisted = {one.id for one in ports.content.services() if not _is_found(one, effect.reader)}
 
     def may_see(found: Publication | Service) -> bool:
         if isinstance(found, Service):
-            return found.id not in unlisted and (found.access is Access.PUBLIC or effect.reader is not None)
+            return found.id not in unlisted
         return found.service not in unlisted and is_valid(found, effect.at) and is_for(found, effect.reader, units)
 
     hits = ports.content.search(effect.text, effect.most, may_see)
@@ -100,6 +102,11 @@ def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
         Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet, hit.summary)
         for hit in hits
     )
+
+
+def _is_found(service: Service, reader: Member | None) -> bool:
+    """Whether a search may name the service and what is in it; a visitor finds what is public."""
+    return not isinstance(service.config, PlaylistConfig) and (service.access is Access.PUBLIC or reader is not None)
 
 
 def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:
@@ -112,3 +119,7 @@ def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:
             return Entitlements(ports.content.entitlements(service.id, member) if member else ())
         case CaseConfig():
             return Cases(ports.content.cases(service.id, member) if member else ())
+        case CampaignConfig():
+            content = ports.content
+            entries = content.entries(service.id, member) if member else ()
+            return Campaigns(content.publications(service.id), content.turnouts(service.id), entries)

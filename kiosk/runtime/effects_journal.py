@@ -1,11 +1,19 @@
 """Effects that write what a member did. Nothing is answered before it is on disk."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 from zoneinfo import ZoneInfo
 
 from devices.status import DeviceStatus
-from kiosk.machine.effects import ReportDevice, StoreAcknowledgement, StoreCase, StoreClaim, StoreRating
+from kiosk.machine.effects import (
+    ReportDevice,
+    StoreAcknowledgement,
+    StoreCase,
+    StoreClaim,
+    StoreRating,
+    StoreSignUp,
+    StoreWithdrawal,
+)
 from kiosk.machine.events import EffectFailed, Event, Failure, Stored
 from kiosk.machine.screen_states import Ticket
 from kiosk.machine.state import Site
@@ -23,11 +31,16 @@ from protocol.events import (
     EntitlementClaimed,
     OutboxItem,
     PublicationAcknowledged,
+    SignedUp,
+    SignUpWithdrawn,
 )
 from protocol.ids import uuid7
 from protocol.vouchers import VoucherClaim
 
-Writing = StoreClaim | StoreCase | StoreRating | StoreAcknowledgement
+if TYPE_CHECKING:
+    from kiosk.services.campaigns import Involvement
+
+Writing = StoreClaim | StoreCase | StoreRating | StoreAcknowledgement | StoreSignUp | StoreWithdrawal
 
 _WELL = frozenset({DeviceStatus.ONLINE.value, DeviceStatus.BUSY.value})
 
@@ -54,6 +67,8 @@ class JournalWriter:
                 rated = CaseRated(case=effect.case, rating=effect.rating, reopen=effect.reopen)
                 item = self._ports.journal.append(rated, member=effect.member, at=effect.at)
                 answer = Stored(effect.ticket, item)
+            case StoreSignUp() | StoreWithdrawal():
+                answer = self._take_part(effect)
             case StoreAcknowledgement():
                 read = PublicationAcknowledged(publication=effect.publication, version=effect.version)
                 item = self._ports.journal.append(read, member=effect.member, at=effect.at)
@@ -122,6 +137,44 @@ class JournalWriter:
         self._forms = {form: kept for form, kept in self._forms.items() if form.session == effect.form.session}
         self._forms[effect.form] = item
         return Stored(effect.ticket, item)
+
+    def _take_part(self, effect: StoreSignUp | StoreWithdrawal) -> Event:
+        """Commit a sign-up or its taking back, by the rule and what is on disk now: it may have changed meanwhile."""
+        # Imported only when it is needed: no first picture waits for it.
+        from kiosk.services.campaigns import noted
+
+        own = self._ports.journal.own_events(effect.member)
+        found = self._involvement(effect, own)
+        body: SignedUp | SignUpWithdrawn | None = None
+        if found is not None and isinstance(effect, StoreSignUp) and found.may_sign_up:
+            number = self.number(effect.prefix, effect.at)
+            body = SignedUp(entry=uuid7(effect.at), campaign=effect.campaign, number=number)
+        elif found is not None and isinstance(effect, StoreWithdrawal) and found.may_withdraw:
+            body = SignUpWithdrawn(campaign=effect.campaign)
+        if body is not None:
+            return Stored(effect.ticket, self._ports.journal.append(body, member=effect.member, at=effect.at))
+        done = noted(own, effect.campaign) if isinstance(effect, StoreSignUp) else None
+        if done is not None:
+            return Stored(effect.ticket, done)
+        return EffectFailed(effect.ticket, type(effect).__name__, Failure.REFUSED, "it cannot be done any more")
+
+    def _involvement(self, effect: StoreSignUp | StoreWithdrawal, own: tuple[OutboxItem, ...]) -> "Involvement | None":
+        from kiosk.services.campaigns import involvements
+
+        content = self._ports.content
+        member = content.member(effect.member)
+        if member is None:
+            return None
+        everything = involvements(
+            content.publications(effect.service),
+            content.turnouts(effect.service),
+            content.entries(effect.service, effect.member),
+            own,
+            member=member,
+            units={unit.id: unit for unit in content.units()},
+            now=effect.at,
+        )
+        return next((one for one in everything if one.campaign == effect.campaign), None)
 
 
 def _described(kept: Kept) -> Attachment:

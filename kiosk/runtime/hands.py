@@ -21,6 +21,8 @@ from kiosk.machine.effects import (
     StoreCase,
     StoreClaim,
     StoreRating,
+    StoreSignUp,
+    StoreWithdrawal,
 )
 from kiosk.machine.events import EffectFailed, Event, Failure
 from kiosk.machine.state import Site
@@ -51,6 +53,8 @@ def lane_of(effect: Effect) -> Lane:
         case LoadCatalogue() | LookUp() | LoadHome() | LoadService() | SearchContent():
             return Lane.READ
         case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement() | ReportDevice() | SettleSlip():
+            return Lane.WRITE
+        case StoreSignUp() | StoreWithdrawal():
             return Lane.WRITE
         case CheckPin():
             return Lane.PIN
@@ -92,7 +96,9 @@ class Hands:
                 return read(self._ports, effect)
             case LoadCatalogue():
                 return read(self._ports, effect)
-            case StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement():
+            case (
+                StoreClaim() | StoreCase() | StoreRating() | StoreAcknowledgement() | StoreSignUp() | StoreWithdrawal()
+            ):
                 return self._writer.write(effect)
             case ReportDevice():
                 self._writer.report(effect)

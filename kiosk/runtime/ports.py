@@ -13,7 +13,7 @@ from kiosk.machine.state import State
 from kiosk.runtime.takes import Takes
 from offline_cache.content import Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
-from protocol.entities import Case, Entitlement, Member, Publication, RecordRow, Service, Unit
+from protocol.entities import Case, Entitlement, Entry, Member, Publication, RecordRow, Service, Turnout, Unit
 from protocol.events import EventBody, OutboxItem
 from protocol.signing import SigningKey
 
@@ -66,6 +66,12 @@ class ContentPort(Protocol):
 
     def cases(self, service: str, member: str) -> tuple[Case, ...]:
         """A member's cases of a service."""
+
+    def turnouts(self, service: str) -> tuple[Turnout, ...]:
+        """How each campaign of a service stands."""
+
+    def entries(self, service: str, member: str) -> tuple[Entry, ...]:
+        """A member's entries of a service of campaigns."""
 
     def search(self, text: str, limit: int, accept: Callable[[Publication | Service], bool]) -> tuple[Hit, ...]:
         """Up to ``limit`` services and publications that hold what was typed, of those that ``accept`` takes."""

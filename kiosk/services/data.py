@@ -1,7 +1,7 @@
 """What is loaded for one service and one person: entities as the cache holds them, before any rule is applied."""
 
 from kiosk.values import dataclass
-from protocol.entities import Case, Entitlement, Publication, RecordRow
+from protocol.entities import Case, Entitlement, Entry, Publication, RecordRow, Turnout
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,13 @@ class Cases:
     items: tuple[Case, ...]
 
 
-ServiceData = Publications | Records | Entitlements | Cases
+@dataclass(frozen=True)
+class Campaigns:
+    """All campaigns of a service, how each stands, and what one member's entries are, as the server decided them."""
+
+    items: tuple[Publication, ...]
+    turnouts: tuple[Turnout, ...]
+    entries: tuple[Entry, ...]
+
+
+ServiceData = Publications | Records | Entitlements | Cases | Campaigns

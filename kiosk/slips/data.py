@@ -45,6 +45,20 @@ class ReceiptFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag
     recorded_s: int = 0
 
 
+class EntryFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="entry"):
+    """The numbered receipt of a sign-up. ``standing`` is ``noted``, ``taken`` or ``waiting`` (on place ``waits``).
+
+    ``held_at`` is when it takes place, ``where`` where.
+    """
+
+    service: str
+    title: str
+    standing: str
+    waits: int = 0
+    held_at: datetime | None = None
+    where: str = ""
+
+
 class VoucherFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="voucher"):
     """A single-use voucher: what, how much, where and with what. ``qr`` is its signed text, ``code`` the 核验码."""
 
@@ -86,9 +100,10 @@ class RecordFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag=
     notes: tuple[str, ...] = ()
 
 
-SlipData = ReceiptFacts | VoucherFacts | DocumentFacts | RecordFacts
+SlipData = ReceiptFacts | EntryFacts | VoucherFacts | DocumentFacts | RecordFacts
 TEMPLATES: Mapping[str, type[SlipData]] = {
     "receipt": ReceiptFacts,
+    "entry": EntryFacts,
     "voucher": VoucherFacts,
     "document": DocumentFacts,
     "record": RecordFacts,
@@ -110,7 +125,7 @@ def facts_from(template: str, data: bytes | Mapping[str, object]) -> SlipData:
         facts: SlipData = msgspec.convert(plain, type=kind)
     except msgspec.MsgspecError as error:
         raise ValueError(f"the data for slip '{template}' is wrong: {error}") from error
-    for moment in (facts.at, facts.as_of, getattr(facts, "expires_at", None)):
+    for moment in (facts.at, facts.as_of, getattr(facts, "expires_at", None), getattr(facts, "held_at", None)):
         if isinstance(moment, datetime) and moment.tzinfo is None:
             raise ValueError(
                 f"the data for slip '{template}' is wrong: times need a zone, such as 2025-09-01T02:00:00Z"

@@ -9,6 +9,7 @@ from kiosk.practice import PRACTICE
 from kiosk.slips.codes import code_of_hash, document_qr, receipt_qr
 from kiosk.slips.data import (
     DocumentFacts,
+    EntryFacts,
     ReceiptFacts,
     RecordFacts,
     SlipData,
@@ -38,6 +39,8 @@ def slip_of(facts: SlipData, words: Translator | None = None) -> Slip:
     match facts:
         case ReceiptFacts():
             body = _receipt(facts, words)
+        case EntryFacts():
+            body = _entry(facts, words)
         case VoucherFacts():
             body = _voucher(facts, words)
         case DocumentFacts():
@@ -53,7 +56,7 @@ def slip_of(facts: SlipData, words: Translator | None = None) -> Slip:
 def _title(facts: SlipData, words: Translator) -> str:
     _ = words.gettext
     match facts:
-        case ReceiptFacts():
+        case ReceiptFacts() | EntryFacts():
             return _("Receipt")
         case VoucherFacts():
             return _("Voucher")
@@ -116,6 +119,30 @@ def _receipt(facts: ReceiptFacts, words: Translator) -> tuple[Part, ...]:
         Qr(receipt_qr(facts.serial, code), facts.serial),
         Line(_("Put in your card at any time to see how it stands.")),
     )
+
+
+def _entry(facts: EntryFacts, words: Translator) -> tuple[Part, ...]:
+    _ = words.gettext
+    parts: list[Part] = [Line(facts.title, Place.CENTRE, bold=True), Pair(_("Matter"), facts.service)]
+    if facts.held_at is not None:
+        parts.append(Pair(_("Takes place"), moment(facts.held_at, facts.zone, facts.language), bold=True))
+    if facts.where:
+        parts.append(Pair(_("Meeting place"), facts.where, bold=True))
+    parts.append(Rule())
+    parts.append(Line(entry_standing(facts.standing, facts.waits, words), Place.CENTRE, bold=True))
+    parts.append(Qr(facts.serial, facts.serial))
+    parts.append(Line(_("Put in your card at any time to see how it stands.")))
+    return tuple(parts)
+
+
+def entry_standing(standing: str, waits: int, words: Translator) -> str:
+    """Return how a sign-up stood when its receipt was made, in one sentence."""
+    _ = words.gettext
+    if standing == "taken":
+        return _("You have a place.")
+    if standing == "waiting":
+        return _("You are no. {n} on the waiting list.").format(n=waits) if waits else _("You are on the waiting list.")
+    return _("Noted. It is confirmed when the network is there.")
 
 
 def _voucher(facts: VoucherFacts, words: Translator) -> tuple[Part, ...]:

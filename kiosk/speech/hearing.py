@@ -14,6 +14,7 @@ from kiosk.speech.quiet import speaker_volume
 from kiosk.speech.targets import focused, targets
 from kiosk.translation import Translator, translator
 from kiosk.views import (
+    CampaignView,
     CaseView,
     ComposeView,
     ConfirmView,
@@ -235,7 +236,7 @@ def _intro(view: View, words: Translator) -> list[str]:
             return [view.title, "，".join(view.meta)]
         case RecordView():
             return [view.title or view.chrome.title]
-        case EntitlementView() | ConfirmView() | ResultView() | MessageView():
+        case EntitlementView() | CampaignView() | ConfirmView() | ResultView() | MessageView():
             return [one.text for one in passages(view, words) if one.spoken.part != "hint"]
         case ComposeView():
             return [part for part in (view.chrome.title, view.speak_fault, _count(words, len(view.topics))) if part]

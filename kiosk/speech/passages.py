@@ -7,6 +7,7 @@ from kiosk.speech.sentences import sentences
 from kiosk.translation import Translator
 from kiosk.view_parts import HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, Spoken, TableBlock, VideoBlock
 from kiosk.views import (
+    CampaignView,
     CaseView,
     ConfirmView,
     DocumentView,
@@ -47,6 +48,9 @@ def passages(view: View, translator: Translator) -> tuple[Passage, ...]:
                 *_text("detail", view.detail),
             )
             return (*said, *_facts(view.facts), *_text("hint", view.hint))
+        case CampaignView():
+            said = (*_text("title", view.title), *_text("standing", view.standing))
+            return (*said, *_facts(tuple((one.label, one.value) for one in view.facts)), *_text("text", view.text))
         case ConfirmView():
             return (*_text("title", view.question), *_facts(view.facts))
         case ResultView():

@@ -6,6 +6,7 @@ from kiosk.machine.intents import Intent
 from kiosk.translation import Translator
 from kiosk.view_parts import Action, Choice, VideoBlock
 from kiosk.views import (
+    CampaignView,
     CaseView,
     ComposeView,
     ConfirmView,
@@ -86,7 +87,7 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
         case DocumentView():
             films = tuple(block.play for block in view.blocks if isinstance(block, VideoBlock))
             return (*_actions(view.actions), *_actions(films))
-        case RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
+        case RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView() | CampaignView():
             return _actions(view.actions)
         case _:
             return _actions(getattr(view, "actions", ()))
@@ -134,7 +135,12 @@ def _begins_at(view: View) -> str:
             return phrases[0].name if phrases and any(one.chosen for one in topics) else ""
         case DocumentView() | PageView() | RecordView() | CaseView():
             return "read"
-        case ConfirmView(actions=actions) | ResultView(actions=actions) | MessageView(actions=actions):
+        case (
+            ConfirmView(actions=actions)
+            | ResultView(actions=actions)
+            | MessageView(actions=actions)
+            | CampaignView(actions=actions)
+        ):
             return next((one.name for one in actions if one.primary and one.enabled), "")
         case _:
             return ""

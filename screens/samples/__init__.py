@@ -4,7 +4,7 @@ All names and figures are invented. The gallery and the tests of the screens sho
 """
 
 from kiosk.views import View
-from screens.samples import entrance, finding, home, opinion, own, printing, reading
+from screens.samples import activity, entrance, finding, home, opinion, own, printing, reading
 from screens.samples.media import media_samples
 from screens.samples.speak import speak_samples
 
@@ -48,6 +48,10 @@ def samples() -> dict[str, View]:
         "40-document-scripts": reading.document_scripts(),
         **speak_samples(),
         **media_samples(),
+        "70-activities": activity.listing(),
+        "71-activity": activity.campaign(),
+        "72-activity-waiting": activity.campaign_waiting(),
+        "73-activity-receipt": activity.receipt(),
         "60-practice": entrance.practice(entrance.welcome()),
         "61-practice-fault": entrance.practice(printing.print_fault()),
     }

@@ -150,7 +150,7 @@ def test_facts_survive_the_journal(facts, copy):
 @pytest.mark.parametrize(
     ("template", "data", "says"),
     [
-        ("poster", b"{}", "no slip template 'poster'; there are: receipt, voucher, document, record"),
+        ("poster", b"{}", "no slip template 'poster'; there are: receipt, entry, voucher, document, record"),
         ("receipt", b"{", "the data for slip 'receipt' is wrong"),
         ("receipt", b"[]", "the data for slip 'receipt' is wrong"),
         ("receipt", b'{"organisation": 1}', "`$.organisation`"),

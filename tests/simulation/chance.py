@@ -50,6 +50,7 @@ class Chance:
             (self._keys, 10),
             (self._opinion, 5),
             (self._benefit, 3),
+            (self._activity, 3),
             (self._voice, 1),
             (self._microphone, 2),
             (self._card, 10),
@@ -118,6 +119,16 @@ class Chance:
         mine = session.reader.id.removeprefix("member-") if session is not None and session.reader else ""
         for step in ("benefits", f"benefit-{mine}-claimable", "claim", "confirm"):
             self._press(step)
+
+    def _activity(self) -> None:
+        """Somebody signs up for something, or takes it back, and sometimes leaves in the middle of it."""
+        self._come_home()
+        name = self.random.choice(("walk", "walk", "soon", "full", "everybody"))
+        for step in ("activities", name, self.random.choice(("take-part", "withdraw")), "confirm"):
+            if self.random.random() < 0.05:
+                return self.random.choice((self._pull, self._crash, self._content, self._disk))()
+            self._press(step)
+        return None
 
     def _come_home(self) -> None:
         if self.kiosk.state.session is None:

@@ -12,7 +12,7 @@ from offline_cache.journal import JournalFull, PinFailures, PrintJob, PrintState
 from protocol.canonical import sha256_hex
 from protocol.events import OutboxItem
 from protocol.signing import SigningKey
-from tests.simulation import farm
+from tests.simulation import farm, farm_campaigns
 
 WELL = PrinterStatus(DeviceStatus.ONLINE, PaperStatus.FULL)
 
@@ -33,6 +33,8 @@ class Clock:
 _SERVICES, _UNITS, _MEMBERS = farm.services(), farm.units(), {one.id: one for one in farm.members()}
 _BY_TOKEN = {one.tokens[0]: one for one in _MEMBERS.values()}
 _PUBLICATIONS = {service: farm.publications(service) for service in ("open", "notices", "show")}
+_PUBLICATIONS |= {farm_campaigns.SERVICE: farm_campaigns.campaigns()}
+_TURNOUTS, _ENTRIES = farm_campaigns.turnouts(), farm_campaigns.entries()
 _RECORDS, _ENTITLEMENTS, _CASES = farm.records(), {one.id: one for one in farm.entitlements()}, farm.cases()
 
 
@@ -93,6 +95,14 @@ class Content:
     def cases(self, service, member):
         self._page()
         return tuple(case for case in _CASES if case.member == member)
+
+    def turnouts(self, service):
+        self._page()
+        return _TURNOUTS
+
+    def entries(self, service, member):
+        self._page()
+        return tuple(one for one in _ENTRIES if one.member == member)
 
     def fresh_at(self):
         self._page()

@@ -8,6 +8,7 @@ from protocol.entities import (
     Access,
     Audience,
     Author,
+    CampaignConfig,
     Case,
     CaseConfig,
     CaseStatus,
@@ -97,7 +98,7 @@ def units() -> tuple[Unit, ...]:
 
 
 def services() -> tuple[Service, ...]:
-    """Return the seven services of the first release, and the welcome screen's pictures."""
+    """Return a service of each kind, and the welcome screen's pictures."""
     land, fees = Category("land", Text("土地承包", "Land")), Category("fees", Text("收费补贴", "Fees"))
     month, amount = (
         Column("month", Text("月份"), ColumnKind.MONTH),
@@ -129,6 +130,7 @@ def services() -> tuple[Service, ...]:
                 longest=120,
             ),
         ),
+        _service("activities", 9, Access.PIN, "工会活动", CampaignConfig("H")),
         _service("show", 8, Access.PUBLIC, "秋收海报", PlaylistConfig()),
     )
 

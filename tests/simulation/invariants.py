@@ -7,14 +7,14 @@ from kiosk.machine.events import EffectFailed
 from kiosk.machine.patience import LONGEST_S
 from kiosk.machine.recordings import SpeakScreen
 from kiosk.machine.screen_states import ListScreen
-from kiosk.services.data import Entitlements
+from kiosk.services.data import Campaigns, Entitlements
 from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView
-from protocol.events import CaseOpened, EntitlementClaimed
+from protocol.events import CaseOpened, EntitlementClaimed, SignedUp, SignUpWithdrawn
 
 _MARK = re.compile(r"◆(\d+)◆")
 _SPOKEN_MARK = re.compile(r"◆(\w+?)◆")
-_EXPECTED = ("ContentDamaged", "JournalFull", "LookupError", "it cannot be claimed")
+_EXPECTED = ("ContentDamaged", "JournalFull", "LookupError", "it cannot be claimed", "it cannot be done")
 
 
 class BrokenError(AssertionError):
@@ -35,6 +35,7 @@ class Watch:
         self._seen_sounding: object = ()
         self._seen_owner = 0
         self._claimed: set[str] = set()
+        self._signed_up: set[tuple[str | None, str]] = set()
         self._texts: set[str | bytes] = set()
         self.promised: set[tuple[str, str]] = set()
 
@@ -134,13 +135,21 @@ class Watch:
             for item in data.items
             if item.voucher is not None
         }
-        numbers = from_server | {
-            item.body.number if isinstance(item.body, CaseOpened) else item.body.voucher.serial
-            for item in journal.items
-            if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed)
+        from_server |= {
+            entry.number
+            for data in session.data.values()
+            if isinstance(data, Campaigns)
+            for entry in data.entries
+            if entry.member == member
         }
-        require(view.number in numbers, "a receipt was shown for something that is not on disk")
-        self.promised.add((member, view.number))
+        numbers = {
+            item.body.voucher.serial if isinstance(item.body, EntitlementClaimed) else item.body.number
+            for item in journal.items
+            if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed | SignedUp)
+        }
+        require(view.number in numbers | from_server, "a receipt was shown for something that is not on disk")
+        if view.number in numbers:
+            self.promised.add((member, view.number))
 
     def _journal(self, journal) -> None:
         for item in journal.items[self._seen_items :]:
@@ -148,8 +157,14 @@ class Watch:
             if isinstance(body, EntitlementClaimed):
                 require(body.entitlement not in self._claimed, "a benefit was claimed twice")
                 self._claimed.add(body.entitlement)
+            if isinstance(body, SignedUp):
+                require((item.member, body.campaign) not in self._signed_up, "a member signed up twice")
+                self._signed_up.add((item.member, body.campaign))
+            if isinstance(body, SignUpWithdrawn):
+                self._signed_up.discard((item.member, body.campaign))
             if isinstance(body, CaseOpened):
-                sounds = [journal.attached.get(one.sha256, b"") for one in body.attachments]
+                heard = body.attachments if journal.attached is not None else ()
+                sounds = [journal.attached.get(one.sha256, b"") for one in heard]
                 require(all(sounds), "a case promises a recording that is not on disk")
                 require(
                     all(f"member-{_owner(one)}" == item.member for one in sounds), "a case holds what another one said"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from kiosk.machine.events import HomeLoaded, MemberFound, ServiceLoaded, Stored
 from kiosk.machine.intents import Intent
-from kiosk.services.data import Cases, Entitlements, Records
+from kiosk.services.data import Campaigns, Cases, Entitlements, Records
 from kiosk.trace.file import Trace
 from kiosk.trace.replay import Moment, replayed
 from tests.simulation.invariants import BrokenError, Watch, require
@@ -23,7 +23,8 @@ class Remembered:
     voice = microphone = None
 
     def __init__(self) -> None:
-        self.ports = SimpleNamespace(journal=SimpleNamespace(items=[]))
+        # A trace holds no sound, so nothing can be asked of what was said.
+        self.ports = SimpleNamespace(journal=SimpleNamespace(items=[], attached=None))
         self.owners: dict[str, set[str]] = defaultdict(set)
 
     def take(self, moment: Moment) -> None:
@@ -63,6 +64,8 @@ def _words_of(data) -> list[str]:
             return [one.voucher.serial for one in items if one.voucher is not None]
         case Cases(items):
             return [words for case in items for words in (case.number, *(message.text for message in case.thread))]
+        case Campaigns(entries=entries):
+            return [entry.number for entry in entries]
         case _:
             return []
 

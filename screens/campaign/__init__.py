@@ -1,0 +1,1 @@
+"""An activity to take part in."""
