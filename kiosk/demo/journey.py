@@ -112,6 +112,7 @@ class Journey(Walk):
         self._leave()
         self._server.stop()
         self._come_in()
+        self._sign_up("signed-up-offline")
         self._say_it("spoken-offline")
         self._leave()
 
@@ -170,6 +171,18 @@ class Journey(Walk):
         self._press("keep")
         self._see("submit", name)
         self._hand_in(name)
+
+    def _sign_up(self, name: str) -> None:
+        self._press("activities")
+        self._see("part-mine", "activities")
+        self._press("activities-new-year-walk")
+        self._see("take-part", "activity")
+        self._press("take-part")
+        self._see("confirm", f"{name}-confirm")
+        self._press("confirm")
+        self._see("print", name)
+        self._print(f"{name}-printed")
+        self._press("home")
 
     def _open_form(self, name: str) -> None:
         self._press("opinions")

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from PIL import Image
 
-STEPS = ("welcome", "pin", "home", "document", "voucher", "compose-online-receipt", "spoken-offline-receipt")
+STEPS = (
+    "welcome",
+    "pin",
+    "home",
+    "document",
+    "voucher",
+    "compose-online-receipt",
+    "signed-up-offline",
+    "spoken-offline-receipt",
+)
 
 
 def test_the_demo_without_a_display_leaves_pictures_and_slips_and_nothing_running(tmp_path: Path) -> None:
