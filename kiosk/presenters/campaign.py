@@ -161,19 +161,19 @@ def pledge_view(context: Context, session: Session, screen: PledgeScreen, one: I
     _ = context._
     facts = ((_("Activity"), context.text(one.title)), *_pairs(_facts(context, one)))
     free = session.pending is None
+    question, yes, no = _("Sign up for this?"), _("Yes, sign up"), _("No, go back")
     if screen.withdraw:
-        question, yes, ready = _("Take your sign-up back?"), _("Yes, take it back"), one.may_withdraw
+        question, yes, no = _("Take your sign-up back?"), _("Yes, take it back"), _("No, keep it")
         if one.standing is not Standing.NOTED:
             question = _("Take your sign-up back? Your place goes to somebody else.")
-    else:
-        question, yes, ready = _("Sign up for this?"), _("Yes, sign up"), one.may_sign_up
+    ready = one.may_withdraw if screen.withdraw else one.may_sign_up
     return ConfirmView(
         chrome=chrome(context, _("Please confirm")),
         question=question,
         facts=facts,
         actions=(
             Action("confirm", yes, Confirm(), primary=True, enabled=ready and free),
-            Action("cancel", _("Not now"), Back(), enabled=free),
+            Action("cancel", no, Back(), enabled=free),
         ),
     )
 

@@ -199,7 +199,7 @@ def _headline(context: Context, session: Session, service: Service) -> Tile | No
         case EntitlementConfig():
             title = context.n("{n} benefit can be claimed", "{n} benefits can be claimed", count)
         case CampaignConfig():
-            title = context.n("{n} activity is open to you", "{n} activities are open to you", count)
+            return None  # the badge on its tile says enough: the tiles are to be in sight with the news above them
         case CaseConfig() | RecordConfig() | PlaylistConfig():
             title = context.n("{n} answer waits for your rating", "{n} answers wait for your rating", count)
     return Tile(

@@ -126,7 +126,7 @@ def test_it_is_taken_back_after_a_question(member, kiosk):
 def test_home_says_how_many_are_open_to_me(member):
     home = member().sees
     assert isinstance(home, HomeView)
-    assert "有 4 项活动可以报名" in [tile.title for tile in home.headlines]
+    assert next(tile.badge.text for tile in home.tiles if tile.name == "activities") == "4"
 
 
 def test_a_full_disk_stores_nothing_and_says_so(member, kiosk):

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from server.console.periods import key_words
 from protocol.entities import CampaignConfig, Category, PlaylistConfig, Publication, PublicationConfig, ServiceConfig
 from server.console import campaigns
+from server.console.periods import key_words
 from server.console.schedules import facts_of
 from server.console.visit import Visit
 from server.domain import publications
