@@ -6,8 +6,7 @@ from server.store import attachments, feed, fleet, imports, people, tables
 from server.store.base import Base
 
 __all__ = ["METADATA", "attachments", "feed", "fleet", "imports", "people", "tables"]
-from server.store import attachments, campaigns, feed, fleet, people, tables
-from server.store.base import Base
+from server.store import campaigns
 
 __all__ = ["METADATA", "attachments", "campaigns", "feed", "fleet", "people", "tables"]
 
