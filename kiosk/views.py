@@ -214,8 +214,8 @@ class ConfirmView:
 class ComposeView:
     """The form of a case. ``text`` is what is typed so far; ``room`` the characters left, ``room_words`` how to say so.
 
-    ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences. ``nine_keys``
-    asks for few large keys instead of a whole keyboard.
+    ``typing`` is the label of what opens the keys; ``phrases_title`` stands above the ready sentences, ``topics_title``
+    above the topics until one is chosen. ``nine_keys`` asks for few large keys instead of a whole keyboard.
 
     ``speak`` opens where it can be said instead, ``recording`` is what was said so far ("附录音 35 秒") or empty;
     ``speak_fault`` says that it cannot be said today, ``repair`` how it is mended. All four are empty where there is
@@ -232,6 +232,7 @@ class ComposeView:
     submit: Action
     typing: str = ""
     phrases_title: str = ""
+    topics_title: str = ""
     room_words: str = "{n}"
     nine_keys: bool = False
     keys: TypingWords = TypingWords()

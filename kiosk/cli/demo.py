@@ -128,7 +128,8 @@ def _attend(stage: Stage, wish: Wish, open_window: OpenWindow) -> Exit:
         practice=wish.training,
         on_up=stage.hands.attach,
     )
-    signal.signal(signal.SIGINT, lambda *_: kiosk.window.close())
+    for ending in (signal.SIGINT, signal.SIGTERM):  # else the server would outlive us
+        signal.signal(ending, lambda *_: kiosk.window.close())
     kiosk.run()
     return Exit.OK
 

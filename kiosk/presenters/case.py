@@ -81,13 +81,16 @@ def compose_view(
             for index, phrase in enumerate(phrases)
         ),
         text=screen.text,
-        placeholder=_("Write here what you want to say, or touch a sentence below"),
+        placeholder=_("Write here what you want to say, or touch a sentence below")
+        if phrases
+        else _("Write here what you want to say"),
         room=max(config.longest - len(screen.text), 0),
         room_words=_("Room for {n} more"),
         error=errors[screen.gap],
         submit=Action("submit", _("Submit"), SubmitCase(), primary=True, enabled=not waits),
         typing=_("Type"),
         phrases_title=_("Touch a sentence to add it") if phrases else "",
+        topics_title="" if screen.topic else _("First choose what it is about"),
         nine_keys=context.state.elder,
         keys=typing_words(context),
         speak=_speak(context, recording, waits=waits) if can_speak else None,

@@ -196,7 +196,9 @@ def _live(view: View, words: Translator) -> list[str]:
             card = (*view.repair.steps, view.repair.ending) if view.repair is not None else ()
             return [part for part in (view.sentence, view.detail, *card) if part]
         case ComposeView():
-            return [part for part in (view.error, view.recording, view.text) if part]
+            # Once something is written that is what is said: it stands in for its topic.
+            chosen = [f"{one.label}，{_('chosen')}" for one in view.topics if one.chosen and not view.text]
+            return [part for part in (view.error, *chosen, view.recording, view.text) if part]
         case EntitlementView():
             chosen = [f"{one.label}，{_('chosen')}" for one in view.choices if one.chosen]
             return [*chosen, *([view.hint] if view.hint else [])]
@@ -239,7 +241,11 @@ def _intro(view: View, words: Translator) -> list[str]:
         case EntitlementView() | CampaignView() | ConfirmView() | ResultView() | MessageView():
             return [one.text for one in passages(view, words) if one.spoken.part != "hint"]
         case ComposeView():
-            return [part for part in (view.chrome.title, view.speak_fault, _count(words, len(view.topics))) if part]
+            return [
+                part
+                for part in (view.chrome.title, view.speak_fault, view.topics_title, _count(words, len(view.topics)))
+                if part
+            ]
         case SpeakView():
             stop = _("Press confirm to begin, and once more when you have finished.")
             can_begin = any(one.name == "record" and one.primary for one in view.actions)

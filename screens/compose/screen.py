@@ -82,7 +82,7 @@ class ComposeScreen(Screen[ComposeView]):
         pool.fill(ids.topics, view.topics, ChipButton, ChipButton.show)
         pool.fill(ids.phrases, view.phrases, PhraseButton, PhraseButton.show)
         ids.typing.text = view.typing
-        ids.phrases_title.text = view.phrases_title
+        ids.phrases_title.text, ids.topics_title.text = view.phrases_title, view.topics_title
         ids.speak.show(view.speak, view.recording)
         ids.error.show(view.error, Tone.BAD)
         ids.mute.show(view.speak_fault)
@@ -154,6 +154,7 @@ class ComposeScreen(Screen[ComposeView]):
         self.ids.phrases.hidden = typing
         self.ids.actions.hidden = typing
         self.ids.topics.hidden = typing
+        self.ids.topics_title.hidden = typing or not self.ids.topics_title.text
         self.ids.phrases_title.hidden = typing or not self.ids.phrases_title.text
         view = self.view
         self.ids.speak.hidden = typing or view is None or view.speak is None

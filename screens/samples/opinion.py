@@ -44,7 +44,7 @@ def compose() -> ComposeView:
 
 def compose_empty() -> ComposeView:
     """An opinion handed in without words."""
-    return replace(compose(), text="", room=500, error="请先写下您的意见。")
+    return replace(compose(), text="", room=500, error="请先写下您的意见。", topics_title="先选一选是哪方面的事")
 
 
 def case() -> CaseView:
