@@ -1,4 +1,4 @@
-"""``python -m tests.boot``: install, boot, look, touch, put a card in, freeze it, pull the plug, boot again."""
+"""``python -m tests.boot``: install, boot, touch, put a card in, freeze, seal the key, pull the plug, boot again."""
 
 import argparse
 import json
@@ -26,6 +26,7 @@ from tests.boot.places import Drawn, draw
 
 _ROOT = Path(__file__).parents[2]
 _KIOSK = "/opt/union-kiosk/.venv/bin/kiosk"
+_KEY = "/var/lib/union-kiosk/cache.key"
 _PRINTER = "serial:///dev/ttyS2?baudrate=115200"
 _BOOT_S, _ANSWER_S = 900.0, 300.0
 """Patience: an emulated processor takes long, the more so beside other work."""
@@ -90,10 +91,21 @@ class Proof:
         _expect(told == "restarted", "a frozen kiosk was restarted by the watchdog")
         machine.wait(_is_welcome, "the welcome screen after the watchdog", _BOOT_S)
 
+    def seals_its_key(self, machine: Machine) -> None:
+        """Bind the databases' key to the machine as docs/installation.md says (by the host's key: there is no TPM)."""
+        told = machine.ask(
+            "mkdir -p /etc/credstore.encrypted && systemd-creds encrypt --with-key=host --name=cache.key"
+            f" {_KEY} /etc/credstore.encrypted/cache.key && shred -u {_KEY} && systemctl restart kiosk && echo sealed",
+            600,
+        )
+        _expect(told.endswith("sealed"), f"the key of the databases is a credential: {told.splitlines()[-1]}")
+        machine.wait(_is_welcome, "the welcome screen with a sealed key", _BOOT_S)
+
     def is_well(self, machine: Machine) -> None:
         """Let ``kiosk doctor`` look at everything, and print a slip by the serial line."""
         machine.ask("systemctl stop kiosk")
-        told = machine.ask(f"cd /tmp && runuser -u kiosk -- {_KIOSK} doctor --json", 600)
+        as_service = "systemd-run --pipe --quiet --property=User=kiosk --property=LoadCredentialEncrypted=cache.key"
+        told = machine.ask(f"{as_service} {_KIOSK} doctor --json", 600)
         checks = json.loads(told[told.index("{") :])["checks"]
         bad = [f"{check['part']}: {check['found']}" for check in checks if not check["ok"]]
         _expect(not bad, f"kiosk doctor: {len(checks)} parts well" if not bad else f"kiosk doctor: {bad}")
@@ -175,6 +187,7 @@ def _prove(proof: Proof, image: Image, folder: Path, printer: str) -> None:
         proof.is_touched(machine)
         proof.takes_a_card(machine)
         proof.thaws(machine)
+        proof.seals_its_key(machine)
         machine.tap(*SPOT)
     _say("the plug was pulled while somebody read")
     with Machine(image, folder, printer=printer) as machine:
