@@ -74,6 +74,9 @@ def _install(root: Path) -> None:
     """Put this checkout, as it is, to where it belongs, and install it there as a technician would."""
     home = root / _HOME
     home.mkdir(parents=True, exist_ok=True)
+    for old in home.iterdir():
+        if old.name != ".venv":  # the environment takes longest; `make install` brings it up to date
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     files = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=_ROOT,
