@@ -17,6 +17,7 @@ ITEMS ?= 1000000
 
 PACKAGES := protocol devices offline_cache kiosk screens server
 SOURCES := $(shell find $(PACKAGES) -name '*.py' 2>/dev/null)
+CODES := kiosk/__pycache__/kiosk.codes
 CATALOGUES := $(shell find $(PACKAGES) -name '*.po' 2>/dev/null)
 
 .PHONY: help demo training test slow test-postgres check format simulate replay soak bench fuzz adversary outbox boot gallery audit endure locale install install-test lock clean distclean
@@ -87,15 +88,14 @@ endure: install-test  ## 1,000 sessions, 10,000 screens; fails when memory grows
 locale: $(VENV)/.installed  ## Compile the gettext catalogues
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -f -i $$po -o $${po%.po}.mo; done
 
-install: $(VENV)/.compiled locale
+install: $(CODES) locale
 
-install-test: $(VENV)/.installed-test $(VENV)/.compiled locale
+install-test: $(VENV)/.installed-test $(CODES) locale
 
 # Where Python writes no bytecode of its own accord, each start would compile all of it; the editable finder, too.
-$(VENV)/.compiled: $(VENV)/.installed $(SOURCES)
+$(CODES): $(VENV)/.installed $(SOURCES)
 	@$(BIN)/python -m compileall -q $(PACKAGES) $(VENV)/lib/python3*/site-packages/__editable__*.py
 	@$(BIN)/kiosk compile >/dev/null
-	@touch $@
 
 $(VENV)/.installed: requirements.lock pyproject.toml systemd/packages.txt
 	@systemd/install-packages systemd/packages.txt

@@ -15,7 +15,7 @@ from types import CodeType, ModuleType
 
 MAGIC = f"kiosk codes 1, Python {sys.version}\n".encode()
 """What the file begins with. One written by or for another interpreter is not read."""
-FILE = os.path.join(os.path.dirname(__file__), "__pycache__", f"kiosk.{sys.implementation.cache_tag}.codes")
+FILE = os.path.join(os.path.dirname(__file__), "__pycache__", "kiosk.codes")
 """Beside our own ``.pyc``, and written by whom they are: whoever installs, not whoever runs."""
 _LENGTH_BYTES = 8
 
