@@ -136,8 +136,10 @@ def _is_latin(char: str) -> bool:
 def _marks(element: Element, text: str, lines: tuple[str, ...]) -> Iterator[Fault]:
     """Find marks where no line may begin or end (避头尾), and words that were too long for a line and were broken.
 
-    A line that the text's own newline or space ended is no fault.
+    A line that the text's own newline or space ended is no fault. Nor may a last line be one character alone (孤字).
     """
+    if len(lines) > 1 and sum(char not in NOT_AT_START for char in lines[-1]) == 1 and lines[-2] + lines[-1] in text:
+        yield Fault("one character alone", name_of(element), f"{lines[-2]!r} / {lines[-1]!r}")
     for before, after in pairwise(lines):
         if after and after[0] in NOT_AT_START and before and before[-1] not in NOT_AT_START:
             yield Fault("mark begins a line", name_of(element), f"{before!r} / {after!r}")

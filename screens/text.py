@@ -147,19 +147,28 @@ def wrap(text: str, width: float, measure: Measure, *, balance: bool = False) ->
     lines: list[str] = []
     for paragraph in text.split("\n"):
         broken = wrap_paragraph(paragraph, width, measure)
-        if balance and 1 < len(broken) <= 4:
+        if balance and 1 < len(broken) <= BALANCED:
             broken = _balance(paragraph, width, measure, broken)
         lines.extend(broken)
     return lines
 
 
+def headline(text: str) -> str:
+    """Return what stands as a headline: a single sentence without its full stop."""
+    body = text[:-1]
+    several = ". " in body or any(mark in body for mark in "。！？!?")
+    return text if several or text[-1:] not in ("。", ".") else body
+
+
+BALANCED = 6
+"""More lines than this are text to be read, which fills its column."""
 SENTENCE_ENDS = frozenset("。！？!?.")
 CLAUSE_ENDS = frozenset("，；：,;:")
 WEAK_STARTS = frozenset("的了吗呢吧么着过们")
 WEAK_ENDS = frozenset("第和与及或")
 """Characters that belong to the word before them, and to the one after: a line that begins or ends so reads badly."""
-SOFT_BREAK, WORD_BREAK, WEAK_BREAK = 0.15, 0.3, 0.5
-"""What a break there costs; 0.3 is about what two lines cost of which one is 3.5 times as long as the other."""
+SOFT_BREAK, WORD_BREAK, WEAK_BREAK = 0.2, 0.35, 0.55
+"""What a break there costs; 0.35 is about what two lines cost of which one is four times as long as the other."""
 
 
 def _break_cost(before: str, after: str) -> float:
@@ -179,7 +188,12 @@ def _break_cost(before: str, after: str) -> float:
 
 def _balance(paragraph: str, width: float, measure: Measure, broken: list[str]) -> list[str]:
     """Break into as many lines as ``broken`` has, about equally long, and rather where a sentence or clause ends."""
-    pieces = list(atoms(paragraph))
+    pieces: list[str] = []
+    for atom in atoms(paragraph):
+        if atom.isspace() and pieces:
+            pieces[-1] += atom
+        else:
+            pieces.append(atom)
     lengths = [measure(piece) for piece in pieces]
     bare = [measure(piece.rstrip()) for piece in pieces]
     if max(bare) > width:

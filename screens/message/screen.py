@@ -4,6 +4,7 @@ from kiosk.view_parts import Tone
 from kiosk.views import MessageView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.text import headline
 from screens.widgets import button, label, repair
 from screens.widgets.icon import TONE_ICONS
 
@@ -19,7 +20,7 @@ class MessageScreen(Screen[MessageView]):
         colour = "brand" if view.tone is Tone.PLAIN else tone
         ids.disc.fill, ids.picture.tint = colour + "_pale", colour
         ids.picture.name = view.icon or TONE_ICONS[tone]
-        ids.headline.text, ids.sentence.text = view.headline, view.sentence
+        ids.headline.text, ids.sentence.text = headline(view.headline), view.sentence
         ids.sentence.hidden = not view.sentence
         ids.repair.show(view.repair)
         ids.actions.show(view.actions)

@@ -9,6 +9,7 @@ from kiosk.view_parts import Action, Tone
 from kiosk.views import PinView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.tokens import Metrics
 from screens.widgets import badge, button, icon, label, pool
 from screens.widgets.button import CommandButton
 from screens.widgets.element import Element
@@ -22,6 +23,10 @@ class PinKey(CommandButton):
     def recolour(self) -> None:
         """Look the same whatever the action: a pad, not a choice."""
         self.tint, self.fill_normal, self.fill_pressed, self.line = "ink", "surface", "brand_pale", "line_strong"
+
+
+KEY_HEIGHTS = ((156, 24), (128, 18), (104, 12))
+"""Heights of a key and the gaps between keys in design pixels, the wanted ones first."""
 
 
 class PinDot(Element):
@@ -45,6 +50,17 @@ class PinScreen(Screen[PinView]):
             keys = [*view.digits[:-1], None, *view.digits[-1:], view.erase]
         pool.fill(ids.pad_keys, keys, _key, _show_key)
         ids.submit.show(view.submit)
+
+    def arrange(self, m: Metrics) -> None:
+        """Lay out with keys as high as there is room for: all of them must be in sight, whatever the text's size."""
+        pad, scroller = self.ids.pad_keys, self.ids.scroll.ids.scroller
+        for high, gap in KEY_HEIGHTS:
+            pad.gap = gap
+            for key in pad.parts():
+                key.h = high
+            if scroller.content_height(m, self.width) <= self.height:
+                break
+        super().arrange(m)
 
     def typed(self, text: str) -> None:
         """Take digits from a physical keyboard or a PIN pad that acts as one."""

@@ -4,6 +4,7 @@ from kiosk.view_parts import Tone
 from kiosk.views import PrintView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.text import headline
 from screens.widgets import button, icon, label, repair
 
 __all__ = ["PrintScreen", "button", "icon", "label", "repair"]
@@ -33,7 +34,7 @@ class PrintScreen(Screen[PrintView]):
         ids.picture.name = FAULT_PICTURES.get(view.fault, "warning") if view.fault else "print"
         if not view.busy and not view.fault:
             ids.picture.name = {"good": "check", "plain": "print"}.get(tone, "warning")
-        ids.sentence.text = view.sentence
+        ids.sentence.text = headline(view.sentence)
         ids.busy.hidden = not view.busy
         ids.detail.text, ids.detail.hidden = view.detail, not view.detail
         ids.repair.show(view.repair)

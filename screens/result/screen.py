@@ -3,6 +3,7 @@
 from kiosk.views import ResultView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.text import headline
 from screens.widgets import button, facts, icon, label, qr
 
 __all__ = ["ResultScreen", "button", "facts", "icon", "label", "qr"]
@@ -16,7 +17,7 @@ class ResultScreen(Screen[ResultView]):
     def render(self, view: ResultView) -> None:
         """Show them."""
         ids = self.ids
-        ids.headline.text, ids.number.text, ids.code.text = view.headline, view.number, view.code
+        ids.headline.text, ids.number.text, ids.code.text = headline(view.headline), view.number, view.code
         ids.number.hidden, ids.code.hidden = not view.number, not view.code
         ids.qr.code, ids.qr.hidden = view.qr, not view.qr
         ids.facts.show(view.facts)

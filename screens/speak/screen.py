@@ -7,6 +7,7 @@ from kiosk.views import SpeakView
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
 from screens.screen import Screen
+from screens.text import headline
 from screens.widgets import button, label, meter, repair
 
 __all__ = ["SpeakScreen", "button", "label", "meter", "repair"]
@@ -25,7 +26,7 @@ class SpeakScreen(Screen[SpeakView]):
         colour = "brand" if view.tone is Tone.PLAIN else tone
         ids.disc.fill, ids.picture.tint = colour + "_pale", colour
         ids.picture.name = view.icon
-        ids.headline.text, ids.sentence.text = view.headline, view.sentence
+        ids.headline.text, ids.sentence.text = headline(view.headline), view.sentence
         ids.sentence.hidden = not view.sentence
         ids.left.text = view.left
         ids.measure.hidden = view.meter is None

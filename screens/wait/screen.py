@@ -3,6 +3,7 @@
 from kiosk.views import WaitView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.text import headline
 from screens.widgets import icon, label
 
 __all__ = ["WaitScreen", "icon", "label"]
@@ -13,7 +14,7 @@ class WaitScreen(Screen[WaitView]):
 
     def render(self, view: WaitView) -> None:
         """Show the sentence."""
-        self.ids.sentence.text = view.sentence
+        self.ids.sentence.text = headline(view.sentence)
 
 
 load_kv(__file__)

@@ -42,7 +42,7 @@ FRAME_SECONDS = 1 / 20
 
 HEADLINES = ("hero", "headline", "title")
 """The largest style in which the headline fits on one line is taken; if none does, it wraps in the first."""
-CARD_SMALL, CARD_LEAST = 400, 260
+CARD_SMALL, CARD_LEAST = 400, 220
 """Design pixels of height that the card's way is given rather than let other words go, and at the very least."""
 HIGHEST = 660
 """Design pixels of height that pictures may take."""
@@ -177,10 +177,18 @@ class WelcomeScreen(Screen[WelcomeView]):
         ids = self.ids
         width = self.width * (0.6 if m.wide else 1.0)
         ids.headline.style = next((style for style in HEADLINES if self._fits(m, style, width)), HEADLINES[0])
-        entrances = 0.0 if m.wide else ids.scroll.ids.scroller.content_height(m, self.width)
-        room = max(0.0, self.height - entrances)
-        ids.hero.h = ids.attraction.h = 0.0
-        self._make_do(m, width, room)
+        styles = ids.headline.style, HEADLINES[-1]
+        for brief, style in ((False, styles[0]), (False, styles[1]), (True, styles[1])):
+            # The way to the slot matters more than a large name, and than what the entrances add to theirs.
+            ids.headline.style = style
+            for entrance in ids.tiles.parts():
+                entrance.brief = brief
+            entrances = 0.0 if m.wide else ids.scroll.ids.scroller.content_height(m, self.width)
+            room = max(0.0, self.height - entrances)
+            ids.hero.h = ids.attraction.h = 0.0
+            self._make_do(m, width, room)
+            if self.view is None or not self.view.reader_ready or not ids.attraction.hidden:
+                break
         if ids.hero.natural_height(m, width) > room:
             ids.headline.style = HEADLINES[-1]
         self._enlarge_pictures(m, width, room)

@@ -55,7 +55,10 @@ class CommandButton(Pressable):
 
 
 class CommandBar(Column):
-    """The actions of a screen: side by side where they fit, else one above the other, the primary one first."""
+    """The actions of a screen, the primary one always in the same place.
+
+    Side by side where they fit, the primary one on the right; else one above the other, the primary one on top.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -67,9 +70,8 @@ class CommandBar(Column):
     def show(self, actions: tuple[Action, ...]) -> None:
         """Show these actions; none: take no room."""
         self.hidden = not actions
-        ordered = sorted(actions, key=lambda action: not action.primary)
-        pool.fill(self._line, actions, _wide_button, _show)
-        pool.fill(self._stack, ordered, _wide_button, _show)
+        pool.fill(self._line, sorted(actions, key=_is_primary), _wide_button, _show)
+        pool.fill(self._stack, sorted(actions, key=_is_primary, reverse=True), _wide_button, _show)
 
     def inner(self, m: Metrics) -> tuple[float, float, float, float]:
         """Return what is inside the padding; in landscape no wider than an eye takes in, in the middle."""
@@ -100,6 +102,10 @@ class CommandBar(Column):
         """Place whichever fits."""
         self._choose(m, self.width)
         super().arrange(m)
+
+
+def _is_primary(action: Action) -> bool:
+    return action.primary
 
 
 def _wide_button() -> CommandButton:

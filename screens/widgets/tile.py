@@ -1,6 +1,6 @@
 """Tiles: large choices with a picture, upright on the home screen or lying as a headline."""
 
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.view_parts import Tile
 from screens.kv import load_kv
@@ -32,6 +32,8 @@ class TileButton(_Tile):
     """A service: icon beside title, badge and subtitle."""
 
     icon_side = NumericProperty(60)
+    brief = BooleanProperty(False)
+    """Whether the title stands alone."""
 
     def least_width(self, m: Metrics) -> float:
         """Return what the longest word of the title needs beside the icon."""

@@ -100,6 +100,15 @@ def test_a_mark_at_the_start_of_a_line_is_found(hand: Hand, message: MessageView
         del text.lines
 
 
+def test_a_last_line_of_one_character_is_found(hand: Hand, message: MessageView) -> None:
+    text = hand.window.stage.screen.ids.sentence
+    text.lines = lambda m, width: (text.text[:-2], text.text[-2:])
+    try:
+        assert "one character alone" in what(hand)
+    finally:
+        del text.lines
+
+
 def test_the_font_has_the_rare_characters_of_names() -> None:
     assert missing("张明䶮㼆𬭎·*", FILES[False]) == ""
     assert ord("国") in coverage(FILES[True])

@@ -81,6 +81,28 @@ def test_the_settings_stand_in_the_same_place_on_every_screen(hand: Hand) -> Non
     assert None not in places.pop()
 
 
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_digits_are_all_in_sight_at_once(hand: Hand, setting: Setting, language: str) -> None:
+    (width, height), step, contrast = setting
+    stage = hand.window.stage
+    stage.frame(0.0, 0.0, float(width), float(height))
+    stage.show(gallery.Setting(language, "", step, contrast).apply(samples()["05-pin-wrong"]))
+    assert stage.screen is not None
+    assert stage.screen.ids.scroll.ids.scroller.reach() == 0
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_way_of_the_card_is_shown_in_every_size_of_text(hand: Hand, setting: Setting, language: str) -> None:
+    (width, height), step, contrast = setting
+    stage = hand.window.stage
+    stage.frame(0.0, 0.0, float(width), float(height))
+    stage.show(gallery.Setting(language, "", step, contrast).apply(samples()["01-welcome"]))
+    assert stage.screen is not None
+    assert not stage.screen.ids.attraction.hidden
+
+
 def test_an_icon_nobody_drew_is_a_plain_one() -> None:
     assert icon_texture("no-such-icon") is not None
     assert icon_texture("../fonts/OFL") is not None

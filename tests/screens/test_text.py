@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.text import NOT_AT_END, NOT_AT_START, UNITS, atoms, cached_measure, wrap
+from screens.text import NOT_AT_END, NOT_AT_START, UNITS, atoms, cached_measure, headline, wrap
 
 CHINESE = "职工土地承包费补贴公开䶮㼆𬭎，。、；：？！（）《》“”—…1234567890.-/*abcXYZ 年元%"
 TEXT = st.text(alphabet=CHINESE, max_size=120)
@@ -132,3 +132,10 @@ def test_a_masked_name_stays_together() -> None:
 def test_a_balanced_heading_never_cuts_a_word() -> None:
     for width in range(60, 200, 5):
         assert "Membership" in " ".join(wrap("Membership dues", width, width_of, balance=True))
+
+
+def test_a_headline_of_one_sentence_has_no_full_stop() -> None:
+    assert headline("打印好了，请取走您的单子。") == "打印好了，请取走您的单子"
+    assert headline("打印机没有回话。单子完整地出来了吗？") == "打印机没有回话。单子完整地出来了吗？"
+    assert headline("Please wait a moment.") == "Please wait a moment"
+    assert headline("Printed. Please take your slip.") == "Printed. Please take your slip."
