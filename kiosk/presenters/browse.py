@@ -92,7 +92,7 @@ def document_view(
         enabled = unread and session.pending is None
         actions.insert(0, Action("acknowledge", label, Acknowledge(), primary=unread, enabled=enabled, icon="check"))
     if may_leave(context.state, publication):
-        actions.append(Action("phone", _("On my phone"), ShowOnPhone(), icon="phone"))
+        actions.append(Action("phone", _("On my phone"), ShowOnPhone(), icon="mobile"))
     service = context.state.catalogue.service(screen.service)
     return DocumentView(
         chrome=chrome(context, context.text(service.title) if service else ""),

@@ -71,8 +71,8 @@ class _StillHandwriting:
 
 ENGINES = InputEngines(_StillPinyin, _StillHandwriting)
 SCENES: dict[str, tuple[str, Mode]] = {
-    **{f"70-typing-{mode.value}": ("17-compose", mode) for mode in Mode},
-    **{f"71-search-{mode.value}": ("32-search", mode) for mode in (Mode.LETTERS, Mode.WRITE, Mode.PINYIN)},
+    **{f"90-typing-{mode.value}": ("17-compose", mode) for mode in Mode},
+    **{f"91-search-{mode.value}": ("32-search", mode) for mode in (Mode.LETTERS, Mode.WRITE, Mode.PINYIN)},
 }
 """Name of each scene: the sample that it is a scene of, and the way of typing."""
 

@@ -187,7 +187,8 @@ class WelcomeScreen(Screen[WelcomeView]):
             room = max(0.0, self.height - entrances)
             ids.hero.h = ids.attraction.h = 0.0
             self._make_do(m, width, room)
-            if self.view is None or not self.view.reader_ready or not ids.attraction.hidden:
+            card = self.view is None or not self.view.reader_ready or not ids.attraction.hidden
+            if card and (not m.wide or ids.scroll.ids.scroller.content_height(m, self.width - width) <= self.height):
                 break
         if ids.hero.natural_height(m, width) > room:
             ids.headline.style = HEADLINES[-1]
