@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
-from server.domain.organisation import unit_row
+from server.domain.organisation import ancestors, unit_row
 from server.domain.problems import DomainProblem
-from server.store.people import OfficerRow, SessionRow
+from server.store.people import RECOVERY, OfficerCodeRow, OfficerRow, SessionRow
 from server.store.scope import in_scope, require_unit
 
 # RFC 9106's second recommended setting: 64 MiB, three passes.
@@ -87,26 +87,52 @@ def case_officers(session: Session, actor: Actor) -> tuple[OfficerView, ...]:
     return tuple(o for o in officers(session, actor) if Role.CASE_OFFICER in o.roles and o.disabled_at is None)
 
 
-def set_roles(session: Session, actor: Actor, officer: str, roles: Iterable[Role], *, at: datetime) -> OfficerView:
-    """Give an officer exactly these roles."""
-    row = _lock(session, actor, officer)
-    row.roles = sorted(Role(role) for role in roles)
-    record(session, actor, "officer.roles", "officer", officer, unit=row.unit_id, at=at, roles=",".join(row.roles))
+def get_officer(session: Session, actor: Actor, officer: str) -> OfficerView:
+    """Return one officer. Raises DomainProblem ``unknown_officer`` or ``out_of_scope``."""
+    row = session.get(OfficerRow, officer)
+    if row is None:
+        raise DomainProblem("unknown_officer", "There is no such officer.")
+    require_unit(session, actor, row.unit_id)
+    return _view(session, row)
+
+
+def set_roles(
+    session: Session, actor: Actor, officer: str, roles: Iterable[Role], *, at: datetime, unit: str = ""
+) -> OfficerView:
+    """Give an officer exactly these roles, and another ``unit`` unless that is empty.
+
+    Raises DomainProblem ``last_admin`` when nobody would be left to administer what the officer does.
+    """
+    row = lock_officer(session, actor, officer)
+    wanted: list[str] = sorted(Role(role) for role in roles)
+    unit = unit or row.unit_id
+    unit_row(session, unit)
+    require_unit(session, actor, unit)
+    if Role.ADMIN not in wanted or unit != row.unit_id:
+        _keep_an_admin(session, row)
+    row.roles, row.unit_id = wanted, unit
+    record(session, actor, "officer.roles", "officer", officer, unit=unit, at=at, roles=",".join(wanted))
     return _view(session, row)
 
 
 def disable(session: Session, actor: Actor, officer: str, *, at: datetime) -> OfficerView:
-    """Shut an officer out, at once and until enabled again."""
-    row = _lock(session, actor, officer)
+    """Shut an officer out, at once and until enabled again.
+
+    Raises DomainProblem ``not_yourself``, or ``last_admin`` when nobody would be left to administer what they do.
+    """
+    row = lock_officer(session, actor, officer)
+    if actor.id == officer:
+        raise DomainProblem("not_yourself", "You cannot lock yourself out. Another administrator can.")
+    _keep_an_admin(session, row)
     row.disabled_at = at
-    _end_sessions(session, officer)
+    end_sessions(session, officer)
     record(session, actor, "officer.disable", "officer", officer, unit=row.unit_id, at=at)
     return _view(session, row)
 
 
 def enable(session: Session, actor: Actor, officer: str, *, at: datetime) -> OfficerView:
     """Let a disabled officer in again."""
-    row = _lock(session, actor, officer)
+    row = lock_officer(session, actor, officer)
     row.disabled_at = None
     record(session, actor, "officer.enable", "officer", officer, unit=row.unit_id, at=at)
     return _view(session, row)
@@ -117,9 +143,9 @@ def set_password(session: Session, actor: Actor, officer: str, password: str, *,
 
     Raises DomainProblem ``weak_password``.
     """
-    row = _lock(session, actor, officer, oneself=True)
+    row = lock_officer(session, actor, officer, oneself=True)
     row.password = _hash(password)
-    _end_sessions(session, officer)
+    end_sessions(session, officer)
     record(session, actor, "officer.password", "officer", officer, unit=row.unit_id, at=at)
 
 
@@ -136,9 +162,11 @@ def totp_uri(login: str, secret: str, issuer: str) -> str:
 def enable_totp(session: Session, actor: Officer, secret: str, code: str, *, at: datetime) -> None:
     """Ask for a second factor from now on, once the officer shows that the app knows ``secret``.
 
-    Raises DomainProblem ``bad_totp``.
+    Raises DomainProblem ``bad_totp``, or ``totp_is_on``: an open session is not enough to put in another telephone.
     """
-    row = _lock(session, actor, actor.id, oneself=True)
+    row = lock_officer(session, actor, actor.id, oneself=True)
+    if row.totp is not None:
+        raise DomainProblem("totp_is_on", "The second factor is on already. Switch it off first.")
     if not pyotp.TOTP(secret).verify(code, for_time=at, valid_window=1):
         raise DomainProblem("bad_totp", "The code of the second factor is wrong.")
     row.totp, row.totp_step = secret, 0
@@ -146,10 +174,17 @@ def enable_totp(session: Session, actor: Officer, secret: str, code: str, *, at:
 
 
 def disable_totp(session: Session, actor: Actor, officer: str, *, at: datetime) -> None:
-    """Ask for no second factor any more: an administrator helps somebody who lost the telephone."""
-    row = _lock(session, actor, officer)
+    """Ask for no second factor any more: one's own, or an administrator helps somebody who lost the telephone."""
+    row = lock_officer(session, actor, officer, oneself=True)
     row.totp = None
+    session.execute(delete(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == RECOVERY))
     record(session, actor, "officer.totp_off", "officer", officer, unit=row.unit_id, at=at)
+
+
+def require_password(session: Session, actor: Officer, password: str) -> None:
+    """Raise DomainProblem ``wrong_password`` unless ``password`` is the officer's own."""
+    if not password_matches(lock_officer(session, actor, actor.id, oneself=True).password, password):
+        raise DomainProblem("wrong_password", "This is not your password.")
 
 
 def actor_of(row: OfficerRow) -> Officer:
@@ -171,13 +206,22 @@ def nobodys_password() -> str:
     return _PASSWORDS.hash(secrets.token_hex())
 
 
+def hash_password(text: str) -> str:
+    """Return the argon2id string of a password or a code."""
+    return _PASSWORDS.hash(text)
+
+
 def _hash(password: str) -> str:
     if len(password) < SHORTEST:
         raise DomainProblem("weak_password", "A password has at least {count} characters.", count=SHORTEST)
-    return _PASSWORDS.hash(password)
+    return hash_password(password)
 
 
-def _lock(session: Session, actor: Actor, officer: str, *, oneself: bool = False) -> OfficerRow:
+def lock_officer(session: Session, actor: Actor, officer: str, *, oneself: bool = False) -> OfficerRow:
+    """Return an officer's row, locked, for an administrator, or with ``oneself`` for the officer, too.
+
+    Raises DomainProblem ``unknown_officer``, ``not_allowed`` or ``out_of_scope``.
+    """
     if not (oneself and actor.id == officer):
         require_role(actor, Role.ADMIN)
     row = session.get(OfficerRow, officer, with_for_update=True)
@@ -187,7 +231,22 @@ def _lock(session: Session, actor: Actor, officer: str, *, oneself: bool = False
     return row
 
 
-def _end_sessions(session: Session, officer: str) -> None:
+def _keep_an_admin(session: Session, row: OfficerRow) -> None:
+    """Raise DomainProblem ``last_admin`` when ``row`` is the only administrator of its unit or a unit above it."""
+    if Role.ADMIN not in row.roles or row.disabled_at is not None:
+        return
+    # All of them locked, in one order: two administrators who shut each other out at once must not both succeed.
+    staff = select(OfficerRow).where(OfficerRow.unit_id.in_(ancestors(session, row.unit_id))).order_by(OfficerRow.id)
+    for other in session.scalars(staff.with_for_update().execution_options(populate_existing=True)):
+        if other.id != row.id and other.disabled_at is None and Role.ADMIN in other.roles:
+            return
+    raise DomainProblem(
+        "last_admin", "This is the last administrator. Make somebody else an administrator of this unit first."
+    )
+
+
+def end_sessions(session: Session, officer: str) -> None:
+    """End all sessions of an officer."""
     session.execute(delete(SessionRow).where(SessionRow.officer_id == officer))
 
 

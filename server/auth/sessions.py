@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from protocol.canonical import sha256_hex
 from server.auth.officers import actor_of, nobodys_password, password_matches
+from server.auth.recovery import use_recovery_code
 from server.auth.throttle import PER_ADDRESS, PER_NAME, forgive, note_failure, wait_for
 from server.domain.actors import Officer
 from server.domain.audit import record
@@ -57,8 +58,8 @@ def log_in(
 ) -> LoggedIn | Refused:
     """Open a session for the officer who logs in as ``name``; ``old_token``, the cookie so far, ends.
 
-    Needs a transaction that commits also on refusal: failures are counted. ``totp`` is the six-digit code, for those
-    who have a second factor.
+    Needs a transaction that commits also on refusal: failures are counted. ``totp`` is the six-digit code or a
+    recovery code, for those who have a second factor.
     """
     name = name.strip().casefold()
     subjects = {f"login:{name[:80]}": PER_NAME, f"address:{address[:64]}": PER_ADDRESS}
@@ -73,7 +74,9 @@ def log_in(
     if row.totp is not None:
         if not totp:
             return Refused("totp")
-        if not _use_totp(row, totp, at):
+        if use_recovery_code(session, row.id, totp, at=at):
+            record(session, actor_of(row), "officer.recovery", "officer", row.id, unit=row.unit_id, at=at)
+        elif not _use_totp(row, totp, at):
             note_failure(session, subjects, at=at)
             return Refused("wrong")
     forgive(session, f"login:{name[:80]}")

@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from server.auth.sessions import COOKIE, CurrentOfficer, check_csrf, session_officer
 from server.console.pages import (
+    account,
     attachments,
     audit,
     cadence,
@@ -25,10 +26,12 @@ from server.console.pages import (
     documents,
     editor,
     electronic_card,
+    enter,
     fleet,
     login,
     member_import,
     members,
+    officers,
     phone,
     pickup,
     playlists,
@@ -63,6 +66,15 @@ def routes(context: AppContext) -> list[BaseRoute]:
         open_page("/language", login.language, "POST"),
         page("/logout", login.leave, "POST"),
         page("", desk.show),
+        open_page("/enter", enter.form),
+        open_page("/enter", enter.submit, "POST"),
+        page("/account", account.show),
+        page("/account/{step}", account.step, "POST"),
+        page("/officers", officers.listing),
+        page("/officers/new", officers.new),
+        page("/officers/new", officers.create, "POST"),
+        page("/officers/{id}", officers.show),
+        page("/officers/{id}/{step}", officers.step, "POST"),
         page("/password", login.password_form),
         page("/password", login.change_password, "POST"),
         page("/documents", documents.listing),
@@ -204,6 +216,16 @@ def _visit(
 
 _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
     f"unknown_{what}": 404
-    for what in ("publication", "case", "member", "kiosk", "service", "unit", "attachment", "list")
-    for what in ("publication", "case", "campaign", "member", "kiosk", "service", "unit", "attachment")
+    for what in (
+        "publication",
+        "case",
+        "campaign",
+        "member",
+        "kiosk",
+        "service",
+        "unit",
+        "attachment",
+        "list",
+        "officer",
+    )
 }

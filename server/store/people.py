@@ -25,6 +25,23 @@ class OfficerRow(Base):
     disabled_at: Mapped[datetime | None]
 
 
+ENTRY, RECOVERY = "entry", "recovery"
+"""Kinds of an officer's codes: to set a password with, and in place of the second factor."""
+
+
+class OfficerCodeRow(Base):
+    """A code that an officer may use once. ``hash``: argon2id of one for entry, SHA-256 of one for recovery."""
+
+    __tablename__ = "officer_codes"
+
+    officer_id: Mapped[str] = mapped_column(ForeignKey("officers.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(200), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+
+
 class SessionRow(Base):
     """A session of the console, keyed by the SHA-256 of the cookie: a stolen table opens nothing."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from protocol.masking import mask_name
-from server.auth.officers import officers
+from server.auth.officers import get_officer
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.actors import Officer
@@ -71,7 +71,7 @@ def _entitlement(session: Session, officer: Officer, key: str) -> Target:
 
 
 def _officer(session: Session, officer: Officer, key: str) -> Target:
-    return Target(next((o.name for o in officers(session, officer) if o.id == key), key))
+    return Target(get_officer(session, officer, key).name, f"/officers/{key}")
 
 
 def _kiosk(session: Session, officer: Officer, key: str) -> Target:

@@ -25,7 +25,7 @@ def form(visit: Visit) -> Response:
 
 def submit(visit: Visit) -> Response:
     """Try the name and password; say plainly what was wrong."""
-    if not check_csrf(visit.request.cookies.get(_BEFORE, ""), visit.form.get("csrf", "")):
+    if not is_ours(visit):
         return _form(visit, 403, visit.say("The page was open for too long. Please log in again."))
     name = visit.form.get("name", "")
     with visit.context.database.write() as session:
@@ -100,15 +100,19 @@ def change_password(visit: Visit) -> Response:
 def _form(visit: Visit, status: int = 200, problem: str = "", *, name: str = "", totp: bool = False) -> Response:
     if problem:
         visit.problems.append(problem)
-    before = visit.request.cookies.get(_BEFORE, "") or secrets.token_urlsafe(32)
     is_demo = (visit.context.settings.data / DEMO_FILE).exists()
-    response = visit.page(
-        "login.html",
-        status,
-        login_csrf=csrf_token(before),
-        name=name,
-        totp=totp,
-        demo_officers=DEMO_OFFICERS if is_demo else (),
-    )
+    demo_officers = DEMO_OFFICERS if is_demo else ()
+    return page_before(visit, "login.html", status, name=name, totp=totp, demo_officers=demo_officers)
+
+
+def is_ours(visit: Visit) -> bool:
+    """Whether a form that was sent before anybody logged in came from ``page_before``."""
+    return check_csrf(visit.request.cookies.get(_BEFORE, ""), visit.form.get("csrf", ""))
+
+
+def page_before(visit: Visit, template: str, status: int, **values: object) -> Response:
+    """Return a page with a form for those who are not logged in; ``login_csrf`` belongs into the form."""
+    before = visit.request.cookies.get(_BEFORE, "") or secrets.token_urlsafe(32)
+    response = visit.page(template, status, login_csrf=csrf_token(before), **values)
     response.set_cookie(_BEFORE, before, path=HOME, httponly=True, samesite="strict", secure=visit.secure)
     return response
