@@ -54,10 +54,10 @@ def ours(folder: Path) -> Iterator[Contender]:
 
 # The welcome screen at 1080 x 1920: white in the lower corners of its first two tiles, paper between them. The list
 # that the first tile opens has its button "finish" where AWAY is.
-SPOT = (500, 1700)
-SHOWN = ((SPOT, (255, 255, 255)), ((1000, 1700), (255, 255, 255)), ((540, 1700), (246, 243, 236)))
+SPOT = (500, 1490)
+SHOWN = ((SPOT, (255, 255, 255)), ((1000, 1490), (255, 255, 255)), ((540, 1490), (246, 243, 236)))
 AWAY = (971, 1838)
-BLANK = (540, 1700)
+BLANK = (540, 1490)
 
 
 def _write(file: Path, config: Config, reader: str) -> None:

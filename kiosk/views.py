@@ -156,6 +156,24 @@ class VideoView:
 
 
 @dataclass(frozen=True)
+class ContactView:
+    """Whom to ask or where to go. ``telephone`` is large; ``picture`` is a path, empty for none or not yet there.
+
+    ``qr`` is what puts it into a phone, ``scan`` says so.
+    """
+
+    chrome: Chrome
+    title: str
+    role: str
+    telephone: str
+    facts: tuple[tuple[str, str], ...]
+    picture: str
+    qr: str
+    scan: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
 class RecordView:
     """A member's own rows as a table or as label and value; ``explanation`` says how figures are made."""
 
@@ -324,6 +342,7 @@ View = (
     | DocumentView
     | PageView
     | VideoView
+    | ContactView
     | RecordView
     | EntitlementView
     | CampaignView

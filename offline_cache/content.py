@@ -19,13 +19,12 @@ from offline_cache.copying import Copy, Word
 from offline_cache.database import Database, DatabaseBusy, damaged_files
 from offline_cache.pinyin import Readings
 from offline_cache.rows import ChecksumMismatch, Prepared, prepare
-from offline_cache.search import Hit
+from offline_cache.search import Findable, Hit
 from offline_cache.staging import Staged
 from offline_cache.terms import parse
-from protocol.entities import Publication, Service
 from protocol.wire import BucketHead, Manifest, Page
 
-__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Held", "Hit", "Staged"]
+__all__ = ["ChecksumMismatch", "Content", "ContentDamaged", "ContentFull", "Findable", "Held", "Hit", "Staged"]
 
 _log = logging.getLogger(__name__)
 _MUCH_FREE = 0.25
@@ -36,7 +35,7 @@ _STANDING = (
 )
 
 
-def _take_all(_: Publication | Service) -> bool:
+def _take_all(_: Findable) -> bool:
     return True
 
 
@@ -119,10 +118,8 @@ class Content(Entities):
         self._database = start_over(old)
         self.damaged, self.quarantined = False, None
 
-    def search(
-        self, text: str, limit: int = 20, accept: Callable[[Publication | Service], bool] = _take_all
-    ) -> tuple[Hit, ...]:
-        """Return up to ``limit`` services and publications that hold what was typed, best first.
+    def search(self, text: str, limit: int = 20, accept: Callable[[Findable], bool] = _take_all) -> tuple[Hit, ...]:
+        """Return up to ``limit`` services, publications and contacts that hold what was typed, best first.
 
         Chinese and numbers are looked for in titles and texts; letters are a word, the initials of a title's
         characters (``tdcbf`` finds 土地承包费) or its pinyin. Which of them a member may see is for ``accept``.

@@ -13,6 +13,7 @@ from protocol.blocks import films_of, pictures_of
 from protocol.canonical import decode_kind
 from protocol.entities import (
     Case,
+    Contact,
     Entitlement,
     Entity,
     Entry,
@@ -69,15 +70,21 @@ class Entities(ABC):
         """The publication with this identifier."""
         return self._one(Publication, id)
 
+    def contacts(self, service: str) -> tuple[Contact, ...]:
+        """All contacts of a directory, lowest ``order`` first."""
+        return self._several(Contact, _SMALLEST_FIRST, service)
+
     def media(self) -> tuple[str, ...]:
-        """The digests (SHA-256, hexadecimal) of all files that publications need to be shown, each once.
+        """The digests (SHA-256, hexadecimal) of all files that publications and contacts need to be shown, each once.
 
         Those come first that are wanted first: pictures of what was published last, and after all pictures the films.
         """
         with self._read() as connection:
             bodies = connection.all(bytes, _WITH_MEDIA, (_tag(Publication),))
+            people = connection.all(bytes, _WITH_MEDIA, (_tag(Contact),))
         newest = sorted((_decode(Publication, body) for body in bodies), key=lambda one: one.published_at, reverse=True)
         pictures = [sha256 for one in newest for sha256 in pictures_of(one.blocks)]
+        pictures += [one.picture.sha256 for body in people if (one := _decode(Contact, body)).picture]
         return tuple(dict.fromkeys([*pictures, *(film.sha256 for one in newest for film in films_of(one.blocks))]))
 
     def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word

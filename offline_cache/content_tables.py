@@ -9,6 +9,7 @@ from offline_cache.search import SCHEMA as SEARCH_SCHEMA
 from protocol.entities import (
     AnyEntity,
     Case,
+    Contact,
     Entitlement,
     Entry,
     Member,
@@ -19,7 +20,7 @@ from protocol.entities import (
     Unit,
 )
 
-LAYOUT = 5
+LAYOUT = 6
 """Counted up with each change of this file, or of the sum (protocol.setsum).
 
 An older ``content.db`` is then fetched again, not converted.
@@ -105,6 +106,8 @@ def finding(entity: AnyEntity) -> tuple[str, str, str]:
             return entity.service, entity.member, _instant(entity.at)
         case Turnout():
             return entity.service, "", entity.id
+        case Contact():
+            return entity.service, "", f"{entity.order + (1 << 53):017d}"
         case Service():
             return "", "", f"{entity.order + (1 << 31):011d}"
         case Unit() | Member():

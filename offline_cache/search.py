@@ -1,4 +1,4 @@
-"""Full-text search over what everybody may read: services and publications of public buckets.
+"""Full-text search over what everybody may read: services, publications and contacts of public buckets.
 
 Two contentless FTS5 tables hold terms (``terms.py``) without positions, by the number of their entity. Numbers grow
 with time, so walking them downwards gives what changed last first, without sorting, and stops at the limit.
@@ -7,7 +7,7 @@ from the entity itself.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from offline_cache.pinyin import Readings
 from offline_cache.terms import Query, normalise, text_terms, title_terms
 from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import decode_entity
-from protocol.entities import Publication, Service
+from protocol.entities import Contact, Publication, Service
 from protocol.text import Text
 
 SCHEMA = """
@@ -31,7 +31,7 @@ CREATE VIRTUAL TABLE search_text USING fts5(
 CREATE TABLE search_gone (
     no INTEGER NOT NULL PRIMARY KEY
 );
-CREATE TRIGGER entity_gone AFTER DELETE ON entity WHEN old.kind IN ('publication', 'service')
+CREATE TRIGGER entity_gone AFTER DELETE ON entity WHEN old.kind IN ('publication', 'service', 'contact')
 BEGIN INSERT INTO search_gone (no) VALUES (old.no); END;
 INSERT INTO search_title (search_title, rank) VALUES ('pgsz', 8000);
 INSERT INTO search_text (search_text, rank) VALUES ('pgsz', 8000);
@@ -50,13 +50,17 @@ _SERVICE = 1 << 40
 """Added to the number of a service, so that services are found first."""
 
 
+Findable = Publication | Contact | Service
+
+
 @dataclass(frozen=True)
 class Hit:
     """One find. ``snippet`` is text around ``snippet[start:end]``, which is what was looked for.
 
     Where that is in the title alone, ``snippet`` is empty and ``summary`` says what it is.
 
-    ``kind`` is ``"publication"`` or ``"service"``, ``id`` its identifier, ``service`` the service it is opened in.
+    ``kind`` is ``"publication"``, ``"contact"`` or ``"service"``, ``id`` its identifier, ``service`` the service it is
+    opened in.
     """
 
     kind: str
@@ -82,7 +86,7 @@ def index_some(connection: Connection, readings: Readings, count: int) -> bool:
     batch = connection.all(
         _Unread,
         "SELECT no, public, kind, iif(public, body, NULL) FROM (SELECT e.no, e.kind, e.body,"
-        " e.known AND e.kind IN ('publication', 'service') AND b.name LIKE 'public:%' AS public"
+        " e.known AND e.kind IN ('publication', 'service', 'contact') AND b.name LIKE 'public:%' AS public"
         " FROM entity e JOIN bucket b ON b.no = e.bucket WHERE e.no > ? ORDER BY e.no LIMIT ?)",
         (upto, count),
     )
@@ -112,9 +116,7 @@ def forget_all(connection: Connection) -> None:
         connection.run(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608 - ours
 
 
-def find(
-    connection: Connection, query: Query, limit: int, accept: Callable[[Publication | Service], bool]
-) -> tuple[Hit, ...]:
+def find(connection: Connection, query: Query, limit: int, accept: Callable[[Findable], bool]) -> tuple[Hit, ...]:
     """Return up to ``limit`` hits: services, then titles, then texts, each newest first; only what ``accept`` takes."""
     hits: dict[tuple[str, str], Hit] = {}
     stages = [("search_title", match) for match in query.title] + [("search_text", match) for match in query.text]
@@ -125,7 +127,7 @@ def find(
             if len(hits) >= limit:
                 break
             entity = decode_entity(body)
-            if not isinstance(entity, Publication | Service) or not accept(entity):
+            if not isinstance(entity, Findable) or not accept(entity):
                 continue
             hit = _hit(entity, query)
             if hit is not None:
@@ -151,9 +153,11 @@ def _index(connection: Connection, readings: Readings, no: int, body: bytes) -> 
         key, text = _SERVICE + no, f"{entity.subtitle.zh} {entity.subtitle.en}"
     elif isinstance(entity, Publication):
         key, text = no, plain_text(entity)[:_TEXT_LIMIT]
+    elif isinstance(entity, Contact):
+        key, text = no, contact_text(entity)
     else:
         return
-    title = f"{entity.title.zh} {entity.title.en}"
+    title = titled(entity)
     for table, terms in (("search_title", title_terms(title, readings)), ("search_text", text_terms(text))):
         insert = f"INSERT OR REPLACE INTO {table} (rowid, terms) VALUES (?, ?)"  # noqa: S608 - ours
         connection.run(insert, (key, " ".join(terms)))
@@ -163,6 +167,19 @@ def plain_text(entity: Publication) -> str:
     """Return what is read in a publication below its title, without marks of layout."""
     parts = [entity.summary.zh, entity.summary.en, *(part for block in entity.blocks for part in _words(block))]
     return "\n".join(part for part in parts if part)
+
+
+def titled(entity: Findable) -> str:
+    """Return what stands largest on an entity, in both languages; of a contact the name and the role."""
+    if isinstance(entity, Contact):
+        return f"{entity.name.zh} {entity.role.zh} {entity.name.en} {entity.role.en}"
+    return f"{entity.title.zh} {entity.title.en}"
+
+
+def contact_text(entity: Contact) -> str:
+    """Return what is read of a contact below its name: what for, where, when, and the number."""
+    told = (entity.purpose, entity.place, entity.hours)
+    return "\n".join(part for part in (*(x for one in told for x in (one.zh, one.en)), entity.telephone) if part)
 
 
 def _words(block: Block) -> Iterator[str]:
@@ -185,26 +202,32 @@ def _words(block: Block) -> Iterator[str]:
             yield block.title
 
 
-def _hit(entity: Publication | Service, query: Query) -> Hit | None:
+def _hit(entity: Findable, query: Query) -> Hit | None:
     if isinstance(entity, Service):
         return Hit("service", entity.id, entity.id, entity.title, "", 0, 0, entity.subtitle)
-    text = plain_text(entity)
+    text = contact_text(entity) if isinstance(entity, Contact) else plain_text(entity)
     compared = normalise(text)
-    titled = normalise(f"{entity.title.zh} {entity.title.en}")
+    title = normalise(titled(entity))
     for word in query.words:
         if word.isascii() and word.isalpha():
             continue  # it may be pinyin, which no text holds
-        if word not in titled and word not in compared:
+        if word not in title and word not in compared:
             return None  # its pairs of characters are all there, but not together
     # Normalising may change lengths; then no place is marked rather than a wrong one.
     place = max((compared.find(word) for word in query.words), default=-1) if len(compared) == len(text) else -1
     word = next((word for word in query.words if place >= 0 and compared.startswith(word, place)), "")
+    hit = _plain_hit(entity)
     if not word:
-        return Hit("publication", entity.id, entity.service, entity.title, "", 0, 0, entity.summary)
+        return hit
     # A line of its own, for the next one may be in another language.
     begin = max(text.rfind("\n", 0, place) + 1, place - _LEAD)
     snippet = text[begin : begin + _SNIPPET].partition("\n")[0]
     start = place - begin
-    return Hit(
-        "publication", entity.id, entity.service, entity.title, snippet, start, start + len(word), entity.summary
-    )
+    return replace(hit, snippet=snippet, start=start, end=start + len(word))
+
+
+def _plain_hit(entity: Publication | Contact) -> Hit:
+    if isinstance(entity, Contact):
+        summary = entity.purpose if entity.purpose.zh else entity.role
+        return Hit("contact", entity.id, entity.service, entity.name, "", 0, 0, summary)
+    return Hit("publication", entity.id, entity.service, entity.title, "", 0, 0, entity.summary)

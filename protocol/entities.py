@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.blocks import Block
+from protocol.blocks import Block, Picture
 from protocol.campaigns import Campaign
 from protocol.text import Text
 from protocol.times import Instant
@@ -169,7 +169,21 @@ class CampaignConfig(Struct, frozen=True, tag="campaign", omit_defaults=True):
     number_prefix: str
 
 
-ServiceConfig = PublicationConfig | RecordConfig | EntitlementConfig | CaseConfig | PlaylistConfig | CampaignConfig
+class DirectoryConfig(Struct, frozen=True, tag="directory", omit_defaults=True):
+    """A service of contacts: whom to ask and where to go, by ``topics``, in the order in which these stand."""
+
+    topics: tuple[Category, ...] = ()
+
+
+ServiceConfig = (
+    PublicationConfig
+    | RecordConfig
+    | EntitlementConfig
+    | CaseConfig
+    | PlaylistConfig
+    | CampaignConfig
+    | DirectoryConfig
+)
 """A service is one primitive, told by the type of its configuration, and that configuration."""
 
 
@@ -292,6 +306,29 @@ class Entry(Entity, frozen=True, kw_only=True, tag="entry"):
     heard_at: Instant
     order: int = 0
     reason: DeclineReason = DeclineReason.NONE
+
+
+class Contact(Entity, frozen=True, kw_only=True, tag="contact"):
+    """An entry of a directory: a person, an office or a place. Validity is half open, in UTC.
+
+    ``role`` is who they are, ``purpose`` what to come for, ``telephone`` as people write it (protocol.telephones);
+    ``order`` sorts within a topic, lowest first; ``unit`` keeps the entry.
+    """
+
+    service: str
+    name: Text
+    role: Text = Text("")
+    purpose: Text = Text("")
+    telephone: str = ""
+    place: Text = Text("")
+    hours: Text = Text("")
+    topic: str = ""
+    order: int = 0
+    picture: Picture | None = None
+    unit: str = ""
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+    audience: Audience = Audience()
 
 
 class MemberStatus(StrEnum):
@@ -437,5 +474,5 @@ class Case(Entity, frozen=True, kw_only=True, tag="case"):
     rating: int = 0
 
 
-AnyEntity = Unit | Service | Publication | Turnout | Member | RecordRow | Entitlement | Case | Entry
+AnyEntity = Unit | Service | Publication | Contact | Turnout | Member | RecordRow | Entitlement | Case | Entry
 """The union by which entities are decoded: msgspec tells them apart by their ``kind`` field."""

@@ -31,6 +31,7 @@ _PLACES: dict[type[Any], tuple[str, str]] = {
     views.DocumentView: ("document", "DocumentScreen"),
     views.PageView: ("page", "PageScreen"),
     views.VideoView: ("video", "VideoScreen"),
+    views.ContactView: ("contact", "ContactScreen"),
     views.MessageView: ("message", "MessageScreen"),
     views.EntitlementView: ("entitlement", "EntitlementScreen"),
     views.CampaignView: ("campaign", "CampaignScreen"),

@@ -15,6 +15,7 @@ from protocol.canonical import canonical, decode_entity
 from protocol.entities import (
     AnyEntity,
     Case,
+    Contact,
     Entitlement,
     Entry,
     Member,
@@ -26,6 +27,7 @@ from protocol.entities import (
 )
 from server.domain.actors import System
 from server.domain.cases import put_case
+from server.domain.directory import load_contact
 from server.domain.entitlements import grant
 from server.domain.entries import put_entry, put_turnout
 from server.domain.members import put_member
@@ -37,6 +39,7 @@ from server.domain.services import put_service
 from server.store.base import EntityRow
 from server.store.bulk import SLICE
 from server.store.campaigns import EntryRow, TurnoutRow
+from server.store.directory import ContactRow
 from server.store.tables import (
     CaseRow,
     EntitlementRow,
@@ -67,6 +70,7 @@ def export_lines(session: Session) -> Iterator[bytes]:
     yield from _rows(session, ServiceRow, ServiceRow.id)
     yield from _rows(session, PublicationRow, PublicationRow.id)
     yield from _rows(session, TurnoutRow, TurnoutRow.id)
+    yield from _rows(session, ContactRow, ContactRow.id)
     yield from _rows(session, MemberRow, MemberRow.id)
     for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
         yield from _rows(session, table, table.id)
@@ -113,6 +117,8 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
             put_service(session, actor, service, unit=line.unit, at=at)
         case Publication() as publication:
             load(session, actor, publication, unit=line.unit, at=at)
+        case Contact() as contact:
+            load_contact(session, actor, contact, unit=line.unit, at=at)
         case Member() as member:
             put_member(session, actor, member, at=at)
         case RecordRow():
@@ -130,5 +136,5 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
 def _rows(session: Session, table: type[EntityRow], order: InstrumentedAttribute[str]) -> Iterator[bytes]:
     query = select(table).where(table.bucket.is_not(None)).order_by(order)
     for row in session.scalars(query.execution_options(yield_per=500)):
-        unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow | CaseRow) else ""
+        unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow | ContactRow | CaseRow) else ""
         yield canonical(Line(unit, decode_entity(row.body))) + b"\n"

@@ -104,6 +104,7 @@ class Journey(Walk):
     def play(self) -> None:
         """Play the whole visit."""
         self._read_in_public()
+        self._ask_whom()
         self._come_in()
         self._read_and_print()
         self._claim()
@@ -120,6 +121,16 @@ class Journey(Walk):
         self._see("disclosure", "welcome", within_s=60)
         self._press("disclosure")
         self._see("category-land", "public-list")
+        self._press("leave")
+
+    def _ask_whom(self) -> None:
+        self._see("contacts", "back-at-welcome")
+        self._press("contacts")
+        self._see("category-rights", "contacts")
+        self._press("category-rights")
+        self._press(self._first_row())
+        self._see("print", "contact")
+        self._print("contact-printed")
         self._press("leave")
 
     def _come_in(self) -> None:

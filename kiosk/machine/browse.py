@@ -20,9 +20,11 @@ from kiosk.machine.intents import (
 from kiosk.machine.rules import (
     case_config,
     case_of,
+    contact_of,
     involvement_of,
     may_leave,
     publication_of,
+    reachable,
     readable,
     standing_of,
 )
@@ -30,6 +32,7 @@ from kiosk.machine.screen_states import (
     CampaignScreen,
     CaseScreen,
     ComposeScreen,
+    ContactScreen,
     DocumentScreen,
     EntitlementScreen,
     ListScreen,
@@ -44,6 +47,7 @@ from kiosk.services.publications import acknowledged, is_unread, pages_of
 from protocol.entities import (
     CampaignConfig,
     CaseConfig,
+    DirectoryConfig,
     EntitlementConfig,
     PlaylistConfig,
     PublicationConfig,
@@ -66,7 +70,7 @@ def on_list(state: State, session: Session, screen: ListScreen, intent: Intent) 
         case ChooseCategory(category):
             return show(state, session, ListScreen(screen.service, category)), ()
         case TurnPage(by):
-            last = max(len(readable(state, session, screen.service, screen.category)) - 1, 0) // ROWS_A_PAGE
+            last = max(_rows(state, session, screen) - 1, 0) // ROWS_A_PAGE
             page = min(max(screen.page + by, 0), last)
             return show(state, session, replace(screen, page=page)), ()
         case ComposeCase() if case_config(state, screen.service) is not None and session.reader is not None:
@@ -74,6 +78,12 @@ def on_list(state: State, session: Session, screen: ListScreen, intent: Intent) 
             return push(state, session, ComposeScreen(screen.service, form)), ()
         case _:
             return state, ()
+
+
+def _rows(state: State, session: Session, screen: ListScreen) -> int:
+    """Return how many rows a list that is turned has, on all its pages."""
+    documents = readable(state, session, screen.service, screen.category)
+    return len(documents or reachable(state, session, screen.service, screen.category))
 
 
 def _item(state: State, session: Session, service: str, item: str) -> Screen | None:
@@ -89,8 +99,18 @@ def _item(state: State, session: Session, service: str, item: str) -> Screen | N
             return CaseScreen(service, item) if case_of(state, session, service, item) else None
         case CampaignConfig():
             return CampaignScreen(service, item) if involvement_of(state, session, service, item) else None
+        case DirectoryConfig():
+            return ContactScreen(service, item) if contact_of(state, session, service, item) else None
         case RecordConfig() | PlaylistConfig():
             return None
+
+
+def on_contact(state: State, session: Session, screen: ContactScreen, intent: Intent) -> Step:
+    """Take a touch on an entry of a directory."""
+    contact = contact_of(state, session, screen.service, screen.contact)
+    if contact is None or not isinstance(intent, Print):
+        return state, ()
+    return printing.start(state, session, printing.contact(state, contact))
 
 
 def on_document(state: State, session: Session, screen: DocumentScreen, intent: Intent) -> Step:

@@ -22,11 +22,12 @@ from kiosk.machine.intents import (
     TurnPage,
 )
 from kiosk.machine.recordings import SpeakScreen
-from kiosk.machine.rules import publication_of
+from kiosk.machine.rules import contact_of, publication_of
 from kiosk.machine.screen_states import (
     AloudScreen,
     CampaignScreen,
     CaseScreen,
+    ContactScreen,
     DocumentScreen,
     EntitlementScreen,
     EntryScreen,
@@ -44,7 +45,7 @@ from kiosk.machine.screen_states import (
 )
 from kiosk.machine.session import Step, change, push
 from kiosk.machine.state import Ear, Reading, Session, State
-from kiosk.services.publications import is_for
+from kiosk.services.publications import Aimed, is_for
 from kiosk.speech.quiet import speaker_volume
 from protocol.entities import Access
 
@@ -54,6 +55,7 @@ SLOWEST, USUAL, FASTEST = 0, 1, 2
 _READABLE = (
     DocumentScreen,
     PageScreen,
+    ContactScreen,
     RecordScreen,
     EntitlementScreen,
     VoucherScreen,
@@ -102,17 +104,21 @@ def private_way(state: State, session: Session) -> Way:
 
 
 def is_private(state: State, session: Session) -> bool:
-    """Whether the screen on show says something of a member's own; a document does that is not for everybody."""
+    """Whether the screen on show says something of a member's own; what is published is, where not for everybody."""
     if session.reader is None:
         return False
-    if isinstance(session.top, DocumentScreen | PageScreen | VideoScreen):
-        screen = session.top
+    screen = session.top
+    if isinstance(screen, DocumentScreen | PageScreen | VideoScreen | ContactScreen):
         service = state.catalogue.service(screen.service)
-        found = publication_of(state, session, screen.service, screen.publication)
+        found: Aimed | None
+        if isinstance(screen, ContactScreen):
+            found = contact_of(state, session, screen.service, screen.contact)
+        else:
+            found = publication_of(state, session, screen.service, screen.publication)
         if service is None or found is None:
             return True
         return service.access is not Access.PUBLIC or not is_for(found, None, state.catalogue.units)
-    return not isinstance(session.top, _NOBODYS)
+    return not isinstance(screen, _NOBODYS)
 
 
 def is_readable(screen: Screen) -> bool:

@@ -10,6 +10,7 @@ from kiosk.machine.screen_states import (
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
+    ContactScreen,
     DocumentScreen,
     EntitlementScreen,
     EntryScreen,
@@ -66,15 +67,9 @@ def limit(screen: Screen) -> float:
             return 60.0
         case HomeScreen() | ListScreen() | SearchScreen() | EntitlementScreen() | CampaignScreen():
             return 90.0
-        case (
-            PhoneScreen()
-            | RecordScreen()
-            | VoucherScreen()
-            | ReceiptScreen()
-            | CaseScreen()
-            | SpeakScreen()
-            | EntryScreen()
-        ):
+        case PhoneScreen() | ContactScreen() | RecordScreen() | VoucherScreen():
+            return 120.0
+        case ReceiptScreen() | CaseScreen() | SpeakScreen() | EntryScreen():
             return 120.0
         case DocumentScreen() | PageScreen() | VideoScreen() | ComposeScreen():
             return 180.0

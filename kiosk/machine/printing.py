@@ -15,8 +15,8 @@ from kiosk.machine.session import Step, new_ticket, push, show
 from kiosk.machine.state import Session, State
 from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
-from kiosk.slips.data import DocumentFacts, EntryFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
-from protocol.entities import Case, EntitlementConfig, Publication, RecordConfig, Service
+from kiosk.slips.data import ContactFacts, DocumentFacts, EntryFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
+from protocol.entities import Case, Contact, EntitlementConfig, Publication, RecordConfig, Service
 from protocol.masking import mask_name
 
 if TYPE_CHECKING:
@@ -96,6 +96,27 @@ def document(state: State, publication: Publication) -> DocumentFacts:
         blocks=publication.blocks,
         published_at=publication.published_at,
         signed_by=publication.signed_by,
+    )
+
+
+def contact(state: State, found: Contact) -> ContactFacts:
+    """Return the facts of a printed entry of a directory; it names no member, whoever prints it."""
+    language = state.language
+    return ContactFacts(
+        organisation=state.site.organisation,
+        place=state.site.name,
+        kiosk=state.site.number,
+        zone=state.site.zone,
+        practice=state.site.practice,
+        at=state.now,
+        as_of=state.catalogue.fresh_at,
+        language=language,
+        name=found.name.in_language(language),
+        role=found.role.in_language(language),
+        purpose=found.purpose.in_language(language),
+        telephone=found.telephone,
+        where=found.place.in_language(language),
+        hours=found.hours.in_language(language),
     )
 
 

@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.machine.state import Catalogue, Session, State
-from kiosk.services import cases, entitlements, publications
-from kiosk.services.data import Campaigns, Cases, Entitlements, Publications, Records
+from kiosk.services import cases, contacts, entitlements, publications
+from kiosk.services.data import Campaigns, Cases, Contacts, Entitlements, Publications, Records
 from kiosk.services.entitlements import Standing
 from protocol.entities import (
     Access,
     CampaignConfig,
     Case,
     CaseConfig,
+    Contact,
+    DirectoryConfig,
     EntitlementConfig,
     Publication,
     PublicationConfig,
@@ -53,6 +55,22 @@ def readable(state: State, session: Session, service: str, category: str = "") -
 def publication_of(state: State, session: Session, service: str, publication: str) -> Publication | None:
     """Return a document if this person may read it now."""
     return next((one for one in readable(state, session, service) if one.id == publication), None)
+
+
+def reachable(state: State, session: Session, service: str, topic: str = "") -> tuple[Contact, ...]:
+    """Return the entries of a directory that this person may see now, as they stand in its list."""
+    data, found = session.data.get(service), state.catalogue.service(service)
+    if not isinstance(data, Contacts) or found is None or not isinstance(found.config, DirectoryConfig):
+        return ()
+    topics = tuple(one.id for one in found.config.topics)
+    return contacts.reachable(
+        data.items, now=state.now, member=session.reader, units=state.catalogue.units, topics=topics, topic=topic
+    )
+
+
+def contact_of(state: State, session: Session, service: str, contact: str) -> Contact | None:
+    """Return an entry if this person may see it now."""
+    return next((one for one in reachable(state, session, service) if one.id == contact), None)
 
 
 def may_leave(state: State, publication: Publication) -> bool:

@@ -102,6 +102,14 @@ class PhoneScreen:
 
 
 @dataclass(frozen=True)
+class ContactScreen:
+    """One entry of a directory."""
+
+    service: str
+    contact: str
+
+
+@dataclass(frozen=True)
 class RecordScreen:
     """A member's rows of a record service."""
 
@@ -265,6 +273,7 @@ Screen = (
     | PageScreen
     | VideoScreen
     | PhoneScreen
+    | ContactScreen
     | RecordScreen
     | EntitlementScreen
     | ConfirmScreen

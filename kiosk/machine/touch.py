@@ -34,6 +34,7 @@ from kiosk.machine.screen_states import (
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
+    ContactScreen,
     DocumentScreen,
     EntitlementScreen,
     EntryScreen,
@@ -164,6 +165,8 @@ def _on_screen(state: State, session: Session, intent: Intent) -> Step:  # noqa:
             return browse.on_list(state, session, screen, intent)
         case DocumentScreen():
             return browse.on_document(state, session, screen, intent)
+        case ContactScreen():
+            return browse.on_contact(state, session, screen, intent)
         case PageScreen():
             return browse.on_page(state, session, screen, intent)
         case VideoScreen():

@@ -14,6 +14,7 @@ from kiosk.views import (
     CampaignView,
     CaseView,
     ConfirmView,
+    ContactView,
     DocumentView,
     EntitlementView,
     MessageView,
@@ -24,7 +25,17 @@ from kiosk.views import (
     WelcomeView,
 )
 
-_Readable = DocumentView | PageView | RecordView | EntitlementView | CampaignView | ResultView | CaseView | MessageView
+_Readable = (
+    DocumentView
+    | PageView
+    | ContactView
+    | RecordView
+    | EntitlementView
+    | CampaignView
+    | ResultView
+    | CaseView
+    | MessageView
+)
 
 
 def aloud_view(context: Context, session: Session, screen: AloudScreen) -> ConfirmView:

@@ -40,14 +40,15 @@ def publication_list(
     marks = config.acknowledge and session.reader is not None
     return ListView(
         chrome=chrome(context, context.text(service.title)),
-        chips=_chips(context, screen, names),
+        chips=chips(context, screen, names),
         rows=tuple(_row(context, one, names, marks and is_unread(one, read)) for one in shown),
         empty=_("Nothing has been published here yet"),
-        actions=(*_turning(context, screen, len(found)), Action("search", _("Search"), OpenSearch(), icon="search")),
+        actions=(*turning(context, screen, len(found)), Action("search", _("Search"), OpenSearch(), icon="search")),
     )
 
 
-def _chips(context: Context, screen: ListScreen, names: dict[str, str]) -> tuple[Chip, ...]:
+def chips(context: Context, screen: ListScreen, names: dict[str, str]) -> tuple[Chip, ...]:
+    """Return the categories above a list, all of them first; none where there are no categories."""
     if not names:
         return ()
     every = Chip("category-all", context._("All"), ChooseCategory(""), chosen=not screen.category)
@@ -70,7 +71,8 @@ def _row(context: Context, publication: Publication, names: dict[str, str], unre
     )
 
 
-def _turning(context: Context, screen: ListScreen, count: int) -> tuple[Action, ...]:
+def turning(context: Context, screen: ListScreen, count: int) -> tuple[Action, ...]:
+    """Return what turns the pages of a list of ``count`` rows; nothing where it has one page."""
     if count <= ROWS_A_PAGE:
         return ()
     last = (count - 1) // ROWS_A_PAGE

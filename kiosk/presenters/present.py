@@ -11,6 +11,7 @@ from kiosk.machine.screen_states import (
     CaseScreen,
     ComposeScreen,
     ConfirmScreen,
+    ContactScreen,
     DocumentScreen,
     EntitlementScreen,
     EntryScreen,
@@ -38,6 +39,7 @@ from kiosk.views import View, WaitView
 from protocol.entities import (
     CampaignConfig,
     CaseConfig,
+    DirectoryConfig,
     EntitlementConfig,
     PlaylistConfig,
     PublicationConfig,
@@ -114,6 +116,8 @@ def _screen(context: Context, session: Session) -> View | None:  # noqa: C901 - 
         case PageScreen():
             shown = rules.publication_of(context.state, session, screen.service, screen.publication)
             return blocks.page_view(context, screen, shown) if shown is not None else None
+        case ContactScreen():
+            return _contact(context, session, screen)
         case RecordScreen():
             return _record(context, session, screen)
         case EntitlementScreen() | ConfirmScreen() | VoucherScreen():
@@ -146,6 +150,10 @@ def _list(context: Context, session: Session, screen: ListScreen) -> View | None
             from kiosk.presenters import campaign
 
             return campaign.campaign_list(context, session, screen, service)
+        case DirectoryConfig():
+            from kiosk.presenters import contacts
+
+            return contacts.contact_list(context, session, screen, service, service.config)
         case RecordConfig() | PlaylistConfig():
             return None
 
@@ -164,6 +172,16 @@ def _campaign(context: Context, session: Session, screen: CampaignScreen | Pledg
             return campaign.pledge_view(context, session, screen, found)
         case EntryScreen():
             return campaign.entry_view(context, found)
+
+
+def _contact(context: Context, session: Session, screen: ContactScreen) -> View | None:
+    from kiosk.presenters import contacts
+
+    service = context.state.catalogue.service(screen.service)
+    found = rules.contact_of(context.state, session, screen.service, screen.contact)
+    if service is None or found is None:
+        return None
+    return contacts.contact_view(context, session, service, found)
 
 
 def _document(context: Context, session: Session, screen: DocumentScreen) -> View | None:

@@ -19,6 +19,7 @@ from protocol.entities import (
     Access,
     CampaignConfig,
     CaseConfig,
+    DirectoryConfig,
     EntitlementConfig,
     EntitlementStatus,
     PlaylistConfig,
@@ -185,7 +186,7 @@ def _news(state: State, session: Session, service: Service) -> int:
             return sum(may_rate(case) for case in cases_of(state, session, service.id))
         case CampaignConfig():
             return sum(one.may_sign_up and not one.number for one in involvements_of(state, session, service.id))
-        case PublicationConfig() | RecordConfig() | PlaylistConfig():
+        case PublicationConfig() | RecordConfig() | PlaylistConfig() | DirectoryConfig():
             return 0
 
 
@@ -200,7 +201,7 @@ def _headline(context: Context, session: Session, service: Service) -> Tile | No
             title = context.n("{n} benefit can be claimed", "{n} benefits can be claimed", count)
         case CampaignConfig():
             return None  # the badge on its tile says enough: the tiles are to be in sight with the news above them
-        case CaseConfig() | RecordConfig() | PlaylistConfig():
+        case CaseConfig() | RecordConfig() | PlaylistConfig() | DirectoryConfig():
             title = context.n("{n} answer waits for your rating", "{n} answers wait for your rating", count)
     return Tile(
         name=f"news-{service.id}",

@@ -9,7 +9,7 @@ from kiosk.machine.events import CatalogueLoaded, Event, HomeLoaded, MemberFound
 from kiosk.machine.lockout import Failures
 from kiosk.machine.state import Announced, Catalogue
 from kiosk.runtime.ports import Ports
-from kiosk.services.data import Campaigns, Cases, Entitlements, Publications, Records, ServiceData
+from kiosk.services.data import Campaigns, Cases, Contacts, Entitlements, Publications, Records, ServiceData
 from kiosk.services.finds import Find
 from kiosk.services.playlists import Playlist, playlist_of
 from kiosk.services.publications import is_for, is_valid
@@ -17,6 +17,8 @@ from protocol.entities import (
     Access,
     CampaignConfig,
     CaseConfig,
+    Contact,
+    DirectoryConfig,
     EntitlementConfig,
     Member,
     PlaylistConfig,
@@ -92,15 +94,14 @@ def _search(ports: Ports, effect: SearchContent) -> tuple[Find, ...]:
     units = {unit.id: unit for unit in ports.content.units()}
     unlisted = {one.id for one in ports.content.services() if not _is_found(one, effect.reader)}
 
-    def may_see(found: Publication | Service) -> bool:
+    def may_see(found: Publication | Contact | Service) -> bool:
         if isinstance(found, Service):
             return found.id not in unlisted
         return found.service not in unlisted and is_valid(found, effect.at) and is_for(found, effect.reader, units)
 
     hits = ports.content.search(effect.text, effect.most, may_see)
     return tuple(
-        Find(hit.service, hit.id if hit.kind == "publication" else "", hit.title, hit.snippet, hit.summary)
-        for hit in hits
+        Find(hit.service, "" if hit.kind == "service" else hit.id, hit.title, hit.snippet, hit.summary) for hit in hits
     )
 
 
@@ -113,6 +114,8 @@ def _data(ports: Ports, service: Service, member: str | None) -> ServiceData:
     match service.config:
         case PublicationConfig() | PlaylistConfig():
             return Publications(ports.content.publications(service.id))
+        case DirectoryConfig():
+            return Contacts(ports.content.contacts(service.id))
         case RecordConfig():
             return Records(ports.content.records(service.id, member) if member else ())
         case EntitlementConfig():

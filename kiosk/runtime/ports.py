@@ -11,9 +11,9 @@ from devices.printer.slip import Slip
 from kiosk.machine.events import Event
 from kiosk.machine.state import State
 from kiosk.runtime.takes import Takes
-from offline_cache.content import Hit
+from offline_cache.content import Findable, Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
-from protocol.entities import Case, Entitlement, Entry, Member, Publication, RecordRow, Service, Turnout, Unit
+from protocol.entities import Case, Contact, Entitlement, Entry, Member, Publication, RecordRow, Service, Turnout, Unit
 from protocol.events import EventBody, OutboxItem
 from protocol.signing import SigningKey
 
@@ -49,6 +49,9 @@ class ContentPort(Protocol):
     def publications(self, service: str) -> tuple[Publication, ...]:
         """All publications of a service."""
 
+    def contacts(self, service: str) -> tuple[Contact, ...]:
+        """All contacts of a directory."""
+
     def member(self, id: str) -> Member | None:  # noqa: A002 - the entity's own word
         """The member with this identifier."""
 
@@ -73,8 +76,8 @@ class ContentPort(Protocol):
     def entries(self, service: str, member: str) -> tuple[Entry, ...]:
         """A member's entries of a service of campaigns."""
 
-    def search(self, text: str, limit: int, accept: Callable[[Publication | Service], bool]) -> tuple[Hit, ...]:
-        """Up to ``limit`` services and publications that hold what was typed, of those that ``accept`` takes."""
+    def search(self, text: str, limit: int, accept: Callable[[Findable], bool]) -> tuple[Hit, ...]:
+        """Up to ``limit`` services, publications and contacts that hold what was typed and ``accept`` takes."""
 
     def fresh_at(self) -> datetime | None:
         """数据截至."""

@@ -1,7 +1,7 @@
 """What is loaded for one service and one person: entities as the cache holds them, before any rule is applied."""
 
 from kiosk.values import dataclass
-from protocol.entities import Case, Entitlement, Entry, Publication, RecordRow, Turnout
+from protocol.entities import Case, Contact, Entitlement, Entry, Publication, RecordRow, Turnout
 
 
 @dataclass(frozen=True)
@@ -41,4 +41,11 @@ class Campaigns:
     entries: tuple[Entry, ...]
 
 
-ServiceData = Publications | Records | Entitlements | Cases | Campaigns
+@dataclass(frozen=True)
+class Contacts:
+    """All entries of a directory, whoever they are for."""
+
+    items: tuple[Contact, ...]
+
+
+ServiceData = Contacts | Publications | Records | Entitlements | Cases | Campaigns

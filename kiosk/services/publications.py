@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from protocol.blocks import Pdf, PdfPage, Video, films_of
-from protocol.entities import Member, Publication, Unit
+from protocol.entities import Audience, Member, Publication, Unit
 from protocol.events import OutboxItem, PublicationAcknowledged
 
 
@@ -39,7 +39,15 @@ def is_valid(publication: Valid, now: datetime) -> bool:
     return publication.valid_until is None or now < publication.valid_until
 
 
-def is_for(publication: Publication, member: Member | None, units: Mapping[str, Unit]) -> bool:
+class Aimed(Protocol):
+    """What is meant for somebody."""
+
+    @property
+    def audience(self) -> Audience:
+        """For whom."""
+
+
+def is_for(publication: Aimed, member: Member | None, units: Mapping[str, Unit]) -> bool:
     """Whether the publication is meant for ``member`` (None: a visitor).
 
     Named units include everybody below them. Where units and groups are both named, a member must be in both.

@@ -100,13 +100,25 @@ class RecordFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag=
     notes: tuple[str, ...] = ()
 
 
-SlipData = ReceiptFacts | EntryFacts | VoucherFacts | DocumentFacts | RecordFacts
+class ContactFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="contact"):
+    """Whom to ask or where to go. ``telephone`` is as people write it; ``where`` and ``hours`` may be empty."""
+
+    name: str
+    role: str = ""
+    purpose: str = ""
+    telephone: str = ""
+    where: str = ""
+    hours: str = ""
+
+
+SlipData = ContactFacts | ReceiptFacts | EntryFacts | VoucherFacts | DocumentFacts | RecordFacts
 TEMPLATES: Mapping[str, type[SlipData]] = {
     "receipt": ReceiptFacts,
     "entry": EntryFacts,
     "voucher": VoucherFacts,
     "document": DocumentFacts,
     "record": RecordFacts,
+    "contact": ContactFacts,
 }
 
 

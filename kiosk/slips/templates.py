@@ -8,6 +8,7 @@ from kiosk.formatting import day, local_day, moment, money, until
 from kiosk.practice import PRACTICE
 from kiosk.slips.codes import code_of_hash, document_qr, receipt_qr
 from kiosk.slips.data import (
+    ContactFacts,
     DocumentFacts,
     EntryFacts,
     ReceiptFacts,
@@ -23,6 +24,7 @@ from kiosk.translation import Translator, translator
 from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import sha256_hex
 from protocol.masking import mask_name
+from protocol.telephones import dialled
 
 HOTLINE = "12351"
 """The unions' service line (职工维权热线)."""
@@ -47,6 +49,8 @@ def slip_of(facts: SlipData, words: Translator | None = None) -> Slip:
             body = _document(facts, words)
         case RecordFacts():
             body = _record(facts, words)
+        case ContactFacts():
+            body = _contact(facts, words)
         case _:
             assert_never(facts)
     parts = (*_head(facts, words), *body, *_foot(facts, words))
@@ -62,6 +66,8 @@ def _title(facts: SlipData, words: Translator) -> str:
             return _("Voucher")
         case DocumentFacts() | RecordFacts():
             return facts.title
+        case ContactFacts():
+            return facts.name
         case _:
             assert_never(facts)
 
@@ -210,6 +216,18 @@ def _record(facts: RecordFacts, words: Translator) -> tuple[Part, ...]:
         parts.append(Line(facts.explanation))
     if facts.serial:
         parts.append(Pair(words.gettext("Check code"), code_of_hash(facts.serial, _digest(facts))))
+    return tuple(parts)
+
+
+def _contact(facts: ContactFacts, words: Translator) -> tuple[Part, ...]:
+    _ = words.gettext
+    told = ((_("What for"), facts.purpose), (_("Place"), facts.where), (_("Hours"), facts.hours))
+    parts: list[Part] = [Line(facts.role, Place.CENTRE)] if facts.role else []
+    if facts.telephone:
+        parts.append(Line(facts.telephone, Place.CENTRE, scale=2, bold=True))
+    parts.extend(Pair(label, value) for label, value in told if value)
+    if uri := dialled(facts.telephone):
+        parts.append(Qr(uri, _("Scan to call")))
     return tuple(parts)
 
 

@@ -18,6 +18,7 @@ from kiosk.views import (
     CaseView,
     ComposeView,
     ConfirmView,
+    ContactView,
     DocumentView,
     EntitlementView,
     HomeView,
@@ -238,7 +239,7 @@ def _intro(view: View, words: Translator) -> list[str]:
             return [view.title, "，".join(view.meta)]
         case RecordView():
             return [view.title or view.chrome.title]
-        case EntitlementView() | CampaignView() | ConfirmView() | ResultView() | MessageView():
+        case EntitlementView() | CampaignView() | ConfirmView() | ContactView() | ResultView() | MessageView():
             return [one.text for one in passages(view, words) if one.spoken.part != "hint"]
         case ComposeView():
             return [

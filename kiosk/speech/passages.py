@@ -10,6 +10,7 @@ from kiosk.views import (
     CampaignView,
     CaseView,
     ConfirmView,
+    ContactView,
     DocumentView,
     EntitlementView,
     MessageView,
@@ -20,6 +21,8 @@ from kiosk.views import (
 )
 
 _UNIT = re.compile(r"^(?P<title>.*?)\s*[（(](?P<unit>元|亩|公斤|吨|天|人|%)(?:/[^）)]*)?[）)]\s*$")
+_EXTENSION = re.compile(r"\s*(转|分机|ext)\.?\s*", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"^[0-9]+(?:-[0-9]+)*$")
 _FIGURE = re.compile(r"^-?[\d,]+(?:\.\d+)?$")
 
 
@@ -38,6 +41,10 @@ def passages(view: View, translator: Translator) -> tuple[Passage, ...]:
             return (*_text("title", view.title), *_meta(view.meta), *_blocks(view, translator))
         case PageView():
             return _page(Spoken("page"), view.page)
+        case ContactView():
+            said = (*_text("title", view.title), *_text("role", view.role))
+            number = (Passage(Spoken("number"), _number(view.telephone, translator)),) if view.telephone else ()
+            return (*said, *number, *_facts(view.facts))
         case RecordView():
             table = _table("table", 0, view.table, translator) if view.table is not None else ()
             return (*_text("title", view.title), *_facts(view.facts), *table, *_text("text", view.explanation))
@@ -151,6 +158,21 @@ def _cell(title: str, cell: str) -> str:
         title = unit["title"]
         cell = f"{cell}{unit['unit']}" if _FIGURE.match(cell.strip()) else cell
     return f"{title} {cell}".strip()
+
+
+def _number(telephone: str, translator: Translator) -> str:
+    """Return a telephone number so that each of its digits is said, and an extension after a pause."""
+    number, *rest = _EXTENSION.split(telephone)
+    plain = number if _PLAIN_NUMBER.match(number) else _digit_by_digit(number)
+    said = [
+        f"{translator.gettext('Telephone')} {plain}",
+        *(one if one.isalpha() else _digit_by_digit(one) for one in rest),
+    ]
+    return "，".join(said)
+
+
+def _digit_by_digit(number: str) -> str:
+    return " ".join(char for char in number if char.isdigit())
 
 
 def _spelt(code: str) -> str:

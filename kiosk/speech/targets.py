@@ -10,6 +10,7 @@ from kiosk.views import (
     CaseView,
     ComposeView,
     ConfirmView,
+    ContactView,
     DocumentView,
     EntitlementView,
     HomeView,
@@ -87,7 +88,16 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
         case DocumentView():
             films = tuple(block.play for block in view.blocks if isinstance(block, VideoBlock))
             return (*_actions(view.actions), *_actions(films))
-        case RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView() | CampaignView():
+        case (
+            ContactView()
+            | RecordView()
+            | ConfirmView()
+            | ResultView()
+            | CaseView()
+            | PrintView()
+            | MessageView()
+            | CampaignView()
+        ):
             return _actions(view.actions)
         case _:
             return _actions(getattr(view, "actions", ()))
@@ -133,7 +143,7 @@ def _begins_at(view: View) -> str:
             if text or recording:
                 return view.submit.name
             return phrases[0].name if phrases and any(one.chosen for one in topics) else ""
-        case DocumentView() | PageView() | RecordView() | CaseView():
+        case DocumentView() | PageView() | ContactView() | RecordView() | CaseView():
             return "read"
         case (
             ConfirmView(actions=actions)

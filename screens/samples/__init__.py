@@ -4,7 +4,7 @@ All names and figures are invented. The gallery and the tests of the screens sho
 """
 
 from kiosk.views import View
-from screens.samples import activity, entrance, finding, home, opinion, own, printing, reading
+from screens.samples import activity, directory, entrance, finding, home, opinion, own, printing, reading
 from screens.samples.media import media_samples
 from screens.samples.speak import speak_samples
 
@@ -46,6 +46,10 @@ def samples() -> dict[str, View]:
         "30-home-elder": home.home_elder(),
         "31-home-elder-more": home.home_elder_more(),
         "40-document-scripts": reading.document_scripts(),
+        "34-contacts": directory.listing(),
+        "35-contact": directory.contact(),
+        "36-contact-long": directory.contact_long(),
+        "37-place": directory.place(),
         **speak_samples(),
         **media_samples(),
         "70-activities": activity.listing(),

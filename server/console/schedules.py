@@ -1,6 +1,7 @@
-"""A playlist's schedule, as a form takes it and as people read it."""
+"""Days and hours, as a form takes them and as people read them; a playlist's schedule."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,20 @@ def minutes(clock: str) -> int:
     if not (hour.isdecimal() and minute.isdecimal()):
         return 0
     return min(int(hour), 23) * 60 + min(int(minute), 59)
+
+
+def midnight(day: str, zone: ZoneInfo, days: int = 0) -> datetime | None:
+    """Return when a day begins at the site, or the one after so many more; None for what is no day."""
+    try:
+        found = date.fromisoformat(day) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return None
+    return datetime.combine(found, time(), zone).astimezone(UTC)
+
+
+def last_day(until: datetime | None) -> datetime | None:
+    """Return a moment of the last day of what ends at ``until``; None for what does not end."""
+    return until - timedelta(microseconds=1) if until else None
 
 
 def hours_of(schedule: Schedule) -> tuple[str, str]:
@@ -59,7 +74,8 @@ def facts_of(visit: Visit, session: Session, playlist: Publication) -> tuple[tup
 def _days(visit: Visit, playlist: Publication) -> str:
     zone = visit.context.settings.zone
     first = playlist.valid_from.astimezone(zone).date() if playlist.valid_from else None
-    last = (playlist.valid_until - timedelta(microseconds=1)).astimezone(zone).date() if playlist.valid_until else None
+    end = last_day(playlist.valid_until)
+    last = end.astimezone(zone).date() if end else None
     if first is None and last is None:
         return visit.say("Until it is withdrawn")
     return f"{first or ''} – {last or ''}".strip()

@@ -12,6 +12,7 @@ from server.context import AppContext
 from server.demo.benefits import entitlements
 from server.demo.campaigns import campaigns, signed_up
 from server.demo.cards import FILE, demo_cards, write_cards
+from server.demo.contacts import contacts
 from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
 from server.demo.duties import with_duties
 from server.demo.officers import OFFICERS, DemoOfficer
@@ -19,7 +20,7 @@ from server.demo.opinions import opinions
 from server.demo.organisation import services, units
 from server.demo.people import Person, people
 from server.demo.records import rows_of
-from server.domain import publications
+from server.domain import directory, publications
 from server.domain.actors import Officer, System
 from server.domain.blobs import put_blob
 from server.domain.cases import put_case
@@ -68,6 +69,8 @@ def load(context: AppContext) -> Loaded:
         documents = (*disclosures(), *notices())
         for publication in (*documents, *playlists(), *campaigns(today)):
             publications.load(session, _SYSTEM, publication, unit=publication.unit, at=now)
+        for contact in contacts():
+            directory.load_contact(session, _SYSTEM, contact, unit=contact.unit, at=now)
         _submit_drafts(session, officers[0], now)
         for person, pin in zip(folk, pins, strict=True):
             put_member(session, _SYSTEM, person.member(context.token_key, pin), at=now)

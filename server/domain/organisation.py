@@ -143,7 +143,7 @@ def hold_units(session: Session, units: Iterable[str]) -> None:
 
     Whoever puts something new into the bucket of a unit holds it first: a move of the unit then either waits and takes
     what is new along, or is over and seen. Locks are taken in one order everywhere, so that nobody waits in a circle:
-    publications and services, units, members, what is theirs; within each by id. SQLite has one writer at a time.
+    publications, services, contacts, units, members, what is theirs; within each by id. SQLite has one writer at once.
     """
     rows = select(UnitRow).where(UnitRow.id.in_(tuple(units))).order_by(UnitRow.id)
     held = rows.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Member, Publication, Unit
+from protocol.entities import Contact, Member, Publication, Unit
 from server.domain import campaigns
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
@@ -22,6 +22,7 @@ from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
 from server.store.bulk import slices
 from server.store.counters import SCOPE, next_number
+from server.store.directory import ContactRow
 from server.store.scope import require_unit
 from server.store.tables import MemberRow, PublicationRow, ServiceRow, UnitRow
 
@@ -39,7 +40,7 @@ def move_unit(session: Session, actor: Actor, unit: str, parent: str, *, at: dat
     require_unit(session, actor, unit)
     require_unit(session, actor, parent)
     # Before the units, as everywhere (organisation.hold_units): what may have to be published at another place.
-    for table in (PublicationRow, ServiceRow):
+    for table in (PublicationRow, ServiceRow, ContactRow):
         session.scalars(select(table).where(table.bucket.is_not(None)).order_by(table.id).with_for_update()).all()
     part = _lock_part(session, unit)
     above = session.get_one(UnitRow, parent, populate_existing=True)
@@ -84,12 +85,16 @@ def _publish_again(session: Session, units: list[str]) -> None:
         for service in session.scalars(services.with_for_update()):
             publish_change(session, service, decode_entity(service.body), public_bucket(session, service.unit_id))
     # All of them: one that a unit above published for a unit that moved may have to go elsewhere, too.
-    for row in session.scalars(select(PublicationRow).where(PublicationRow.bucket.is_not(None)).with_for_update()):
+    papers = select(PublicationRow).where(PublicationRow.bucket.is_not(None)).with_for_update()
+    contacts = select(ContactRow).where(ContactRow.bucket.is_not(None)).with_for_update()
+    rows: list[PublicationRow | ContactRow] = [*session.scalars(papers), *session.scalars(contacts)]
+    for row in rows:
         entity = decode_entity(row.body)
-        if isinstance(entity, Publication):
+        if isinstance(entity, Publication | Contact):
             bucket = publication_bucket(session, row.unit_id, entity.audience)
             publish_change(session, row, entity, bucket)
-            campaigns.move(session, row.id, bucket)
+            if isinstance(entity, Publication):
+                campaigns.move(session, row.id, bucket)
 
 
 def _move_members(session: Session, actor: Actor, units: list[str], at: datetime) -> None:

@@ -12,6 +12,7 @@ from protocol.canonical import decode_entity
 from protocol.entities import (
     CampaignConfig,
     CaseConfig,
+    DirectoryConfig,
     EntitlementConfig,
     PlaylistConfig,
     PublicationConfig,
@@ -26,7 +27,9 @@ from server.feed.changes import publish_change, withdraw_change
 from server.store.scope import in_scope, require_unit
 from server.store.tables import ServiceRow
 
-C = TypeVar("C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig, PlaylistConfig, CampaignConfig)
+C = TypeVar(
+    "C", PublicationConfig, RecordConfig, EntitlementConfig, CaseConfig, PlaylistConfig, CampaignConfig, DirectoryConfig
+)
 
 
 @dataclass(frozen=True)

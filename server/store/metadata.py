@@ -2,13 +2,10 @@
 
 from sqlalchemy import MetaData
 
-from server.store import attachments, feed, fleet, imports, people, tables
+from server.store import attachments, campaigns, directory, feed, fleet, imports, people, tables
 from server.store.base import Base
 
-__all__ = ["METADATA", "attachments", "feed", "fleet", "imports", "people", "tables"]
-from server.store import campaigns
-
-__all__ = ["METADATA", "attachments", "campaigns", "feed", "fleet", "people", "tables"]
+__all__ = ["METADATA", "attachments", "campaigns", "directory", "feed", "fleet", "imports", "people", "tables"]
 
 METADATA: MetaData = Base.metadata
 """Knows every table, because the modules that define them are imported above."""

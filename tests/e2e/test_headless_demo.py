@@ -12,6 +12,7 @@ from PIL import Image
 
 STEPS = (
     "welcome",
+    "contact",
     "pin",
     "home",
     "document",

@@ -35,7 +35,7 @@ def test_a_visitor_reads_and_prints_what_is_public(visitor, kiosk):
 
 
 def test_a_visitor_is_offered_no_service_that_needs_a_card(visitor):
-    assert {tile.name for tile in visitor().sees.tiles} == {"open", "notices"}
+    assert {tile.name for tile in visitor().sees.tiles} == {"open", "notices", "contacts"}
 
 
 def test_a_visitor_sees_no_notice_meant_for_somebody(visitor):

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from devices.printer.layout import lay_out
 from devices.printer.profile import load_profile, profile_names
 from devices.printer.slip import Grid, Line, Pair, Qr
-from kiosk.slips.data import DocumentFacts, ReceiptFacts, RecordFacts, VoucherFacts, facts_from, plain_from
+from kiosk.slips.data import (
+    ContactFacts,
+    DocumentFacts,
+    ReceiptFacts,
+    RecordFacts,
+    VoucherFacts,
+    facts_from,
+    plain_from,
+)
 from kiosk.slips.templates import slip_from_data, slip_of
 from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn, Video
 
@@ -50,7 +58,16 @@ BLOCKS = (
 )
 DOCUMENT = DocumentFacts(**COMMON, title="承包费", publication="p1", version=2, blocks=BLOCKS, published_at=AT)
 RECORD = RecordFacts(**COMMON, serial="P1", title="会费", titles=("月份", "实缴"), rows=(("9月", "¥21.50"),))
-ALL = (RECEIPT, VOUCHER, DOCUMENT, RECORD)
+CONTACT = ContactFacts(
+    **COMMON,
+    name="值班律师 赵敏",
+    role="法律援助律师",
+    purpose="欠薪、工伤、合同，不收费",
+    telephone="0455-1238140 转 2",
+    where="场部办公楼二楼205室",
+    hours="每周三 9:00至11:30",
+)
+ALL = (RECEIPT, VOUCHER, DOCUMENT, RECORD, CONTACT)
 
 
 def words_of(slip):
@@ -125,6 +142,19 @@ def test_a_receipts_code_and_qr_belong_to_its_number():
     code = next(word.removeprefix("核验码:") for word in words if word.startswith("核验码:"))
     assert f"QR:UKR1.Y250903-07-0001.{code}" in words
     assert "答复期限:2025年9月18日" in words
+
+
+def test_a_contact_is_told_with_a_number_that_a_phone_can_dial():
+    words = words_of(slip_of(CONTACT))
+    for needed in (
+        "值班律师 赵敏",
+        "0455-1238140 转 2",
+        "办什么:欠薪、工伤、合同，不收费",
+        "地点:场部办公楼二楼205室",
+        "时间:每周三 9:00至11:30",
+        "QR:tel:04551238140;ext=2",
+    ):
+        assert needed in words
 
 
 def test_a_document_prints_each_of_its_blocks():

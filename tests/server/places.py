@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Publication
+from protocol.entities import Contact, Publication
 from server.domain.organisation import members_bucket, public_bucket, publication_bucket
 from server.store.base import EntityRow
 from server.store.campaigns import EntryRow, TurnoutRow
+from server.store.directory import ContactRow
 from server.store.tables import CaseRow, EntitlementRow, MemberRow, PublicationRow, RecordEntryRow, UnitRow
 
 
@@ -39,9 +40,14 @@ def _members(session: Session) -> Iterator[str]:
 
 
 def _papers(session: Session) -> Iterator[str]:
-    for row in session.scalars(select(PublicationRow).where(PublicationRow.bucket.is_not(None))):
+    for table in (PublicationRow, ContactRow):
+        yield from _papers_of(session, table)
+
+
+def _papers_of(session: Session, table: type[PublicationRow | ContactRow]) -> Iterator[str]:
+    for row in session.scalars(select(table).where(table.bucket.is_not(None))):
         paper = decode_entity(row.body)
-        assert isinstance(paper, Publication)
+        assert isinstance(paper, Publication | Contact)
         bucket = publication_bucket(session, row.unit_id, paper.audience)
         yield from _is_in(row, bucket)
         turnout = session.get(TurnoutRow, row.id)

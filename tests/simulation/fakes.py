@@ -35,6 +35,7 @@ _BY_TOKEN = {one.tokens[0]: one for one in _MEMBERS.values()}
 _PUBLICATIONS = {service: farm.publications(service) for service in ("open", "notices", "show")}
 _PUBLICATIONS |= {farm_campaigns.SERVICE: farm_campaigns.campaigns()}
 _TURNOUTS, _ENTRIES = farm_campaigns.turnouts(), farm_campaigns.entries()
+_CONTACTS = farm.contacts()
 _RECORDS, _ENTITLEMENTS, _CASES = farm.records(), {one.id: one for one in farm.entitlements()}, farm.cases()
 
 
@@ -66,11 +67,18 @@ class Content:
         self._page()
         return tuple(one for one in _PUBLICATIONS[service] if one.id not in self.withdrawn)
 
+    def contacts(self, service):
+        self._page()
+        return tuple(one for one in _CONTACTS if one.service == service)
+
     def search(self, text, limit, accept):
         self._page()
         everything = [one for items in _PUBLICATIONS.values() for one in items if one.id not in self.withdrawn]
         found = [one for one in everything if text in one.title.zh and accept(one)]
-        return tuple(Hit("publication", one.id, one.service, one.title, "", 0, 0, one.summary) for one in found[:limit])
+        papers = [Hit("publication", one.id, one.service, one.title, "", 0, 0, one.summary) for one in found]
+        people = [one for one in _CONTACTS if text in one.name.zh and accept(one)]
+        listed = (Hit("contact", one.id, one.service, one.name, "", 0, 0, one.purpose) for one in people)
+        return (*papers, *listed)[:limit]
 
     def member(self, id):  # noqa: A002 - as the real one is called
         self._page()

@@ -17,6 +17,8 @@ from protocol.entities import (
     ChangeKind,
     Column,
     ColumnKind,
+    Contact,
+    DirectoryConfig,
     Entitlement,
     EntitlementConfig,
     EntitlementStatus,
@@ -98,7 +100,7 @@ def units() -> tuple[Unit, ...]:
 
 
 def services() -> tuple[Service, ...]:
-    """Return a service of each kind, and the welcome screen's pictures."""
+    """Return a service of each kind, a directory, and the welcome screen's pictures."""
     land, fees = Category("land", Text("土地承包", "Land")), Category("fees", Text("收费补贴", "Fees"))
     month, amount = (
         Column("month", Text("月份"), ColumnKind.MONTH),
@@ -131,6 +133,7 @@ def services() -> tuple[Service, ...]:
             ),
         ),
         _service("activities", 9, Access.PIN, "工会活动", CampaignConfig("H")),
+        _service("contacts", 9, Access.PUBLIC, "找谁办", DirectoryConfig(topics=(land, fees))),
         _service("show", 8, Access.PUBLIC, "秋收海报", PlaylistConfig()),
     )
 
@@ -188,6 +191,41 @@ def publications(service: str) -> tuple[Publication, ...]:
         id="notice-all", service="notices", title=Text("开会"), summary=Text(""), blocks=blocks, published_at=NOON
     )
     return (*own, everybody)
+
+
+def contacts() -> tuple[Contact, ...]:
+    """Return whom anybody may ask, one of them not for long, and one for each member alone."""
+    own = tuple(
+        Contact(
+            id=f"contact-{n}",
+            service="contacts",
+            name=Text(f"您的联系人{mark(n)}"),
+            telephone=f"0455-12380{n}0 转 {mark(n)}",
+            topic="fees",
+            audience=Audience(groups=(f"group-{n}",)),
+        )
+        for n in range(MEMBERS)
+    )
+    office = Contact(
+        id="contact-office",
+        service="contacts",
+        name=Text("三区工会", "Zone 3 union"),
+        role=Text("办公室"),
+        purpose=Text("办卡、补卡"),
+        telephone="0455-1238230",
+        place=Text("办公楼一楼"),
+        hours=Text("8:00至17:00"),
+        topic="land",
+        picture=Picture("5" * 64, "门口"),
+    )
+    lawyer = Contact(
+        id="contact-lawyer",
+        service="contacts",
+        name=Text("值班律师"),
+        place=Text("二楼"),
+        valid_until=NOON + timedelta(minutes=20),
+    )
+    return (*own, office, lawyer)
 
 
 def members() -> tuple[Member, ...]:

@@ -19,7 +19,7 @@ from kiosk.view_parts import (
     TableBlock,
     VideoBlock,
 )
-from kiosk.views import DocumentView, PageView, RecordView
+from kiosk.views import ContactView, DocumentView, PageView, RecordView
 
 WORDS = translator("zh")
 TABLE = TableBlock(
@@ -109,3 +109,11 @@ def test_no_sentence_with_commas_is_too_long_for_one_breath(parts):
 def test_a_number_is_never_cut():
     text = "金额" * 14 + "，共计1,234.50元，" + "其余" * 20 + "。"
     assert any("1,234.50元" in text[span.start : span.end] for span in sentences(text))
+
+
+def test_a_contacts_number_is_said_digit_by_digit_after_who_it_is() -> None:
+    facts = (("时间", "每周三 9:00至11:30"),)
+    view = ContactView(Chrome(""), "值班律师 赵敏", "法律援助", "0455-1238140\n转 20", facts, "", "", "扫一扫", ())
+    found = passages(view, WORDS)
+    assert [one.spoken.part for one in found] == ["title", "role", "number", "fact"]
+    assert spoken(found[2].text) == "电话 零四五五，幺二三八幺四零，转，二 零"

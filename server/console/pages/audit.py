@@ -9,7 +9,7 @@ from starlette.responses import Response
 from protocol.masking import mask_name
 from server.auth.officers import get_officer
 from server.console.visit import Visit
-from server.domain import publications
+from server.domain import directory, publications
 from server.domain.actors import Officer
 from server.domain.audit import AuditEntry, entries
 from server.domain.cases import get_case
@@ -20,7 +20,7 @@ from server.domain.organisation import get_unit
 from server.domain.problems import DomainProblem
 
 _PAGE = 100
-_KINDS = ("publication", "case", "member", "entitlement", "officer", "kiosk", "service", "unit")
+_KINDS = ("publication", "contact", "case", "member", "entitlement", "officer", "kiosk", "service", "unit")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,10 @@ def _publication(session: Session, officer: Officer, key: str) -> Target:
     return Target(publications.get(session, officer, key).draft.title.zh, f"/documents/{key}")
 
 
+def _contact(session: Session, officer: Officer, key: str) -> Target:
+    return Target(directory.get(session, officer, key).contact.name.zh, f"/directory/{key}")
+
+
 def _case(session: Session, officer: Officer, key: str) -> Target:
     return Target(get_case(session, officer, key).case.number, f"/cases/{key}")
 
@@ -84,6 +88,7 @@ def _unit(session: Session, _officer_: Officer, key: str) -> Target:
 
 _NAMERS: dict[str, Callable[[Session, Officer, str], Target]] = {
     "publication": _publication,
+    "contact": _contact,
     "case": _case,
     "member": _member,
     "entitlement": _entitlement,

@@ -1,8 +1,5 @@
 """欢迎屏播放: pictures and short films that welcome screens show in turn; approved and withdrawn as documents are."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
-
 import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -12,7 +9,7 @@ from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, U
 from protocol.text import Text
 from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
 from server.console.pages.editor import kept, require_unchanged
-from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, minutes
+from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, last_day, midnight, minutes
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.actors import Role, require_role
@@ -141,8 +138,8 @@ def _draft(visit: Visit, before: Publication) -> Publication:
         before,
         title=Text(form.get("title", "").strip()),
         blocks=tuple(_items(visit)),
-        valid_from=_midnight(form.get("from", ""), zone),
-        valid_until=_midnight(form.get("until", ""), zone, days=1),
+        valid_from=midnight(form.get("from", ""), zone),
+        valid_until=midnight(form.get("until", ""), zone, days=1),
         audience=Audience(visit.lists.get("units", ())),
         schedule=Schedule(
             weekdays=tuple(sorted(int(day) for day in visit.lists.get("weekday", ()) if day in WEEKDAYS)),
@@ -151,15 +148,6 @@ def _draft(visit: Visit, before: Publication) -> Publication:
             kiosks=visit.lists.get("kiosk", ()),
         ),
     )
-
-
-def _midnight(day: str, zone: ZoneInfo, days: int = 0) -> datetime | None:
-    """Return when a day begins at the site, or the one after so many more; None for what is no day."""
-    try:
-        found = date.fromisoformat(day) + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    return datetime.combine(found, time(), zone).astimezone(UTC)
 
 
 def _form(
@@ -177,7 +165,7 @@ def _form(
         seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
         schedule=schedule,
         hours=hours_of(schedule),
-        last_day=draft.valid_until - timedelta(microseconds=1) if draft.valid_until else None,
+        last_day=last_day(draft.valid_until),
         weekdays=WEEKDAYS,
         kiosks=kiosks if len(kiosks) > 1 else {},
         farms=farms if len(farms) > 1 else (),

@@ -1,0 +1,32 @@
+"""One entry of a directory: whom to ask or where to go."""
+
+from kiosk.views import ContactView
+from screens.kv import load_kv
+from screens.screen import Screen
+from screens.widgets import button, facts, icon, label, picture, qr
+
+__all__ = ["ContactScreen", "button", "facts", "icon", "label", "picture", "qr"]
+
+
+class ContactScreen(Screen[ContactView]):
+    """Name and role, the number, a code for the phone, what for, where and when."""
+
+    has_rail = True
+
+    def render(self, view: ContactView) -> None:
+        """Show them."""
+        ids = self.ids
+        ids.title.text = view.title
+        ids.role.text, ids.role.hidden = view.role, not view.role
+        ids.number.text, ids.call.hidden = view.telephone, not view.telephone
+        ids.picture.path, ids.photograph.hidden = view.picture, not view.picture
+        ids.facts.show(view.facts)
+        ids.qr.code, ids.scan.text = view.qr, view.scan
+        ids.actions.show(view.actions)
+
+    def enter(self) -> None:
+        """Begin at the top."""
+        self.ids.scroll.to_top()
+
+
+load_kv(__file__)
