@@ -260,7 +260,7 @@ class PictureFact:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several options, exactly one of which may be chosen."""
+    """One of several options; of most questions one may be chosen, of some votes more."""
 
     name: str
     label: str

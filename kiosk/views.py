@@ -206,7 +206,7 @@ class EntitlementView:
 class CampaignView:
     """Something to take part in: how the member stands with it, when, where, how many, and what else to know.
 
-    ``standing`` is one sentence with its ``tone``; ``text`` may be empty.
+    ``standing`` is one sentence with its ``tone``; ``text`` may be empty. ``choices`` are a vote's options.
     """
 
     chrome: Chrome
@@ -216,6 +216,7 @@ class CampaignView:
     facts: tuple[PictureFact, ...]
     text: str
     actions: tuple[Action, ...]
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -262,16 +262,18 @@ class Turnout(Entity, frozen=True, kw_only=True, tag="turnout"):
     """How a campaign stands, for everybody; ``id`` is the campaign's. It names no member.
 
     ``taken`` counts places; ``waiting`` holds the ``order`` of each entry on the waiting list, the next one first.
+    Of a vote ``taken`` counts members and ``tally`` the votes for each option, once it is closed; nothing before.
     """
 
     service: str
     taken: int = 0
     waiting: tuple[int, ...] = ()
     closed_at: Instant | None = None
+    tally: tuple[int, ...] = ()
 
 
 class EntryStatus(StrEnum):
-    """States of a sign-up (报名)."""
+    """States of a sign-up (报名); of a vote only taken (counted) and declined."""
 
     TAKEN = "taken"
     WAITING = "waiting"

@@ -66,6 +66,15 @@ class SignUpWithdrawn(Struct, frozen=True, kw_only=True, tag_field="event", tag=
     campaign: str
 
 
+class Voted(Struct, frozen=True, kw_only=True, tag_field="event", tag="voted"):
+    """A member voted. ``entry`` is a fresh UUIDv7, ``number`` the one on the receipt, ``choices`` index the options."""
+
+    entry: str
+    campaign: str
+    number: str
+    choices: tuple[int, ...]
+
+
 class SlipPrinted(Struct, frozen=True, kw_only=True, tag_field="event", tag="slip_printed"):
     """How a slip's printing ended: ``confirmed``, ``unconfirmed``, ``unknown`` or ``failed``."""
 
@@ -90,6 +99,7 @@ EventBody = (
     | PublicationAcknowledged
     | SignedUp
     | SignUpWithdrawn
+    | Voted
     | SlipPrinted
     | DeviceReported
 )

@@ -38,7 +38,7 @@ _ALIASES = {
     "text": ("explanation", "sentence"),
     "page": ("label",),
 }
-_LINES = {"fact": "facts", "block": "blocks", "bubble": "bubbles"}
+_LINES = {"fact": "facts", "choice": "choices", "block": "blocks", "bubble": "bubbles"}
 
 
 class Highlight:

@@ -4,8 +4,10 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import cast
 
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -17,11 +19,18 @@ from server.api.routes import api
 from server.api.signed import forget_nonces
 from server.config import Settings
 from server.context import AppContext, open_context
+from server.domain.campaigns import count_closed
 from server.feed.sequencer import CHECKPOINT
 from server.feed.worker import FeedWorker, News
 from server.store.counters import current_number
 
 _CONSOLE = "server.console"
+
+
+def _tidy(session: Session, at: datetime) -> None:
+    """Do what is done each hour, in one transaction."""
+    forget_nonces(session, at)
+    count_closed(session, at)
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -43,7 +52,7 @@ def app_of(context: AppContext) -> Starlette:
             asyncio.run_coroutine_threadsafe(recheck(context), loop)
 
         worker = FeedWorker(
-            context.database, context.clock, context.advances, on_news=ring, on_scope=look_again, on_tidy=forget_nonces
+            context.database, context.clock, context.advances, on_news=ring, on_scope=look_again, on_tidy=_tidy
         )
         worker.start()
         noting = asyncio.ensure_future(note_lines(context))

@@ -95,7 +95,7 @@ class StoreCase:
 
 @dataclass(frozen=True)
 class StoreSignUp:
-    """Number a sign-up and commit it; one that is on its way already is not stored again. Answer: Stored."""
+    """Number a sign-up or a vote (``choices``) and commit it; never a second time. Answer: Stored."""
 
     ticket: Ticket
     member: str
@@ -103,6 +103,7 @@ class StoreSignUp:
     campaign: str
     prefix: str
     at: datetime
+    choices: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Acknowledge:
 
 @dataclass(frozen=True)
 class ChooseOption:
-    """Choose one of the options of what is to be claimed."""
+    """Choose one of the options of what is to be claimed; of a vote, or no longer."""
 
     index: int
 
@@ -67,7 +67,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class TakePart:
-    """Sign up for the campaign on the screen; asks for confirmation first."""
+    """Sign up for the campaign on the screen, or vote as chosen; asks for confirmation first."""
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def entry(state: State, session: Session, service: Service, found: "Involvement"
     """Return the facts of a sign-up's printed receipt."""
     if session.reader is None or not found.number or found.at is None:
         return None
-    plan = found.plan.plan if found.plan is not None else None
+    plan = found.plan
     return EntryFacts(
         organisation=state.site.organisation,
         place=state.site.name,
@@ -201,6 +201,7 @@ def entry(state: State, session: Session, service: Service, found: "Involvement"
         title=found.title.in_language(state.language),
         standing=found.standing.value,
         waits=found.waits,
+        vote=found.vote is not None,
         held_at=plan.held_at if plan is not None else None,
         where=plan.place.in_language(state.language) if plan is not None and plan.place is not None else "",
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from kiosk.machine.events import Stored
 from kiosk.machine.screen_states import (
+    CampaignScreen,
     ComposeScreen,
     ConfirmScreen,
     EntitlementScreen,
@@ -15,7 +16,7 @@ from kiosk.machine.screen_states import (
 )
 from kiosk.machine.session import Step, change
 from kiosk.machine.state import Session, State
-from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem, SignedUp, SignUpWithdrawn
+from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem, SignedUp, SignUpWithdrawn, Voted
 
 
 def stored(state: State, event: Stored) -> Step:
@@ -39,8 +40,10 @@ def _after(session: Session, item: OutboxItem) -> tuple[Screen, ...]:
             replace(screen, option=None) if isinstance(screen, EntitlementScreen) else screen for screen in screens[:-1]
         )
         return (*below, VoucherScreen(top.service, top.entitlement))
-    if isinstance(body, SignedUp) and isinstance(top, PledgeScreen):
-        return (*screens[:-1], EntryScreen(top.service, body.campaign))
+    if isinstance(body, SignedUp | Voted) and isinstance(top, PledgeScreen):
+        # What was chosen is forgotten: from here on nobody reads it here any more.
+        open_still = (replace(one, choices=()) if isinstance(one, CampaignScreen) else one for one in screens[:-1])
+        return (*open_still, EntryScreen(top.service, body.campaign))
     if isinstance(body, SignUpWithdrawn) and isinstance(top, PledgeScreen):
         return screens[:-1]
     return screens

@@ -180,19 +180,21 @@ class CaseScreen:
 
 @dataclass(frozen=True)
 class CampaignScreen:
-    """One campaign."""
+    """One campaign; ``choices`` are the options of a vote chosen so far."""
 
     service: str
     campaign: str
+    choices: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
 class PledgeScreen:
-    """The question whether to sign up, really; or to take it back."""
+    """The question whether to sign up or to vote so, really; or to take it back."""
 
     service: str
     campaign: str
     withdraw: bool = False
+    choices: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """Activities: the list, one of them, the question before signing up or taking it back, the receipt."""
 
-from kiosk.machine.intents import Back, ChooseCategory, Confirm, Home, OpenItem, Print, TakePart, Withdraw
+from kiosk.machine.intents import Back, ChooseCategory, ChooseOption, Confirm, Home, OpenItem, Print, TakePart, Withdraw
 from kiosk.machine.rules import involvements_of
-from kiosk.machine.screen_states import ListScreen, PledgeScreen
+from kiosk.machine.screen_states import CampaignScreen, ListScreen, PledgeScreen
 from kiosk.machine.state import Session
 from kiosk.presenters.blocks import plain_text
 from kiosk.presenters.context import Context, chrome
 from kiosk.services.campaigns import Involvement, Phase, Standing
 from kiosk.slips.templates import entry_standing
 from kiosk.translation import N_
-from kiosk.view_parts import Action, Badge, Chip, ListRow, PictureFact, Tone
+from kiosk.view_parts import Action, Badge, Chip, Choice, ListRow, PictureFact, Tone
 from kiosk.views import CampaignView, ConfirmView, ListView, ResultView
+from protocol.campaigns import Vote
 from protocol.entities import DeclineReason, Service
 
 MINE, OVER = "mine", "over"
@@ -21,6 +22,13 @@ _DECLINED = {
     DeclineReason.NOT_OPEN: N_("You have no place: it had not begun when you signed up."),
     DeclineReason.CLOSED: N_("You have no place: signing up was over."),
     DeclineReason.NOT_FOR_YOU: N_("You have no place: it is for other members."),
+    DeclineReason.CANCELLED: N_("It does not take place."),
+}
+_NOT_COUNTED = {
+    DeclineReason.NONE: N_("Your vote does not count."),
+    DeclineReason.NOT_OPEN: N_("Your vote does not count: it had not begun."),
+    DeclineReason.CLOSED: N_("Your vote does not count: voting was over."),
+    DeclineReason.NOT_FOR_YOU: N_("Your vote does not count: it is for other members."),
     DeclineReason.CANCELLED: N_("It does not take place."),
 }
 _TONES = {
@@ -56,7 +64,7 @@ def _is_in_part(one: Involvement, part: str) -> bool:
 
 
 def _row(context: Context, one: Involvement, icon: str) -> ListRow:
-    plan = one.plan.plan if one.plan is not None else None
+    plan = one.plan
     where = context.text(plan.place) if plan is not None else ""
     return ListRow(
         name=one.campaign,
@@ -71,6 +79,8 @@ def _row(context: Context, one: Involvement, icon: str) -> ListRow:
 
 def _badge(context: Context, one: Involvement) -> Badge:
     _ = context._
+    if one.vote is not None and one.is_in:
+        return Badge(_("Voted"), _TONES[one.standing])
     words = {
         Standing.NOTED: _("Noted"),
         Standing.TAKEN: _("You have a place"),
@@ -88,14 +98,18 @@ def _badge(context: Context, one: Involvement) -> Badge:
             return Badge(_("Over"))
 
 
-def campaign_view(context: Context, session: Session, service: Service, one: Involvement) -> CampaignView:
+def campaign_view(
+    context: Context, session: Session, screen: CampaignScreen, service: Service, one: Involvement
+) -> CampaignView:
     """Return one activity: how the member stands, when, where, how many, and the one thing to press."""
     _, free = context._, session.pending is None
     sentence, tone = _standing(context, one)
     actions: list[Action] = []
     if one.may_sign_up:
         label = _("Join the waiting list") if one.left == 0 else _("Sign up")
-        actions.append(Action("take-part", label, TakePart(), primary=True, enabled=free))
+        label = _("Vote") if one.vote is not None else label
+        ready = free and (one.vote is None or bool(screen.choices))
+        actions.append(Action("take-part", label, TakePart(), primary=True, enabled=ready))
     if one.is_in:
         actions.append(Action("receipt", _("Show receipt"), OpenItem(one.campaign), primary=True))
     if one.may_withdraw:
@@ -108,6 +122,17 @@ def campaign_view(context: Context, session: Session, service: Service, one: Inv
         facts=_facts(context, one),
         text=plain_text(one.publication.blocks) if one.publication is not None else "",
         actions=tuple(actions),
+        choices=_choices(context, screen, one),
+    )
+
+
+def _choices(context: Context, screen: CampaignScreen, one: Involvement) -> tuple[Choice, ...]:
+    """Return what can be chosen, while it can be; what was chosen is shown to nobody afterwards."""
+    if one.vote is None or not one.may_sign_up:
+        return ()
+    return tuple(
+        Choice(f"option-{place}", context.text(option), ChooseOption(place), place in screen.choices)
+        for place, option in enumerate(one.vote.options)
     )
 
 
@@ -115,17 +140,27 @@ def _standing(context: Context, one: Involvement) -> tuple[str, Tone]:
     """Return how it stands, in one sentence: what the member did first, else what can be done."""
     _, tone = context._, _TONES[one.standing]
     if one.is_in:
-        return entry_standing(one.standing.value, one.waits, context.translator), tone
+        return _own_standing(context, one), tone
     if one.standing is Standing.DECLINED:
-        return _(_DECLINED[one.reason]), tone
+        return _((_DECLINED if one.vote is None else _NOT_COUNTED)[one.reason]), tone
     match one.phase:
         case Phase.COMING:
             opens = one.plan.opens_at if one.plan is not None else one.closes_at
-            return _("Signing up begins {time}.").format(time=context.since(opens)), Tone.PLAIN
+            begins = _("Signing up begins {time}.") if one.vote is None else _("Voting begins {time}.")
+            return begins.format(time=context.since(opens)), Tone.PLAIN
         case Phase.OPEN:
-            return _room(context, one)
+            return _room(context, one) if one.vote is None else _how_many(context, one.vote.most)
         case Phase.OVER | Phase.GONE:
-            return _("Signing up is over."), Tone.PLAIN
+            return _("Signing up is over.") if one.vote is None else _("Voting is over."), Tone.PLAIN
+
+
+def _own_standing(context: Context, one: Involvement) -> str:
+    return entry_standing(one.standing.value, one.waits, context.translator, vote=one.vote is not None)
+
+
+def _how_many(context: Context, most: int) -> tuple[str, Tone]:
+    sentence = context.n("Choose {n}, then press “Vote”.", "Choose up to {n}, then press “Vote”.", most)
+    return sentence, Tone.GOOD
 
 
 def _room(context: Context, one: Involvement) -> tuple[str, Tone]:
@@ -139,17 +174,34 @@ def _room(context: Context, one: Involvement) -> tuple[str, Tone]:
 
 
 def _facts(context: Context, one: Involvement) -> tuple[PictureFact, ...]:
-    _, plan = context._, one.plan.plan if one.plan is not None else None
+    _, plan = context._, one.plan
+    if one.vote is not None:
+        return _vote_facts(context, one, one.vote)
     facts: list[PictureFact] = []
     if plan is not None and plan.held_at is not None:
         facts.append(PictureFact("calendar", _("Takes place"), context.moment(plan.held_at)))
     if plan is not None and plan.place is not None:
         facts.append(PictureFact("place", _("Meeting place"), context.text(plan.place)))
-    if one.plan is not None:
+    if plan is not None:
         facts.append(PictureFact("clock", _("Sign up until"), context.until(one.closes_at)))
     if plan is not None and plan.quota:
         facts.append(PictureFact("people", _("Places"), context.n("{n} person", "{n} people", plan.quota)))
     return tuple(facts)
+
+
+def _vote_facts(context: Context, one: Involvement, vote: Vote) -> tuple[PictureFact, ...]:
+    """Return until when one may vote; after that the result, as far as it is known."""
+    _ = context._
+    until = PictureFact("clock", _("Vote until"), context.until(one.closes_at))
+    if one.phase is not Phase.OVER:
+        return (until,)
+    if not one.tally:
+        return (until, PictureFact("wait", _("Result"), _("It comes as soon as the votes are counted.")))
+    result = tuple(
+        PictureFact("tick", context.text(option), context.n("{n} vote", "{n} votes", count))
+        for option, count in zip(vote.options, one.tally, strict=False)
+    )
+    return (*result, PictureFact("people", _("Members who voted"), context.n("{n} person", "{n} people", one.voters)))
 
 
 def _pairs(facts: tuple[PictureFact, ...]) -> tuple[tuple[str, str], ...]:
@@ -159,9 +211,11 @@ def _pairs(facts: tuple[PictureFact, ...]) -> tuple[tuple[str, str], ...]:
 def pledge_view(context: Context, session: Session, screen: PledgeScreen, one: Involvement) -> ConfirmView:
     """Return the question before signing up, or before taking it back."""
     _ = context._
-    facts = ((_("Activity"), context.text(one.title)), *_pairs(_facts(context, one)))
+    facts = ((_("Activity"), context.text(one.title)), *_pledged(context, screen, one))
     free = session.pending is None
     question, yes, no = _("Sign up for this?"), _("Yes, sign up"), _("No, go back")
+    if one.vote is not None:
+        question, yes, no = _("Vote so? It cannot be changed."), _("Yes, vote so"), _("No, choose again")
     if screen.withdraw:
         question, yes, no = _("Take your sign-up back?"), _("Yes, take it back"), _("No, keep it")
         if one.standing is not Standing.NOTED:
@@ -178,16 +232,27 @@ def pledge_view(context: Context, session: Session, screen: PledgeScreen, one: I
     )
 
 
+def _pledged(context: Context, screen: PledgeScreen, one: Involvement) -> tuple[tuple[str, str], ...]:
+    if one.vote is None:
+        return _pairs(_facts(context, one))
+    options = one.vote.options
+    chosen = [context.text(options[place]) for place in screen.choices if 0 <= place < len(options)]
+    return tuple((context._("Your choice"), option) for option in chosen)
+
+
 def entry_view(context: Context, one: Involvement) -> ResultView | None:
     """Return the numbered receipt; None once there is nothing to show one for."""
     _ = context._
     if not one.is_in:
         return None
     later = _("The union gives out the places as the sign-ups arrive. Put in your card to see yours.")
-    sentence = later if one.standing is Standing.NOTED else _("Put in your card at any time to see how it stands.")
+    if one.vote is not None:
+        later = _("The result is shown here after the vote has ended.")
+    usual = _("Put in your card at any time to see how it stands.")
+    sentence = later if one.vote is not None or one.standing is Standing.NOTED else usual
     return ResultView(
         chrome=chrome(context, _("Receipt")),
-        headline=entry_standing(one.standing.value, one.waits, context.translator),
+        headline=_own_standing(context, one),
         number=one.number,
         code="",
         qr=one.number,

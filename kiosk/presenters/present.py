@@ -167,7 +167,7 @@ def _campaign(context: Context, session: Session, screen: CampaignScreen | Pledg
         return None
     match screen:
         case CampaignScreen():
-            return campaign.campaign_view(context, session, service, found)
+            return campaign.campaign_view(context, session, screen, service, found)
         case PledgeScreen():
             return campaign.pledge_view(context, session, screen, found)
         case EntryScreen():

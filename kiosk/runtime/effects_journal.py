@@ -33,6 +33,7 @@ from protocol.events import (
     PublicationAcknowledged,
     SignedUp,
     SignUpWithdrawn,
+    Voted,
 )
 from protocol.ids import uuid7
 from protocol.vouchers import VoucherClaim
@@ -145,10 +146,13 @@ class JournalWriter:
 
         own = self._ports.journal.own_events(effect.member)
         found = self._involvement(effect, own)
-        body: SignedUp | SignUpWithdrawn | None = None
+        body: SignedUp | SignUpWithdrawn | Voted | None = None
         if found is not None and isinstance(effect, StoreSignUp) and found.may_sign_up:
             number = self.number(effect.prefix, effect.at)
-            body = SignedUp(entry=uuid7(effect.at), campaign=effect.campaign, number=number)
+            entry, campaign = uuid7(effect.at), effect.campaign
+            body = SignedUp(entry=entry, campaign=campaign, number=number)
+            if found.vote is not None:
+                body = Voted(entry=entry, campaign=campaign, number=number, choices=effect.choices)
         elif found is not None and isinstance(effect, StoreWithdrawal) and found.may_withdraw:
             body = SignUpWithdrawn(campaign=effect.campaign)
         if body is not None:

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from kiosk.services.publications import is_for, is_valid
 from kiosk.values import dataclass
-from protocol.campaigns import Campaign
+from protocol.campaigns import Campaign, Vote
 from protocol.entities import DeclineReason, Entry, EntryStatus, Member, Publication, Turnout, Unit
-from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn
+from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn, Voted
 from protocol.text import Text
 
 
@@ -39,6 +39,8 @@ _IN = frozenset({Standing.NOTED, Standing.TAKEN, Standing.WAITING})
 class Involvement:
     """A campaign and how one member stands with it. ``left`` is how many places there were; None: no end of them.
 
+    ``tally`` and ``voters`` are a vote's result, empty before it is known.
+
     ``number`` is the receipt's, ``at`` when the member signed up. ``waits`` is the place on the waiting list, from 1;
     0 where it is not known or there is none.
     """
@@ -55,6 +57,13 @@ class Involvement:
     at: datetime | None = None
     waits: int = 0
     reason: DeclineReason = DeclineReason.NONE
+    tally: tuple[int, ...] = ()
+    voters: int = 0
+
+    @property
+    def vote(self) -> Vote | None:
+        """The vote that it is, None for what members sign up for."""
+        return self.plan.vote if self.plan is not None else None
 
     @property
     def is_in(self) -> bool:
@@ -63,13 +72,13 @@ class Involvement:
 
     @property
     def may_sign_up(self) -> bool:
-        """Whether the member may sign up here and now."""
+        """Whether the member may sign up, or vote, here and now."""
         return self.phase is Phase.OPEN and not self.is_in
 
     @property
     def may_withdraw(self) -> bool:
         """Whether the member may take the sign-up back here and now."""
-        return self.phase is Phase.OPEN and self.is_in
+        return self.phase is Phase.OPEN and self.is_in and self.vote is None
 
 
 def involvements(
@@ -105,11 +114,11 @@ _AFTER = {Phase.OPEN: 0, Phase.COMING: 1, Phase.OVER: 2, Phase.GONE: 3}
 def noted(events: Iterable[OutboxItem], campaign: str) -> OutboxItem | None:
     """Return the member's own sign-up for a campaign at this kiosk, unless it was taken back after."""
     item = _last_words(events).get(campaign)
-    return item if item is not None and isinstance(item.body, SignedUp) else None
+    return item if item is not None and isinstance(item.body, SignedUp | Voted) else None
 
 
 def _last_words(events: Iterable[OutboxItem]) -> dict[str, OutboxItem]:
-    return {item.body.campaign: item for item in events if isinstance(item.body, SignedUp | SignUpWithdrawn)}
+    return {item.body.campaign: item for item in events if isinstance(item.body, SignedUp | SignUpWithdrawn | Voted)}
 
 
 def _involved(
@@ -122,7 +131,7 @@ def _involved(
 ) -> Involvement:
     closed_at = turnout.closed_at if turnout is not None else None
     closes_at = min(plan.closes_at, closed_at or plan.closes_at)
-    quota = plan.plan.quota
+    quota = plan.quota
     standing, number, at = _standing(entry, word)
     return Involvement(
         campaign=publication.id,
@@ -137,6 +146,8 @@ def _involved(
         at=at,
         waits=_waits(entry, turnout) if standing is Standing.WAITING else 0,
         reason=entry.reason if entry is not None else DeclineReason.NONE,
+        tally=turnout.tally if turnout is not None else (),
+        voters=turnout.taken if turnout is not None else 0,
     )
 
 
@@ -146,7 +157,7 @@ def _standing(entry: Entry | None, word: OutboxItem | None) -> tuple[Standing, s
         has_number = entry is not None and entry.number
         return (known, entry.number, entry.at) if entry is not None and has_number else (Standing.NONE, "", None)
     match word.body:
-        case SignedUp(number=number):
+        case SignedUp(number=number) | Voted(number=number):
             if entry is not None and known in _IN:
                 return known, entry.number, entry.at
             return Standing.NOTED, number, word.at

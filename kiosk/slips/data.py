@@ -46,7 +46,9 @@ class ReceiptFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class EntryFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="entry"):
-    """The numbered receipt of a sign-up. ``standing`` is ``noted``, ``taken`` or ``waiting`` (on place ``waits``).
+    """The numbered receipt of a sign-up or of a ``vote``, without what was chosen.
+
+    ``standing`` is ``noted``, ``taken`` or ``waiting`` (on place ``waits``).
 
     ``held_at`` is when it takes place, ``where`` where.
     """
@@ -55,6 +57,7 @@ class EntryFacts(SlipFacts, frozen=True, kw_only=True, omit_defaults=True, tag="
     title: str
     standing: str
     waits: int = 0
+    vote: bool = False
     held_at: datetime | None = None
     where: str = ""
 

@@ -135,15 +135,19 @@ def _entry(facts: EntryFacts, words: Translator) -> tuple[Part, ...]:
     if facts.where:
         parts.append(Pair(_("Meeting place"), facts.where, bold=True))
     parts.append(Rule())
-    parts.append(Line(entry_standing(facts.standing, facts.waits, words), Place.CENTRE, bold=True))
+    parts.append(Line(entry_standing(facts.standing, facts.waits, words, vote=facts.vote), Place.CENTRE, bold=True))
     parts.append(Qr(facts.serial, facts.serial))
     parts.append(Line(_("Put in your card at any time to see how it stands.")))
     return tuple(parts)
 
 
-def entry_standing(standing: str, waits: int, words: Translator) -> str:
-    """Return how a sign-up stood when its receipt was made, in one sentence."""
+def entry_standing(standing: str, waits: int, words: Translator, *, vote: bool) -> str:
+    """Return how a sign-up or a vote stood when its receipt was made, in one sentence."""
     _ = words.gettext
+    if vote and standing == "taken":
+        return _("Your vote is counted.")
+    if vote:
+        return _("Your vote is noted. It is counted when the network is there.")
     if standing == "taken":
         return _("You have a place.")
     if standing == "waiting":

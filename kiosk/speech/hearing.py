@@ -203,6 +203,8 @@ def _live(view: View, words: Translator) -> list[str]:
         case EntitlementView():
             chosen = [f"{one.label}，{_('chosen')}" for one in view.choices if one.chosen]
             return [*chosen, *([view.hint] if view.hint else [])]
+        case CampaignView():
+            return [f"{one.label}，{_('chosen')}" for one in view.choices if one.chosen]
         case WaitView():
             return [view.sentence]
         case PageView():

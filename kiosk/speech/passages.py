@@ -57,7 +57,9 @@ def passages(view: View, translator: Translator) -> tuple[Passage, ...]:
             return (*said, *_facts(view.facts), *_text("hint", view.hint))
         case CampaignView():
             said = (*_text("title", view.title), *_text("standing", view.standing))
-            return (*said, *_facts(tuple((one.label, one.value) for one in view.facts)), *_text("text", view.text))
+            facts = _facts(tuple((one.label, one.value) for one in view.facts))
+            choices = tuple(Passage(Spoken("choice", place), one.label) for place, one in enumerate(view.choices))
+            return (*said, *facts, *_text("text", view.text), *choices)
         case ConfirmView():
             return (*_text("title", view.question), *_facts(view.facts))
         case ResultView():

@@ -72,7 +72,7 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
             return (*rows, *_actions(view.actions), *chips)
         case SearchView(rows=rows):
             return tuple(Target(r.name, _joined(r.title, r.subtitle, r.meta), r.intent) for r in rows)
-        case EntitlementView():
+        case EntitlementView() | CampaignView():
             return (*_choices(view.choices, _("chosen")), *_actions(view.actions))
         case ComposeView():
             speak = (view.speak,) if view.speak is not None else ()
@@ -96,7 +96,6 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
             | CaseView()
             | PrintView()
             | MessageView()
-            | CampaignView()
         ):
             return _actions(view.actions)
         case _:

@@ -6,10 +6,11 @@ from kiosk.view_parts import PictureFact
 from kiosk.views import CampaignView
 from screens.kv import load_kv
 from screens.screen import Screen
-from screens.widgets import badge, button, icon, label, pool
+from screens.widgets import badge, button, choice, icon, label, pool
+from screens.widgets.choice import ChoiceButton
 from screens.widgets.flow import Row
 
-__all__ = ["CampaignScreen", "PictureLine", "badge", "button", "icon", "label"]
+__all__ = ["CampaignScreen", "PictureLine", "badge", "button", "choice", "icon", "label"]
 
 
 class PictureLine(Row):
@@ -25,7 +26,7 @@ class PictureLine(Row):
 
 
 class CampaignScreen(Screen[CampaignView]):
-    """Title, standing, facts with pictures, text, actions."""
+    """Title, standing, facts with pictures, text, choices, actions."""
 
     has_rail = True
 
@@ -38,6 +39,8 @@ class CampaignScreen(Screen[CampaignView]):
         ids.facts.hidden = not view.facts
         ids.sentence.text = view.text
         ids.sentence.hidden = not view.text
+        pool.fill(ids.choices, view.choices, ChoiceButton, ChoiceButton.show)
+        ids.choices.hidden = not view.choices
         ids.actions.show(view.actions)
 
     def enter(self) -> None:

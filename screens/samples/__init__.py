@@ -55,6 +55,8 @@ def samples() -> dict[str, View]:
         "70-activities": activity.listing(),
         "71-activity": activity.campaign(),
         "72-activity-waiting": activity.campaign_waiting(),
+        "74-vote": activity.vote(),
+        "75-vote-over": activity.vote_over(),
         "73-activity-receipt": activity.receipt(),
         "60-practice": entrance.practice(entrance.welcome()),
         "61-practice-fault": entrance.practice(printing.print_fault()),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kiosk.machine import intents as i
-from kiosk.view_parts import Action, Badge, Chip, ListRow, PictureFact, Tone
+from kiosk.view_parts import Action, Badge, Chip, Choice, ListRow, PictureFact, Tone
 from kiosk.views import CampaignView, ListView, ResultView
 from screens.samples.frame import PRINT, chrome
 
@@ -63,6 +63,37 @@ def campaign_waiting() -> CampaignView:
         tone=Tone.ATTENTION,
         facts=(*view.facts[:1], replace(view.facts[1], value="松岭农场学校体育馆二楼东侧羽毛球场"), *view.facts[2:]),
         actions=(RECEIPT, WITHDRAW, READ),
+    )
+
+
+def vote() -> CampaignView:
+    """A vote of which two options are chosen."""
+    options = ("春耕", "插秧", "《丰收的喜悦——第三管理区水稻收割现场》", "雪夜抢修", "大棚里的姑娘", "老场长")
+    return replace(
+        campaign(),
+        title="“最美农场”职工摄影作品评选",
+        standing="最多选 3 项，选好后按“投票”。",
+        facts=(PictureFact("clock", "投票截止", "12月9日 18:00"),),
+        text="六幅入围作品已在文化广场橱窗展出，选出您最喜欢的。",
+        actions=(Action("take-part", "投票", i.TakePart(), primary=True), READ),
+        choices=tuple(
+            Choice(f"option-{n}", words, i.ChooseOption(n), chosen=n in (1, 2)) for n, words in enumerate(options)
+        ),
+    )
+
+
+def vote_over() -> CampaignView:
+    """A vote and its result."""
+    result = (("春耕", "41 票"), ("插秧", "118 票"), ("雪夜抢修", "76 票"))
+    return replace(
+        vote(),
+        standing="您的投票已计入。",
+        facts=(
+            *(PictureFact("tick", option, votes) for option, votes in result),
+            PictureFact("people", "参加投票", "142 人"),
+        ),
+        actions=(RECEIPT, READ),
+        choices=(),
     )
 
 

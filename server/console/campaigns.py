@@ -25,19 +25,27 @@ def facts_of(visit: Visit, draft: Publication) -> tuple[tuple[str, str], ...]:
     campaign, zone = draft.campaign, visit.context.settings.zone
     if campaign is None:
         return ()
-    plan = campaign.plan
-    facts = [(visit.say("Sign up"), f"{_clock(campaign.opens_at, zone)} – {_clock(campaign.closes_at, zone)}")]
-    if plan.held_at is not None:
-        facts.append((visit.say("Takes place"), _clock(plan.held_at, zone)))
-    if plan.place is not None:
-        facts.append((visit.say("Meeting place"), plan.place.in_language(visit.language)))
-    places = visit.say("{count} places", count=plan.quota) if plan.quota else visit.say("As many as want to come")
-    return (*facts, (visit.say("Places"), places))
+    window = f"{_clock(campaign.opens_at, zone)} – {_clock(campaign.closes_at, zone)}"
+    if campaign.vote is not None:
+        options = "、".join(option.in_language(visit.language) for option in campaign.vote.options)
+        most = visit.say("up to {count}", count=campaign.vote.most)
+        return ((visit.say("Vote"), window), (visit.say("Options"), options), (visit.say("A member chooses"), most))
+    facts = [(visit.say("Sign up"), window)]
+    if campaign.held_at is not None:
+        facts.append((visit.say("Takes place"), _clock(campaign.held_at, zone)))
+    if campaign.place is not None:
+        facts.append((visit.say("Meeting place"), campaign.place.in_language(visit.language)))
+    count = campaign.quota
+    return (*facts, (visit.say("Places"), visit.say("{count} places", count=count) if count else visit.say("no end")))
 
 
 def standing_of(visit: Visit, draft: Publication, turnout: Turnout) -> tuple[tuple[str, str], ...]:
     """Return how a campaign stands: labels and figures."""
-    quota = draft.campaign.plan.quota if draft.campaign else 0
+    vote, quota = (draft.campaign.vote, draft.campaign.quota) if draft.campaign else (None, 0)
+    if vote is not None:
+        counts = zip(vote.options, turnout.tally, strict=False)
+        result = tuple((option.in_language(visit.language), str(count)) for option, count in counts)
+        return ((visit.say("Members who voted"), str(turnout.taken)), *result) if turnout.tally else ()
     taken = f"{turnout.taken} / {quota}" if quota else str(turnout.taken)
     return ((visit.say("Signed up"), taken), (visit.say("On the waiting list"), str(len(turnout.waiting))))
 

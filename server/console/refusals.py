@@ -10,6 +10,7 @@ from protocol.events import (
     SignedUp,
     SignUpWithdrawn,
     SlipPrinted,
+    Voted,
 )
 
 _EVENTS: dict[type[EventBody], str] = {
@@ -19,6 +20,7 @@ _EVENTS: dict[type[EventBody], str] = {
     PublicationAcknowledged: "a confirmation of reading",
     SignedUp: "a sign-up",
     SignUpWithdrawn: "a sign-up taken back",
+    Voted: "a vote",
     SlipPrinted: "a print record",
     DeviceReported: "a report of a device",
 }

@@ -126,6 +126,7 @@ _ACTIONS = {
     "case.hear": "listened to a recording",
     "campaign.sign_up": "brought a sign-up",
     "campaign.withdraw": "brought a sign-up taken back",
+    "campaign.vote": "brought a vote",
     "campaign.close": "closed an activity early",
     "campaign.put": "loaded how an activity stands",
     "campaign.load": "loaded a sign-up",

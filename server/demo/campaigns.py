@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.campaigns import Campaign, SignUp
-from protocol.entities import Audience, Entry, EntryStatus, Publication
+from protocol.campaigns import Campaign, SignUp, Vote
+from protocol.entities import Audience, Entry, EntryStatus, Publication, Turnout
 from protocol.ids import uuid7
 from protocol.text import Text
 from server.console.markup import parse
@@ -27,11 +27,14 @@ class _Campaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signed_by: str
     opens_day: int
     closes_day: int
-    held_day: int
-    held_hour: int
-    place: Text
-    quota: int
     signed_up: tuple[int, ...]
+    held_day: int = 0
+    held_hour: int = 0
+    place: Text | None = None
+    quota: int = 0
+    options: tuple[Text, ...] = ()
+    most: int = 1
+    tally: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
 
 
@@ -40,12 +43,19 @@ class _File(msgspec.Struct, frozen=True):
 
 
 def campaigns(today: date) -> tuple[Publication, ...]:
-    """Return the activities as of ``today``: some open, one full, one for women only, one over."""
+    """Return the activities as of ``today``: some open, one full, one for women only, two over, two of them votes."""
     return tuple(_publication(one, today) for one in _file())
 
 
+def turnouts() -> tuple[Turnout, ...]:
+    """Return how the votes stand."""
+    return tuple(
+        Turnout(id=f"{_SERVICE}-{one.id}", service=_SERVICE, tally=one.tally) for one in _file() if one.options
+    )
+
+
 def signed_up(people: tuple[Person, ...], today: date) -> tuple[Entry, ...]:
-    """Return who has signed up, in the order in which they came; whoever came after the last place waits."""
+    """Return who has signed up or voted, in the order in which they came; whoever came after the last place waits."""
     return tuple(
         _entry(one, people[index], order, today) for one in _file() for order, index in enumerate(one.signed_up, 1)
     )
@@ -69,7 +79,9 @@ def _publication(one: _Campaign, today: date) -> Publication:
         audience=Audience(groups=one.groups),
         valid_until=max(held, _at(today, one.closes_day, 18)) + _SHOWN_AFTER,
         campaign=Campaign(
-            plan=SignUp(quota=one.quota, held_at=held, place=one.place),
+            plan=Vote(options=one.options, most=one.most)
+            if one.options
+            else SignUp(quota=one.quota, held_at=held, place=one.place),
             opens_at=opens,
             closes_at=_at(today, one.closes_day, 18),
         ),
@@ -85,10 +97,10 @@ def _entry(one: _Campaign, person: Person, order: int, today: date) -> Entry:
         member=person.id,
         title=one.title,
         number=f"HD0000-{at:%y%m%d}-{order:04d}",
-        status=EntryStatus.TAKEN if order <= one.quota else EntryStatus.WAITING,
+        status=EntryStatus.TAKEN if one.options or order <= one.quota else EntryStatus.WAITING,
         at=at,
         heard_at=at,
-        order=order,
+        order=0 if one.options else order,
     )
 
 

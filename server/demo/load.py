@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.auth.officers import add_officer
 from server.context import AppContext
 from server.demo.benefits import entitlements
-from server.demo.campaigns import campaigns, signed_up
+from server.demo.campaigns import campaigns, signed_up, turnouts
 from server.demo.cards import FILE, demo_cards, write_cards
 from server.demo.contacts import contacts
 from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
@@ -25,7 +25,7 @@ from server.domain.actors import Officer, System
 from server.domain.blobs import put_blob
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
-from server.domain.entries import put_entry
+from server.domain.entries import put_entry, put_turnout
 from server.domain.members import hash_pin, put_member
 from server.domain.organisation import put_unit, root_unit
 from server.domain.problems import DomainProblem
@@ -79,6 +79,8 @@ def load(context: AppContext) -> Loaded:
         cases = opinions(folk, today)
         for case in cases:
             put_case(session, _SYSTEM, case, at=now)
+        for turnout in turnouts():
+            put_turnout(session, _SYSTEM, turnout, at=now)
         for entry in signed_up(folk, today):
             put_entry(session, _SYSTEM, entry, at=now)
     write_cards(context.settings.data / FILE, demo_cards(folk, tree))

@@ -12,10 +12,10 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from protocol.campaigns import Campaign, SignUp
+from protocol.campaigns import Campaign, SignUp, Vote
 from protocol.canonical import decode_entity
 from protocol.entities import Audience, DeclineReason, Entry, EntryStatus, Member, Publication, Turnout
-from protocol.events import SignedUp, SignUpWithdrawn
+from protocol.events import SignedUp, SignUpWithdrawn, Voted
 from protocol.ids import uuid7
 from server.domain.actors import Kiosk
 from server.domain.audit import record
@@ -28,6 +28,7 @@ from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.tables import PublicationRow, PublicationVersionRow
 
 MOST_PLACES = 100_000
+MOST_OPTIONS = 20
 _IN = (EntryStatus.TAKEN.value, EntryStatus.WAITING.value)
 
 
@@ -58,10 +59,20 @@ def require_campaign(draft: Publication, before: Publication | None) -> None:
         raise DomainProblem("bad_campaign", "Please say what members are to do.")
     if campaign.closes_at <= campaign.opens_at:
         raise DomainProblem("bad_campaign", "It must close after it opens.")
-    if not 0 <= campaign.plan.quota <= MOST_PLACES:
+    if not 0 <= campaign.quota <= MOST_PLACES:
         raise DomainProblem("bad_campaign", "There are at most {count} places.", count=MOST_PLACES)
-    if before is not None and before.campaign is not None and type(before.campaign.plan) is not type(campaign.plan):
+    if isinstance(campaign.plan, Vote):
+        _require_vote(campaign.plan)
+    plan = before.campaign.plan if before is not None and before.campaign is not None else campaign.plan
+    if type(plan) is not type(campaign.plan) or (isinstance(plan, Vote) and plan != campaign.plan):
         raise DomainProblem("bad_campaign", "What members do cannot change once it is published.")
+
+
+def _require_vote(vote: Vote) -> None:
+    if not 2 <= len(vote.options) <= MOST_OPTIONS or not all(option.zh for option in vote.options):
+        raise DomainProblem("bad_campaign", "A vote has 2 to {count} options.", count=MOST_OPTIONS)
+    if not 1 <= vote.most <= len(vote.options):
+        raise DomainProblem("bad_campaign", "A member can choose no more options than there are.")
 
 
 def published(session: Session, publication: PublicationRow, *, at: datetime) -> None:
@@ -74,14 +85,14 @@ def published(session: Session, publication: PublicationRow, *, at: datetime) ->
         return
     row = session.get(TurnoutRow, entity.id, with_for_update=True, populate_existing=True)
     if row is None:
-        row = TurnoutRow(id=entity.id, rev=0, body=b"", service_id=entity.service, last_order=0)
+        row = TurnoutRow(id=entity.id, rev=0, body=b"", service_id=entity.service, last_order=0, tally=[])
         session.add(row)
     elif entity.campaign.closes_at > at:
         row.closed_at = None
     session.flush()
     held = Held(row, entity, entity.campaign, live=True)
     _refill(session, held)
-    publish_turnout(session, held)
+    publish_turnout(session, held, at)
 
 
 def withdrawn(session: Session, campaign: str) -> None:
@@ -129,10 +140,7 @@ def sign_up(
     if row is not None and (row.heard_at >= at or row.status in _IN):
         _hear(session, row, at)
         return
-    if row is None:
-        if session.get(EntryRow, event.entry) is not None:
-            raise DomainProblem("exists", "There is already an entry with this identifier.")
-        row = _new_entry(held, event.entry, member, kiosk)
+    row = row or _fresh_entry(session, held, event.entry, member, kiosk)
     reason = _why_not(session, held, member, at)
     status = EntryStatus.TAKEN if _has_room(session, held) else EntryStatus.WAITING
     if reason:
@@ -142,7 +150,7 @@ def sign_up(
         row.place = held.row.last_order
     row.number, row.at, row.heard_at, row.received_at, row.kiosk_id = event.number, at, at, now, kiosk.id
     _decide(session, held, row, status, bucket, reason)
-    publish_turnout(session, held)
+    publish_turnout(session, held, now)
     record(session, kiosk, "campaign.sign_up", "campaign", held.row.id, unit=unit, at=now, status=status)
 
 
@@ -168,8 +176,37 @@ def withdraw_sign_up(
     row.heard_at = at
     _decide(session, held, row, EntryStatus.WITHDRAWN, bucket)
     _refill(session, held)
-    publish_turnout(session, held)
+    publish_turnout(session, held, now)
     record(session, kiosk, "campaign.withdraw", "campaign", held.row.id, unit=unit, at=now)
+
+
+def vote(session: Session, kiosk: Kiosk, event: Voted, *, member: str | None, at: datetime, now: datetime) -> None:
+    """Count a vote that a member gave at ``at``. The first that arrives of a member counts, and no other.
+
+    One that cannot count is kept as declined, with its reason. Raises DomainProblem ``bad_option`` and those of
+    ``sign_up``.
+    """
+    held, unit = hold(session, event.campaign), _speaks_for(session, kiosk, member)
+    plan = held.campaign.plan
+    if member is None or not isinstance(plan, Vote):
+        raise DomainProblem("wrong_primitive", "This service is of another kind.")
+    chosen = set(event.choices)
+    if not 1 <= len(event.choices) == len(chosen) <= plan.most or not chosen <= set(range(len(plan.options))):
+        raise DomainProblem("bad_option", "There is no such option.")
+    bucket = hold_members(session, (member,))[member].bucket
+    row = _entry(session, event.campaign, member)
+    if row is not None and (row.heard_at >= at or row.status in _IN):
+        _hear(session, row, at)
+        return
+    row = row or _fresh_entry(session, held, event.entry, member, kiosk)
+    reason = _why_not(session, held, member, at)
+    row.number, row.at, row.heard_at, row.received_at, row.kiosk_id = event.number, at, at, now, kiosk.id
+    _decide(session, held, row, EntryStatus.DECLINED if reason else EntryStatus.TAKEN, bucket, reason)
+    if not reason:
+        counted = held.row.tally or [0] * len(plan.options)
+        held.row.tally = [count + (place in chosen) for place, count in enumerate(counted)]
+    publish_turnout(session, held, now)
+    record(session, kiosk, "campaign.vote", "campaign", held.row.id, unit=unit, at=now)
 
 
 def entry_of(row: EntryRow) -> Entry:
@@ -185,7 +222,16 @@ def close(session: Session, held: Held, at: datetime) -> None:
     if at >= held.closes_at:
         raise DomainProblem("campaign_over", "It has closed already.")
     held.row.closed_at = at
-    publish_turnout(session, held)
+    publish_turnout(session, held, at)
+
+
+def count_closed(session: Session, at: datetime) -> None:
+    """Publish the results of votes whose time is over; those that are out already do not change by this."""
+    rows = session.scalars(select(TurnoutRow.id).where(TurnoutRow.bucket.is_not(None)).order_by(TurnoutRow.id)).all()
+    for campaign in rows:
+        held = hold(session, campaign)
+        if isinstance(held.campaign.plan, Vote) and held.campaign.closes_at <= at:
+            publish_turnout(session, held, at)
 
 
 def _speaks_for(session: Session, kiosk: Kiosk, member: str | None) -> str:
@@ -197,6 +243,12 @@ def _speaks_for(session: Session, kiosk: Kiosk, member: str | None) -> str:
 def _entry(session: Session, campaign: str, member: str) -> EntryRow | None:
     query = select(EntryRow).where(EntryRow.campaign_id == campaign, EntryRow.member_id == member)
     return session.scalar(query.with_for_update())
+
+
+def _fresh_entry(session: Session, held: Held, entry: str, member: str, kiosk: Kiosk) -> EntryRow:
+    if session.get(EntryRow, entry) is not None:
+        raise DomainProblem("exists", "There is already an entry with this identifier.")
+    return _new_entry(held, entry, member, kiosk)
 
 
 def _new_entry(held: Held, entry: str, member: str, kiosk: Kiosk) -> EntryRow:
@@ -237,7 +289,7 @@ def _is_for(session: Session, audience: Audience, member: Member) -> bool:
 
 
 def _has_room(session: Session, held: Held) -> bool:
-    return held.campaign.plan.quota == 0 or _taken(session, held) < held.campaign.plan.quota
+    return held.campaign.quota == 0 or _taken(session, held) < held.campaign.quota
 
 
 def _taken(session: Session, held: Held) -> int:
@@ -248,7 +300,7 @@ def _taken(session: Session, held: Held) -> int:
 
 def _refill(session: Session, held: Held) -> None:
     """Give free places to those who wait, the longest first."""
-    quota = held.campaign.plan.quota
+    quota = held.campaign.quota
     waiting = select(EntryRow.id, EntryRow.member_id).where(
         EntryRow.campaign_id == held.row.id, EntryRow.status == EntryStatus.WAITING.value
     )
@@ -289,19 +341,21 @@ def _decide(
     session.flush()
 
 
-def publish_turnout(session: Session, held: Held) -> None:
-    """Say on all kiosks that show the campaign how it stands now."""
+def publish_turnout(session: Session, held: Held, now: datetime) -> None:
+    """Say on all kiosks that show the campaign how it stands at ``now``; of a vote nothing before it is closed."""
     if not held.live:
         return
+    is_vote, over = isinstance(held.campaign.plan, Vote), now >= held.closes_at
     waiting = select(EntryRow.place).where(
         EntryRow.campaign_id == held.row.id, EntryRow.status == EntryStatus.WAITING.value
     )
     turnout = Turnout(
         id=held.row.id,
         service=held.publication.service,
-        taken=_taken(session, held),
+        taken=0 if is_vote and not over else _taken(session, held),
         waiting=tuple(session.scalars(waiting.order_by(EntryRow.place))),
         closed_at=held.row.closed_at,
+        tally=tuple(held.row.tally) if is_vote and over else (),
     )
     bucket = session.scalar(select(PublicationRow.bucket).where(PublicationRow.id == held.row.id))
     publish_change(session, held.row, turnout, bucket or "")

@@ -73,8 +73,8 @@ def close_early(session: Session, actor: Actor, campaign: str, *, at: datetime) 
 def put_turnout(session: Session, actor: System, turnout: Turnout, *, at: datetime) -> None:
     """Take in how a campaign stood elsewhere; its publication is here already. The entries that follow say the rest."""
     held = campaigns.hold(session, turnout.id)
-    held.row.closed_at = turnout.closed_at
-    campaigns.publish_turnout(session, held)
+    held.row.closed_at, held.row.tally = turnout.closed_at, list(turnout.tally)
+    campaigns.publish_turnout(session, held, at)
     record(session, actor, "campaign.put", "campaign", turnout.id, unit=held.publication.unit, at=at)
 
 
@@ -98,7 +98,7 @@ def put_entry(session: Session, actor: System, entry: Entry, *, at: datetime) ->
     publish_change(session, row, entry, home.bucket)
     held.row.last_order = max(held.row.last_order, entry.order)
     session.flush()
-    campaigns.publish_turnout(session, held)
+    campaigns.publish_turnout(session, held, at)
     record(session, actor, "campaign.load", "campaign", entry.campaign, unit=home.unit, at=at)
 
 

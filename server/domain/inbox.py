@@ -23,6 +23,7 @@ from protocol.events import (
     SignUpWithdrawn,
     SlipPrinted,
     Verdict,
+    Voted,
 )
 from server.domain import attachments, campaigns, cases, entitlements, kiosks
 from server.domain.actors import Actor, Kiosk, Role, require_role
@@ -127,6 +128,8 @@ def _dispatch(session: Session, kiosk: Kiosk, item: OutboxItem, zone: ZoneInfo, 
             campaigns.sign_up(session, kiosk, event, member=item.member, at=item.at, now=now)
         case SignUpWithdrawn() as event:
             campaigns.withdraw_sign_up(session, kiosk, event, member=item.member, at=item.at, now=now)
+        case Voted() as event:
+            campaigns.vote(session, kiosk, event, member=item.member, at=item.at, now=now)
         case SlipPrinted() as event:
             insert_once(
                 session,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.store.base import EntityRow
@@ -11,6 +11,7 @@ from server.store.base import EntityRow
 class TurnoutRow(EntityRow):
     """How a campaign stands; ``id`` is the publication's. Whoever decides about an entry locks this row first.
 
+    ``tally`` counts a vote's options; who voted for what stands in no table of campaigns.
     ``last_order`` is the order given out last; ``closed_at`` is when an officer closed it before its time.
     """
 
@@ -19,6 +20,7 @@ class TurnoutRow(EntityRow):
     service_id: Mapped[str] = mapped_column(ForeignKey("services.id"), index=True)
     last_order: Mapped[int] = mapped_column(Integer, default=0)
     closed_at: Mapped[datetime | None]
+    tally: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 
 class EntryRow(EntityRow):

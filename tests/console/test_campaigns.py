@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from protocol.campaigns import SignUp
 from protocol.entities import Entry, EntryStatus, Publication, Turnout
-from protocol.events import SignedUp
+from protocol.events import SignedUp, Voted
 from protocol.ids import uuid7
+from protocol.text import Text
 
 Officer = Callable[[str], Any]
 
@@ -78,3 +79,33 @@ def test_an_activity_that_closes_before_it_opens_is_not_kept_and_nothing_is_lost
     desk.says("截止时间必须在开始时间之后")
     assert desk.page.input_value("[name=title]") == "反了"
     assert desk.page.input_value("[name=closes_at]") == "2001-01-01T08:00"
+
+
+def test_a_vote_is_announced_with_its_options_and_its_result_is_said_when_it_is_closed(
+    officer: Officer, kiosk: Any
+) -> None:
+    author, approver = officer("lihua"), officer("wangqiang")
+    author.open("/campaigns/new?kind=vote")
+    author.page.fill("[name=title]", "春节联欢会选哪个节目压轴")
+    author.page.fill("[name=options]", "大合唱 | Choir\n快板\n秧歌")
+    author.page.fill("[name=most]", "2")
+    author.page.fill("[name=closes_at]", "2031-01-01T18:00")
+    expect(author.page.locator("#preview")).to_contain_text("大合唱、快板、秧歌")
+    author.page.click("[name=action][value=submit]")
+    author.says("等待审批")
+    approver.page.goto(author.page.url)
+    approver.page.click("#approve")
+
+    shown = kiosk.holds(lambda entity: isinstance(entity, Publication) and entity.title.zh.startswith("春节联欢会"))
+    assert (shown.campaign.plan.most, shown.campaign.plan.options[0]) == (2, Text("大合唱", "Choir"))
+    for member, choices in (("m0001", (0, 2)), ("m0002", (2,))):
+        vote = Voted(entry=uuid7(datetime.now(UTC)), campaign=shown.id, number=f"HD-{member}", choices=choices)
+        kiosk.send(vote, member)
+    author.page.goto(author.page.url.replace("/documents/", "/campaigns/"))
+    expect(author.page.locator("#standing")).not_to_contain_text("参加投票")
+    author.page.locator("summary", has_text="提前截止").click()
+    author.page.click("#close")
+
+    author.says("参加投票 2", "#standing")
+    result = kiosk.holds(lambda entity: isinstance(entity, Turnout) and entity.id == shown.id and entity.tally)
+    assert result.tally == (1, 0, 2)

@@ -10,7 +10,7 @@ from kiosk.services.campaigns import Phase, Standing, involvements
 from kiosk.slips.templates import slip_of
 from kiosk.views import CampaignView, ConfirmView, HomeView, ListView, MessageView, ResultView
 from protocol.entities import DeclineReason, EntryStatus, Turnout
-from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn
+from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn, Voted
 from tests.simulation import farm
 from tests.simulation.farm_campaigns import campaigns, entry
 
@@ -126,7 +126,7 @@ def test_it_is_taken_back_after_a_question(member, kiosk):
 def test_home_says_how_many_are_open_to_me(member):
     home = member().sees
     assert isinstance(home, HomeView)
-    assert next(tile.badge.text for tile in home.tiles if tile.name == "activities") == "4"
+    assert next(tile.badge.text for tile in home.tiles if tile.name == "activities") == "5"
 
 
 def test_a_full_disk_stores_nothing_and_says_so(member, kiosk):
@@ -169,3 +169,47 @@ def test_the_slip_says_how_it_stood(member, kiosk, standing, waits, words):
     facts = msgspec.structs.replace(kiosk.state.session.top.data, standing=standing, waits=waits)
     assert receipt
     assert any(words in getattr(part, "text", "") for part in slip_of(facts).parts)
+
+
+# Votes.
+
+
+def votes(kiosk):
+    return [item.body.choices for item in kiosk.ports.journal.items if isinstance(item.body, Voted)]
+
+
+def test_a_member_votes_once_without_a_network_and_nobody_reads_afterwards_for_what(member, kiosk):
+    page = member().open("工会活动").open("活动choice")
+    assert page.sees.standing == "最多选 2 项，选好后按“投票”。"
+    assert not page.can_touch("take-part")
+    for option in ("春耕", "秋收", "雪夜"):  # one more than may be chosen: the first goes out
+        page.choose(option)
+    assert [one.label for one in page.sees.choices if one.chosen] == ["秋收", "雪夜"]
+    question = page.choose("秋收").choose("秋收").touch("take-part")
+    assert [value for label, value in question.sees.facts if label == "您选的"] == ["雪夜", "秋收"]
+
+    receipt = question.touch("confirm").print_page()
+    paper = kiosk.ports.printer.paper[-1].decode()
+    assert "投票已登记，联网后计入。" in paper
+    assert not any(option in paper for option in ("春耕", "秋收", "雪夜"))
+    assert votes(kiosk) == [(2, 1)]
+    again = receipt.touch("home").open("工会活动").open("活动choice")
+    assert not again.can_touch("take-part")
+    assert not again.can_touch("withdraw")
+    assert again.sees.choices == ()
+
+
+def test_what_was_chosen_and_not_voted_for_is_forgotten_with_the_session(member, kiosk):
+    member().open("工会活动").open("活动choice").choose("春耕").pull()
+    assert not any(one.chosen for one in member().open("工会活动").open("活动choice").sees.choices)
+    assert votes(kiosk) == []
+
+
+def test_the_result_stands_there_after_the_vote_is_over(member):
+    page = member().open("工会活动").choose("已结束").open("活动chosen")
+    assert [(one.label, one.value) for one in page.sees.facts] == [
+        ("春耕", "5 票"),
+        ("秋收", "3 票"),
+        ("雪夜", "1 票"),
+        ("参加投票", "7 人"),
+    ]

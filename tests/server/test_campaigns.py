@@ -1,4 +1,4 @@
-"""Signing up: who gets a place, who waits, who reads why not; and nobody twice."""
+"""Taking part: who gets a place, who waits, who reads why not; whose vote counts; and nobody twice."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.campaigns import Campaign, SignUp
+from protocol.campaigns import Campaign, SignUp, Vote
 from protocol.canonical import decode_entity
 from protocol.entities import Access, Audience, CampaignConfig, DeclineReason, EntryStatus, Service, Turnout
-from protocol.events import SignedUp, SignUpWithdrawn, Verdict
+from protocol.events import SignedUp, SignUpWithdrawn, Verdict, Voted
 from protocol.ids import uuid7
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System
+from server.domain.audit import entries as audited
+from server.domain.campaigns import count_closed
 from server.domain.entries import close_early, entries, get_turnout
 from server.domain.inbox import take
 from server.domain.members import put_member, transfer
@@ -343,3 +345,107 @@ def test_whatever_comes_in_whatever_order_nobody_is_lost_or_doubled(hall):
     with hall.database.read() as session:
         assert misplaced(session) == ()
         assert all(decode_entity(row.body).member == row.member_id for row in session.query(EntryRow))
+
+
+# Votes.
+
+
+def ballot(farm, *, most=2, options=("春耕", "秋收", "雪夜"), **changes):
+    plan = Vote(options=tuple(Text(one) for one in options), most=most)
+    draft = race(farm, **changes)
+    return msgspec.structs.replace(draft, campaign=msgspec.structs.replace(draft.campaign, plan=plan))
+
+
+def open_vote(farm, **changes):
+    with farm.database.write() as session:
+        view = publications.create(session, farm.author, ballot(farm, **changes), unit="east", at=farm.now)
+        return approve(session, farm, view.id)
+
+
+def cast(farm, campaign, member, *choices, kiosk=None, **changes):
+    event = Voted(entry=uuid7(farm.now), campaign=campaign, number=f"HD-{member}", choices=choices)
+    item = farm.item(event, member, **changes)
+    return item, deliver(farm, item, kiosk)
+
+
+def test_the_first_vote_of_a_member_counts_and_is_counted_once(hall):
+    choice = open_vote(hall)
+    second, _key = hall.another_kiosk()
+
+    item, taken = cast(hall, choice, "anna", 0, 2)
+    again = deliver(hall, item)
+    _, elsewhere = cast(hall, choice, "anna", 1, kiosk=second, at=hall.now + timedelta(hours=1))
+    cast(hall, choice, "bo", 2)
+
+    assert [one.verdict for one in (taken, again, elsewhere)] == [Verdict.TAKEN, Verdict.DUPLICATE, Verdict.TAKEN]
+    with hall.database.read() as session:
+        assert session.get(TurnoutRow, choice).tally == [1, 0, 2]
+
+
+def test_nothing_of_the_result_is_published_before_the_vote_is_over(hall):
+    choice = open_vote(hall)
+    cast(hall, choice, "anna", 0)
+    before = turnout(hall, choice)
+    hall.clock.advance(days=8)
+
+    with hall.database.write() as session:
+        count_closed(session, hall.now)
+
+    assert (before.taken, before.tally) == (0, ())
+    assert (turnout(hall, choice).taken, turnout(hall, choice).tally) == (1, (1, 0, 0))
+
+
+def test_a_vote_that_was_given_in_time_counts_when_it_comes_late_and_one_given_too_late_does_not(hall):
+    choice = open_vote(hall, lasts=timedelta(days=1))
+    in_time, too_late = hall.now + timedelta(hours=23), hall.now + timedelta(hours=24)
+    hall.clock.advance(days=30)
+
+    cast(hall, choice, "anna", 1, at=in_time)
+    cast(hall, choice, "bo", 1, at=too_late)
+
+    assert turnout(hall, choice).tally == (0, 1, 0)
+    assert standing(hall, choice) == {"anna": TAKEN, "bo": DECLINED}
+
+
+@pytest.mark.parametrize("choices", [(), (0, 0), (0, 1, 2), (3,), (-1,)])
+def test_a_vote_for_nothing_twice_or_too_much_is_refused(hall, choices):
+    assert cast(hall, open_vote(hall), "anna", *choices)[1].reason == "bad_option"
+
+
+def test_who_chose_what_is_in_no_entry_and_no_line_of_the_audit_trail(hall):
+    choice = open_vote(hall)
+    cast(hall, choice, "anna", 2)
+
+    with hall.database.read() as session:
+        (view,) = entries(session, hall.author, choice)
+        (line,) = audited(session, hall.admin, object_kind="campaign", object_id=choice)
+    assert not {"choices", "tally"} & set(msgspec.structs.asdict(view.entry))
+    assert (line.action, line.detail) == ("campaign.vote", {})
+
+
+def test_the_options_cannot_change_once_they_are_published(hall):
+    choice = open_vote(hall)
+
+    for draft in (ballot(hall, options=("春耕", "秋收")), race(hall)):
+        with hall.database.write() as session, pytest.raises(DomainProblem) as caught:
+            publications.revise(session, hall.author, choice, draft, at=hall.now)
+        assert caught.value.code == "bad_campaign"
+
+
+def test_however_many_vote_the_tally_is_the_sum_of_what_each_chose_first(hall):
+    start, minutes = hall.now, st.integers(1, 500)
+    votes = st.tuples(st.sampled_from(MEMBERS), st.sets(st.integers(0, 2), min_size=1, max_size=2), minutes)
+
+    @settings(deadline=None, max_examples=10)
+    @given(st.lists(votes, max_size=8))
+    def tried(story):
+        choice, first = open_vote(hall), {}
+        for member, chosen, minute in story:
+            cast(hall, choice, member, *chosen, at=start + timedelta(minutes=minute))
+            first.setdefault(member, chosen)
+        expected = Counter(option for chosen in first.values() for option in chosen)
+        with hall.database.read() as session:
+            counted = session.get(TurnoutRow, choice).tally or [0, 0, 0]
+        assert counted == [expected[option] for option in range(3)]
+
+    tried()

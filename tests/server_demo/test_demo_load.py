@@ -63,7 +63,7 @@ def test_what_is_published_has_the_date_on_its_paper(farm: tuple[AppContext, Loa
     context, _ = farm
     with context.database.read() as session:
         found = publications.find(session, System(), state=publications.State.PUBLISHED, limit=100)
-    assert len(found) == 45, "thirty disclosures, ten notices, a playlist, four activities"
+    assert len(found) == 47, "thirty disclosures, ten notices, a playlist, six activities"
     assert {view.live.published_at.year for view in found if view.live and view.live.campaign is None} == {2025}
 
 

@@ -123,8 +123,9 @@ class Chance:
     def _activity(self) -> None:
         """Somebody signs up for something, or takes it back, and sometimes leaves in the middle of it."""
         self._come_home()
-        name = self.random.choice(("walk", "walk", "soon", "full", "everybody"))
-        for step in ("activities", name, self.random.choice(("take-part", "withdraw")), "confirm"):
+        name = self.random.choice(("walk", "walk", "soon", "full", "everybody", "choice"))
+        option = f"option-{self.random.randrange(3)}"
+        for step in ("activities", name, option, self.random.choice(("take-part", "withdraw")), "confirm"):
             if self.random.random() < 0.05:
                 return self.random.choice((self._pull, self._crash, self._content, self._disk))()
             self._press(step)

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from protocol.campaigns import Campaign, SignUp
+from protocol.campaigns import Campaign, SignUp, Vote
 from protocol.entities import Audience, Entry, EntryStatus, Publication, Turnout
 from protocol.text import Text
 from tests.simulation.farm import MEMBERS, NOON, mark
 
 SERVICE = "activities"
-_PLACES = {"walk": 30, "full": 1, "soon": 5, "later": 5, "over": 5, "everybody": 0}
+_PLACES = {"walk": 30, "full": 1, "soon": 5, "later": 5, "over": 5, "everybody": 0, "choice": 0, "chosen": 0}
 _OPENS = {"later": timedelta(days=1)}
-_CLOSES = {"soon": timedelta(minutes=15), "over": timedelta(days=-1)}
+_CLOSES = {"soon": timedelta(minutes=15), "over": timedelta(days=-1), "chosen": timedelta(days=-1)}
+_VOTES = frozenset({"choice", "chosen"})
 
 
 def campaigns() -> tuple[Publication, ...]:
@@ -29,7 +30,9 @@ def _campaign(name: str, quota: int, title: str, groups: tuple[str, ...] = ()) -
         published_at=NOON - timedelta(days=3),
         audience=Audience(groups=groups),
         campaign=Campaign(
-            plan=SignUp(quota=quota, held_at=NOON + timedelta(days=9), place=Text("广场", "Square")),
+            plan=Vote(options=(Text("春耕"), Text("秋收"), Text("雪夜")), most=2)
+            if name in _VOTES
+            else SignUp(quota=quota, held_at=NOON + timedelta(days=9), place=Text("广场", "Square")),
             opens_at=NOON + _OPENS.get(name, timedelta(days=-2)),
             closes_at=NOON + _CLOSES.get(name, timedelta(days=5)),
         ),
@@ -41,6 +44,7 @@ def turnouts() -> tuple[Turnout, ...]:
     return (
         Turnout(id="full", service=SERVICE, taken=1, waiting=tuple(range(2, MEMBERS + 2))),
         Turnout(id="walk", service=SERVICE, taken=12),
+        Turnout(id="chosen", service=SERVICE, taken=7, tally=(5, 3, 1)),
     )
 
 

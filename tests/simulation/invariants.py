@@ -10,7 +10,7 @@ from kiosk.machine.screen_states import ListScreen
 from kiosk.services.data import Campaigns, Entitlements
 from kiosk.speech.numbers import whole
 from kiosk.views import ListView, ResultView, WelcomeView
-from protocol.events import CaseOpened, EntitlementClaimed, SignedUp, SignUpWithdrawn
+from protocol.events import CaseOpened, EntitlementClaimed, SignedUp, SignUpWithdrawn, Voted
 
 _MARK = re.compile(r"◆(\d+)◆")
 _SPOKEN_MARK = re.compile(r"◆(\w+?)◆")
@@ -145,7 +145,7 @@ class Watch:
         numbers = {
             item.body.voucher.serial if isinstance(item.body, EntitlementClaimed) else item.body.number
             for item in journal.items
-            if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed | SignedUp)
+            if item.member == member and isinstance(item.body, CaseOpened | EntitlementClaimed | SignedUp | Voted)
         }
         require(view.number in numbers | from_server, "a receipt was shown for something that is not on disk")
         if view.number in numbers:
@@ -157,8 +157,8 @@ class Watch:
             if isinstance(body, EntitlementClaimed):
                 require(body.entitlement not in self._claimed, "a benefit was claimed twice")
                 self._claimed.add(body.entitlement)
-            if isinstance(body, SignedUp):
-                require((item.member, body.campaign) not in self._signed_up, "a member signed up twice")
+            if isinstance(body, SignedUp | Voted):
+                require((item.member, body.campaign) not in self._signed_up, "a member took part twice")
                 self._signed_up.add((item.member, body.campaign))
             if isinstance(body, SignUpWithdrawn):
                 self._signed_up.discard((item.member, body.campaign))

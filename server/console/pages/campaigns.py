@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.campaigns import Campaign, SignUp
+from protocol.campaigns import Campaign, Plan, SignUp, Vote
 from protocol.entities import Audience, CampaignConfig, Publication
 from protocol.text import Text
 from server.console.campaigns import facts_of, is_over, moment_of, standing_of, typed
@@ -45,6 +45,10 @@ def new(visit: Visit) -> Response:
     """Show a form with what is usual filled in."""
     with visit.context.database.read() as session:
         return _form(visit, session, _blank(visit, session))
+
+
+_KINDS: dict[str, Plan] = {"sign_up": SignUp(quota=30), "vote": Vote(options=())}
+"""What a new one is, by its kind's name."""
 
 
 def edit(visit: Visit) -> Response:
@@ -115,6 +119,7 @@ def _blank(visit: Visit, session: Session) -> Publication:
         raise DomainProblem("unknown_service", "No service of activities is set up for your unit.")
     today = visit.now.astimezone(visit.context.settings.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     closes = today + _OPEN_FOR
+    plan = _KINDS.get(visit.form.get("kind") or visit.query("kind"), _KINDS["sign_up"])
     return Publication(
         id="",
         service=service.id,
@@ -123,13 +128,13 @@ def _blank(visit: Visit, session: Session) -> Publication:
         blocks=(),
         published_at=visit.now,
         unit=visit.officer.unit,
-        campaign=Campaign(plan=SignUp(quota=30), opens_at=today, closes_at=closes.replace(hour=18)),
+        campaign=Campaign(plan=plan, opens_at=today, closes_at=closes.replace(hour=18)),
     )
 
 
 def _draft(visit: Visit, before: Publication) -> Publication:
     form, campaign = visit.form, _campaign(visit, before.campaign)
-    last = max(campaign.closes_at, campaign.plan.held_at or campaign.closes_at)
+    last = max(campaign.closes_at, campaign.held_at or campaign.closes_at)
     return msgspec.structs.replace(
         before,
         title=Text(form.get("title", "").strip(), form.get("title_en", "").strip()),
@@ -144,15 +149,29 @@ def _draft(visit: Visit, before: Publication) -> Publication:
 def _campaign(visit: Visit, before: Campaign | None) -> Campaign:
     form, zone = visit.form, visit.context.settings.zone
     nothing: datetime = visit.now
-    place = form.get("place", "").strip()
     return Campaign(
-        plan=SignUp(
-            quota=min(int(form["quota"]), 10**6) if form.get("quota", "").isdecimal() else 0,
-            held_at=moment_of(form.get("held_at", ""), zone),
-            place=Text(place, form.get("place_en", "").strip()) if place else None,
-        ),
+        plan=_vote(visit) if before is not None and before.vote is not None else _sign_up(visit),
         opens_at=moment_of(form.get("opens_at", ""), zone) or (before.opens_at if before else nothing),
         closes_at=moment_of(form.get("closes_at", ""), zone) or (before.closes_at if before else nothing),
+    )
+
+
+def _sign_up(visit: Visit) -> SignUp:
+    form, place = visit.form, visit.form.get("place", "").strip()
+    return SignUp(
+        quota=min(int(form["quota"]), 10**6) if form.get("quota", "").isdecimal() else 0,
+        held_at=moment_of(form.get("held_at", ""), visit.context.settings.zone),
+        place=Text(place, form.get("place_en", "").strip()) if place else None,
+    )
+
+
+def _vote(visit: Visit) -> Vote:
+    """Return the vote that is typed: an option a line, its English after a bar."""
+    lines = [line.partition("|") for line in visit.form.get("options", "").splitlines() if line.strip()]
+    most = visit.form.get("most", "")
+    return Vote(
+        options=tuple(Text(zh.strip(), en.strip()) for zh, _, en in lines),
+        most=min(int(most), 100) if most.isdecimal() else 1,
     )
 
 
@@ -170,10 +189,12 @@ def _form(
         seen=visit.form.get("seen") or (view.changed_at.isoformat() if view else ""),
         body=visit.form.get("body", render(draft.blocks)),
         plan=campaign.plan,
+        vote=campaign.vote,
+        options="\n".join(f"{o.zh} | {o.en}" if o.en else o.zh for o in campaign.vote.options) if campaign.vote else "",
         times={
             "opens_at": typed(campaign.opens_at, zone),
             "closes_at": typed(campaign.closes_at, zone),
-            "held_at": typed(campaign.plan.held_at, zone),
+            "held_at": typed(campaign.held_at, zone),
         },
         addressed=tuple(unit for unit in tree if unit.level in {"unit", "farm"}),
         groups=GROUPS,
