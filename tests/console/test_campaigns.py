@@ -60,7 +60,7 @@ def test_an_activity_goes_to_the_kiosk_and_its_list_shows_who_comes_and_who_wait
 def test_closing_early_asks_first_and_the_kiosk_hears_of_it(officer: Officer, kiosk: Any) -> None:
     author, approver = officer("lihua"), officer("wangqiang")
     author.page.goto(announce(author, approver, "元旦拔河", quota=0))
-    author.page.locator("summary", has_text="提前截止报名").click()
+    author.page.locator("summary", has_text="提前截止").click()
     author.page.click("#close")
     author.says("已截止，终端几秒内就会显示")
 
@@ -99,13 +99,13 @@ def test_a_vote_is_announced_with_its_options_and_its_result_is_said_when_it_is_
     shown = kiosk.holds(lambda entity: isinstance(entity, Publication) and entity.title.zh.startswith("春节联欢会"))
     assert (shown.campaign.plan.most, shown.campaign.plan.options[0]) == (2, Text("大合唱", "Choir"))
     for member, choices in (("m0001", (0, 2)), ("m0002", (2,))):
-        vote = Voted(entry=uuid7(datetime.now(UTC)), campaign=shown.id, number=f"HD-{member}", choices=choices)
+        vote = Voted(entry=uuid7(datetime.now(UTC)), campaign=shown.id, number=f"TP-{member}", choices=choices)
         kiosk.send(vote, member)
     author.page.goto(author.page.url.replace("/documents/", "/campaigns/"))
     expect(author.page.locator("#standing")).not_to_contain_text("参加投票")
     author.page.locator("summary", has_text="提前截止").click()
     author.page.click("#close")
 
-    author.says("参加投票 2", "#standing")
+    author.says("参加投票2", "#standing")
     result = kiosk.holds(lambda entity: isinstance(entity, Turnout) and entity.id == shown.id and entity.tally)
     assert result.tally == (1, 0, 2)
