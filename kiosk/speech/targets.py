@@ -88,15 +88,7 @@ def _own(view: View, translator: Translator) -> tuple[Target, ...]:
         case DocumentView():
             films = tuple(block.play for block in view.blocks if isinstance(block, VideoBlock))
             return (*_actions(view.actions), *_actions(films))
-        case (
-            ContactView()
-            | RecordView()
-            | ConfirmView()
-            | ResultView()
-            | CaseView()
-            | PrintView()
-            | MessageView()
-        ):
+        case ContactView() | RecordView() | ConfirmView() | ResultView() | CaseView() | PrintView() | MessageView():
             return _actions(view.actions)
         case _:
             return _actions(getattr(view, "actions", ()))
