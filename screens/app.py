@@ -200,6 +200,7 @@ class KioskWindow:
             self._window.dispatch("on_flip")
         elif self._leisure_in() <= 0:
             self._use_leisure()
+        self.stage.gate.seen()
 
     def idle_seconds(self) -> float:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""

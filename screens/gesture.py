@@ -83,16 +83,25 @@ class Gate:
         self._last = self._opens = self._shut = float("-inf")
         self._last_widget: Pressable | None = None
         self._last_place: Place | None = None
+        self._unseen = False
 
     def close_for_new_screen(self) -> None:
         """Take no press until the new screen can have been seen."""
         self._shut = self.now()
         self._opens = self._shut + SETTLE_SECONDS
         self._last_widget = None
+        self._unseen = True
+
+    def seen(self) -> None:
+        """Count from now on: the new screen is on the glass. Making it may have taken longer than a finger does."""
+        if self._unseen:
+            self._unseen = False
+            self._shut = self.now()
+            self._opens = self._shut + SETTLE_SECONDS
 
     def is_open(self) -> bool:
         """Tell whether a touch beginning now may count."""
-        return self.now() >= self._opens
+        return not self._unseen and self.now() >= self._opens
 
     def knock(self, place: Place) -> bool:
         """Tell whether a touch beginning now, here, may count; one that only goes on hammering keeps the gate shut."""

@@ -63,7 +63,7 @@ class Stage(Layer):
         if screen is self.screen and screen.touch_up(view):
             return True
         changed = screen is not self.screen
-        other = old is None or changed or _subject(old) != _subject(view)
+        other = old is None or changed or (_subject(old) != _subject(view) and not _only_translated(old, view))
         if changed:
             self._swap(screen)
         if other or (old is not None and (old.chrome.countdown is None) != (view.chrome.countdown is None)):
@@ -166,6 +166,12 @@ class Stage(Layer):
         in_session = chrome is not None and chrome.leave is not None and chrome.countdown is None
         if in_session and self._now() - self._told >= PRESENCE_SECONDS:
             self._send(StillHere())
+
+
+def _only_translated(old: views.View, view: views.View) -> bool:
+    """Tell whether it is the same page in another language: whoever types there goes on typing."""
+    before, after = old.chrome.language, view.chrome.language
+    return before is not None and after is not None and before.intent != after.intent
 
 
 def _subject(view: views.View) -> tuple[object, ...]:

@@ -180,6 +180,17 @@ def test_who_goes_on_hammering_presses_nothing_on_the_next_screen(hand: Hand) ->
     assert hand.asked == [intents.Confirm(), intents.Print()]
 
 
+def test_presses_that_came_while_a_slow_screen_was_made_press_nothing_on_it(hand: Hand) -> None:
+    hand.show(samples()["16-confirm"])
+    place = hand.place_of("confirm")
+    hand.press_at(*place)
+    stage, slow = hand.window.stage, samples()["20-result"]
+    stage.show(slow)
+    hand.clock.seconds += 3 * SETTLE_SECONDS  # to make it took so long
+    hand.press_at(*place)
+    assert hand.asked == [intents.Confirm()]
+
+
 def writing(hand: Hand, strokes: list[object]) -> WritingPad:
     """The field to write in, on a form where nothing else is open; strokes go to the list."""
     hand.show(samples()["17-compose"])

@@ -9,6 +9,7 @@ from kiosk.input.engines import HandwritingEngine, PinyinEngine
 from kiosk.machine.intents import EditText
 from kiosk.view_parts import TypingWords
 from screens.samples.finding import search_empty
+from screens.samples.language import in_language
 from screens.typing.engines import InputEngines
 from tests.screens.conftest import SIZE, Hand
 
@@ -65,7 +66,7 @@ def test_a_character_written_by_hand_is_looked_for(search: Hand) -> None:
 
 def test_who_changes_the_language_while_writing_goes_on_writing(search: Hand) -> None:
     search.tap("mode_write")
-    search.show(replace(search_empty(), keys=ENGLISH))
+    search.show(in_language(replace(search_empty(), keys=ENGLISH), "en"))
     assert "Handwriting" in search.driver.visible_texts()
     assert "手写" not in search.driver.visible_texts()
     assert not search.window.stage.screen.ids.keyboard.ids.pad.hidden

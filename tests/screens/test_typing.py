@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
 from screens.samples.entrance import pin
+from screens.samples.language import in_language
 from screens.samples.opinion import compose, compose_empty
 from screens.samples.typing import close_keys, open_keys
 from screens.typing.typist import Mode
@@ -112,3 +113,10 @@ def test_the_end_of_what_is_written_stays_in_sight_beside_the_keys(
         assert apart
     finally:
         close_keys(stage)
+
+
+def test_who_changes_the_language_goes_on_typing(form: Hand) -> None:
+    type_keys(form, "1")
+    form.show(in_language(replace(compose_empty(), text="1"), "en"))
+    type_keys(form, "2")
+    assert form.asked[-1] == EditText("12")
