@@ -51,7 +51,7 @@ _WHY_NOT = {
     WhyNot.APPLY_AT_OFFICE: N_("Please apply at the union office."),
 }
 
-_RATING = {3: N_("Satisfied"), 2: N_("Basically satisfied"), 1: N_("Not satisfied")}
+_RATING = {3: N_("Satisfied"), 2: N_("Mostly satisfied"), 1: N_("Not satisfied")}
 
 
 def entitlement_badge(context: Context, status: EntitlementStatus) -> Badge:

@@ -12,7 +12,7 @@ from tests.simulation import farm
 @pytest.mark.parametrize(
     ("card", "headline"),
     [
-        (CardProblem.UNKNOWN_CARD, "这种卡这里不认识"),
+        (CardProblem.UNKNOWN_CARD, "这种卡在这里不能用"),
         (CardProblem.UNREADABLE, "这张卡读不出来"),
         (CardProblem.FOREIGN_CARD, "这张卡是别的工会发的"),
         (CardProblem.TWO_CARDS, "读卡器里有两张卡"),

@@ -92,7 +92,7 @@ def test_a_code_that_says_nothing_disturbs_no_member(scan):
         (CardProblem.CODE_EXPIRED, "这个二维码已经过期"),
         (CardProblem.CODE_USED, "这个二维码已经用过了"),
         (CardProblem.CODE_FORGED, "这个二维码不是工会发的"),
-        (CardProblem.CODE_UNREADABLE, "这个码这里不认识"),
+        (CardProblem.CODE_UNREADABLE, "这个码在这里不能用"),
     ],
 )
 def test_each_code_that_opens_nothing_has_its_own_sentence(scan, problem, headline):
