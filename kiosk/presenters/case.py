@@ -138,10 +138,11 @@ def case_view(context: Context, session: Session, service: Service, config: Case
     actions = [Action("print", _("Print receipt"), Print(), icon="print")]
     if may_rate(case):
         free = session.pending is None
+        # None of them is emphasised: a large green “satisfied” would answer in the member's place.
         actions = [
-            Action("rate-3", words.rating(context, 3), RateCase(3), primary=True, enabled=free),
-            Action("rate-2", words.rating(context, 2), RateCase(2), enabled=free),
-            Action("rate-1", words.rating(context, 1), RateCase(1), enabled=free),
+            Action("rate-3", words.rating(context, 3), RateCase(3), enabled=free, icon="smile"),
+            Action("rate-2", words.rating(context, 2), RateCase(2), enabled=free, icon="neutral"),
+            Action("rate-1", words.rating(context, 1), RateCase(1), enabled=free, icon="frown"),
             Action("reopen", _("Not settled, please handle it again"), RateCase(1, reopen=True), enabled=free),
             *actions,
         ]

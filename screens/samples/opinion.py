@@ -67,9 +67,10 @@ def case() -> CaseView:
             ),
         ),
         actions=(
-            Action("rate_3", "满意", i.RateCase(3), primary=True, icon="smile"),
-            Action("rate_2", "基本满意", i.RateCase(2)),
-            Action("rate_1", "不满意，请重办", i.RateCase(1, reopen=True)),
+            Action("rate_3", "满意", i.RateCase(3), icon="smile"),
+            Action("rate_2", "基本满意", i.RateCase(2), icon="neutral"),
+            Action("rate_1", "不满意", i.RateCase(1), icon="frown"),
+            Action("reopen", "没有解决，请重新办理", i.RateCase(1, reopen=True)),
         ),
     )
 

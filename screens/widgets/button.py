@@ -9,7 +9,7 @@ from screens.kv import load_kv
 from screens.tokens import Metrics
 from screens.widgets import icon, label, pool
 from screens.widgets.element import Element
-from screens.widgets.flow import Column, Row
+from screens.widgets.flow import Column, Flow, Row
 from screens.widgets.press import Pressable
 
 __all__ = ["CommandBar", "CommandButton", "icon", "label"]
@@ -54,24 +54,39 @@ class CommandButton(Pressable):
         return float(self.ids.text.natural_width(m) + icon_width + sides)
 
 
+class Pile(Flow):
+    """Actions for which one line is too short: the primary one across, of the others as many in a line as fit."""
+
+    def _lines(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
+        rows: list[list[Element]] = []
+        for part in self.parts():
+            row = [*rows[-1], part] if rows else []
+            share = (room - m.px(self.gap) * (len(row) - 1)) / max(1, len(row))
+            if row and not any(one.primary for one in row) and all(one.natural_width(m) <= share for one in row):
+                rows[-1] = row
+            else:
+                rows.append([part])
+        return [[(one, (room - m.px(self.gap) * (len(row) - 1)) / len(row)) for one in row] for row in rows]
+
+
 class CommandBar(Column):
     """The actions of a screen, the primary one always in the same place.
 
-    Side by side where they fit, the primary one on the right; else one above the other, the primary one on top.
+    Side by side where they fit, the primary one on the right; else piled, the primary one on top.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._line = Row(gap=24, align="stretch")
-        self._stack = Column(gap=20)
+        self._pile = Pile(gap=20)
         self.add_widget(self._line)
-        self.add_widget(self._stack)
+        self.add_widget(self._pile)
 
     def show(self, actions: tuple[Action, ...]) -> None:
         """Show these actions; none: take no room."""
         self.hidden = not actions
         pool.fill(self._line, sorted(actions, key=_is_primary), _wide_button, _show)
-        pool.fill(self._stack, sorted(actions, key=_is_primary, reverse=True), _wide_button, _show)
+        pool.fill(self._pile, sorted(actions, key=_is_primary, reverse=True), _wide_button, _show)
 
     def inner(self, m: Metrics) -> tuple[float, float, float, float]:
         """Return what is inside the padding; in landscape no wider than an eye takes in, in the middle."""
@@ -85,16 +100,16 @@ class CommandBar(Column):
         parts = self._line.parts()
         share = (room - m.px(24) * max(0, len(parts) - 1)) / max(1.0, sum(part.grow for part in parts))
         side_by_side = all(part.natural_width(m) <= share * part.grow for part in parts)
-        self._line.hidden, self._stack.hidden = not side_by_side, side_by_side
+        self._line.hidden, self._pile.hidden = not side_by_side, side_by_side
         return self._line
 
     def stacked_width(self, m: Metrics) -> float:
         """Return the width that the widest action needs, in pixels, the padding with it."""
-        widest = max((part.natural_width(m) for part in self._stack.parts()), default=0.0)
+        widest = max((part.natural_width(m) for part in self._pile.parts()), default=0.0)
         return widest + m.px(self.pad[0]) + m.px(self.pad[2])
 
     def natural_height(self, m: Metrics, width: float) -> float:
-        """Return the height of the line or of the stack."""
+        """Return the height of the line or of the pile."""
         self._choose(m, width)
         return super().natural_height(m, width)
 
