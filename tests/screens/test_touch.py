@@ -32,7 +32,7 @@ TAPS = [
     ("17-compose", "topic_4", intents.ChooseTopic("子女上学")),
     ("17-compose", "phrase_3", intents.AddPhrase(3)),
     ("17-compose", "submit", intents.SubmitCase()),
-    ("19-case", "rate_1", intents.RateCase(1, reopen=True)),
+    ("19-case", "reopen", intents.RateCase(1, reopen=True)),
     ("20-result", "print", intents.Print()),
     ("25-print-unknown", "again", intents.PrintAgain()),
     ("26-message", "home", intents.Home()),
