@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.machine.state import Catalogue, Session, State
-from kiosk.services import cases, contacts, entitlements, publications
+from kiosk.services import cases, entitlements, publications
 from kiosk.services.data import Campaigns, Cases, Contacts, Entitlements, Publications, Records
 from kiosk.services.entitlements import Standing
 from protocol.entities import (
@@ -62,6 +62,9 @@ def reachable(state: State, session: Session, service: str, topic: str = "") -> 
     data, found = session.data.get(service), state.catalogue.service(service)
     if not isinstance(data, Contacts) or found is None or not isinstance(found.config, DirectoryConfig):
         return ()
+    # Imported only when it is needed: no first picture asks for it.
+    from kiosk.services import contacts
+
     topics = tuple(one.id for one in found.config.topics)
     return contacts.reachable(
         data.items, now=state.now, member=session.reader, units=state.catalogue.units, topics=topics, topic=topic

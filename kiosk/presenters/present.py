@@ -32,7 +32,7 @@ from kiosk.machine.screen_states import (
     VoucherScreen,
 )
 from kiosk.machine.state import Opening, Session, State, Storing
-from kiosk.presenters import aloud, blocks, browse, case, entitle, films, notices, pin, speak, welcome
+from kiosk.presenters import aloud, blocks, browse, case, films, notices, pin, speak, welcome
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
@@ -143,6 +143,8 @@ def _list(context: Context, session: Session, screen: ListScreen) -> View | None
         case PublicationConfig():
             return browse.publication_list(context, session, screen, service, service.config)
         case EntitlementConfig():
+            from kiosk.presenters import entitle
+
             return entitle.entitlement_list(context, session, screen, service)
         case CaseConfig():
             return case.case_list(context, session, screen, service, service.config)
@@ -206,6 +208,8 @@ def _benefit(
     standing = rules.standing_of(context.state, session, screen.service, screen.entitlement)
     if service is None or standing is None or not isinstance(service.config, EntitlementConfig):
         return None
+    from kiosk.presenters import entitle
+
     match screen:
         case EntitlementScreen():
             return entitle.entitlement_view(context, session, screen, service, standing)

@@ -24,7 +24,6 @@ from kiosk.translation import Translator, translator
 from protocol.blocks import Align, Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import sha256_hex
 from protocol.masking import mask_name
-from protocol.telephones import dialled
 
 HOTLINE = "12351"
 """The unions' service line (职工维权热线)."""
@@ -224,6 +223,8 @@ def _record(facts: RecordFacts, words: Translator) -> tuple[Part, ...]:
 
 
 def _contact(facts: ContactFacts, words: Translator) -> tuple[Part, ...]:
+    from protocol.telephones import dialled  # late: most slips have no number
+
     _ = words.gettext
     told = ((_("What for"), facts.purpose), (_("Place"), facts.where), (_("Hours"), facts.hours))
     parts: list[Part] = [Line(facts.role, Place.CENTRE)] if facts.role else []
