@@ -97,7 +97,7 @@ def test_a_visitor_reads_and_prints_what_is_public_and_nothing_else(
 ) -> None:
     visitor = lone_kiosk.visitor()
     assert isinstance(visitor.sees, WelcomeView)
-    assert [tile.title for tile in visitor.sees.tiles] == ["场务公开", "通知"]
+    assert [tile.title for tile in visitor.sees.tiles] == ["场务公开", "通知", "找谁办"]
     visitor.open("场务公开").choose("土地承包").choose(FEES).print_page()
     assert FEES in text_of(printer.slips[0])
     assert "会员" not in printer.slips[0].text
