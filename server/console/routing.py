@@ -131,6 +131,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/members/import/{id}/discard", member_import.discard, "POST"),
         page("/members/import/{id}/undo", member_import.take_back, "POST"),
         page("/members/{id}", members.show),
+        page("/members/{id}/records", members.records),
         page("/members/{id}/{step}", members.step, "POST"),
         page("/fleet", fleet.show),
         page("/fleet/refused", fleet.refused),

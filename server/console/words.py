@@ -95,6 +95,7 @@ _ACTIONS = {
     "member.remove": "took out a member whom an import had brought",
     "members.import": "imported a list of members",
     "members.undo": "undid an import of members",
+    "records.look": "looked at a member's records",
     "records.put": "entered records",
     "record.remove": "removed a record",
     "entitlements.grant": "granted benefits",

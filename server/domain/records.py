@@ -63,6 +63,18 @@ def rows_of(session: Session, actor: Actor, member: str, service: str = "") -> t
     return tuple(entity for row in found if isinstance(entity := decode_entity(row.body), RecordRow))
 
 
+def look(session: Session, actor: Actor, member: str, *, at: datetime) -> tuple[RecordRow, ...]:
+    """Return a member's rows to an officer who has to do with them, and write down that they were looked at.
+
+    Members open them with their PIN only: raises DomainProblem ``not_allowed`` for officers who just write or approve,
+    ``unknown_member`` or ``out_of_scope``.
+    """
+    require_role(actor, Role.ADMIN, Role.CASE_OFFICER)
+    found = rows_of(session, actor, member)
+    record(session, actor, "records.look", "member", member, unit=member_row(session, member).unit_id, at=at)
+    return found
+
+
 def _put(session: Session, row: RecordEntryRow | None, entry: RecordRow, bucket: str) -> RecordEntryRow:
     if row is None:
         row = RecordEntryRow(id=entry.id, rev=0, body=b"", service_id=entry.service, member_id=entry.member)

@@ -85,8 +85,8 @@ def test_the_language_switch_leads_to_no_other_site(farm: Any) -> None:
 def test_every_page_loads_from_here_only_and_without_script_errors(officer: Officer) -> None:
     desk = officer("admin")
     for path in ("", "/documents", "/documents/new?service=notices", "/approvals", "/cases", "/pickup", "/members",
-                 "/members/m0001", "/cadence", "/cadence/catalogue", "/members/import", "/fleet", "/audit",
-                 "/officers", "/officers/new", "/account", "/enter", "/password"):  # fmt: skip
+                 "/members/m0001", "/members/m0001/records", "/cadence", "/cadence/catalogue", "/members/import",
+                 "/fleet", "/audit", "/officers", "/officers/new", "/account", "/enter", "/password"):  # fmt: skip
         desk.open(path)
         assert desk.page.locator("main").count() == 1
     assert desk.outside == []

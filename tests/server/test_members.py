@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from protocol.canonical import decode_entity
 from protocol.entities import MemberStatus
 from server.domain.actors import System
+from server.domain.audit import entries
 from server.domain.members import (
     find_members,
     get_member,
@@ -17,7 +18,7 @@ from server.domain.members import (
     transfer,
 )
 from server.domain.problems import DomainProblem
-from server.domain.records import put_rows
+from server.domain.records import look, put_rows
 from server.store.tables import EntitlementRow, MemberRow, RecordEntryRow
 
 
@@ -85,3 +86,15 @@ def test_a_value_must_fit_its_column(farm):
 
     assert caught.value.code == "bad_value"
     assert caught.value.sentence() == "“paid”一栏的数据格式不对。"
+
+
+def test_a_members_records_are_for_those_who_deal_with_them_and_each_look_is_in_the_trail(farm):
+    with farm.database.write() as session:
+        put_rows(session, System(), [farm.row("due-1")], at=farm.now)
+        assert [row.id for row in look(session, farm.case_officer, "anna", at=farm.now)] == ["due-1"]
+        for stranger in (farm.author, farm.west_admin):
+            with pytest.raises(DomainProblem):
+                look(session, stranger, "anna", at=farm.now)
+        trail = entries(session, farm.admin, object_kind="member", object_id="anna")
+
+    assert [entry.actor for entry in trail if entry.action == "records.look"] == [farm.case_officer.id]

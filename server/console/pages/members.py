@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from protocol.entities import MemberStatus
+from protocol.entities import MemberStatus, RecordConfig
+from server.console.records import sheet
 from server.console.visit import Visit
 from server.domain.actors import Role
 from server.domain.audit import entries
@@ -12,6 +13,8 @@ from server.domain.entitlements import find_entitlements
 from server.domain.members import find_members, get_member, set_pin, set_status
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
+from server.domain.records import look
+from server.domain.services import services
 
 _PAGE = 20
 
@@ -31,6 +34,21 @@ def listing(visit: Visit) -> Response:
 def show(visit: Visit) -> Response:
     """Show one member."""
     return _show(visit, visit.path("id"))
+
+
+def records(visit: Visit) -> Response:
+    """Show a member's dues, land account and registered data; that somebody looked is written down."""
+    member = visit.path("id")
+    with visit.context.database.write() as session:
+        view = get_member(session, visit.officer, member)
+        rows = look(session, visit.officer, member, at=visit.now)
+        offered = services(session, visit.officer)
+    sheets = [
+        sheet(one.service, one.service.config, [row for row in rows if row.service == one.service.id], visit.language)
+        for one in offered
+        if isinstance(one.service.config, RecordConfig)
+    ]
+    return visit.page("member_records.html", view=view, sheets=sheets)
 
 
 def step(visit: Visit) -> Response:
@@ -58,6 +76,7 @@ def _show(visit: Visit, member: str, status: int = 200) -> Response:
         benefits=benefits,
         history=history,
         may_change=Role.ADMIN in visit.officer.roles,
+        may_look=bool(visit.officer.roles & {Role.ADMIN, Role.CASE_OFFICER}),
         lost=view.status is MemberStatus.CARD_LOST,
         active=view.status is MemberStatus.ACTIVE,
     )
