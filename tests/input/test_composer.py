@@ -58,6 +58,13 @@ def test_the_preedit_shows_the_syllables(composer: Composer, typed: Typed) -> No
     assert typed(composer, "womengongz").preedit == "wo men gong z"
 
 
+def test_the_preedit_shows_the_syllables_of_a_word_that_is_not_typed_to_its_end(
+    composer: Composer, typed: Typed
+) -> None:
+    shown = typed(composer, "gongrenxianf")
+    assert (texts(shown)[0], shown.preedit) == ("工人先锋号", "gong ren xian f")
+
+
 def test_an_apostrophe_parts_syllables(composer: Composer, typed: Typed) -> None:
     shown = typed(composer, "xi'an")
     assert texts(shown)[0] == "西安"

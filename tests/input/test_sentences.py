@@ -13,8 +13,8 @@ from kiosk.input.syllables import digits
 from kiosk.input.wording import sentences as lines
 
 Typed = Callable[[Composer, str], Composition]
-WHOLE, CHARACTERS = 85, 0.985
-LATER_WHOLE = 39
+WHOLE, CHARACTERS = 86, 0.985
+LATER_WHOLE = 40
 THIRD_WHOLE = 22
 NINE_KEYS_WHOLE = 65
 """Reached, or one less; the aim of the project is 85 and 0.96 of the first list."""
