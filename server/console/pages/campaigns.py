@@ -11,7 +11,7 @@ from protocol.entities import Audience, CampaignConfig, Publication
 from protocol.text import Text
 from server.console.campaigns import facts_of, is_over, moment_of, standing_of, typed
 from server.console.markup import parse, render
-from server.console.pages.editor import GROUPS, kept, require_unchanged
+from server.console.pages.editor import GROUPS, keep
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.entries import MAY_CLOSE, close_early, entries, get_turnout
@@ -72,13 +72,7 @@ def save(visit: Visit) -> Response:
         view = publications.get(session, visit.officer, str(known)) if known else None
         draft = _draft(visit, view.draft if view else _blank(visit, session))
     try:
-        with visit.context.database.write() as session:
-            if view is None:
-                view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
-            else:
-                require_unchanged(visit, publications.get(session, visit.officer, view.id))
-                view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
-            return kept(visit, session, view)
+        return keep(visit, draft, view)
     except DomainProblem as refusal:
         visit.problems.append(refusal.sentence(visit.language))
     with visit.context.database.read() as session:

@@ -102,7 +102,21 @@ def kept(visit: Visit, session: Session, view: PublicationView) -> Response:
     )
 
 
-def require_unchanged(visit: Visit, view: PublicationView) -> None:
+def keep(visit: Visit, draft: Publication, view: PublicationView | None) -> Response:
+    """Keep a new publication (``view`` is None) or a changed one that nobody else changed; submit it if asked.
+
+    Raises DomainProblem ``changed_meanwhile`` and those of ``publications.create``.
+    """
+    with visit.context.database.write() as session:
+        if view is None:
+            view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
+        else:
+            _require_unchanged(visit, publications.get(session, visit.officer, view.id))
+            view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
+        return kept(visit, session, view)
+
+
+def _require_unchanged(visit: Visit, view: PublicationView) -> None:
     """Raise DomainProblem ``changed_meanwhile`` unless the working copy is the one that the form was filled from."""
     if view.changed_at.isoformat() != visit.form.get("seen", ""):
         raise DomainProblem("changed_meanwhile", "Somebody else changed this meanwhile.")

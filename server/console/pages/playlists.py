@@ -8,7 +8,7 @@ from protocol.blocks import Picture, Video
 from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, UnitLevel
 from protocol.text import Text
 from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
-from server.console.pages.editor import kept, require_unchanged
+from server.console.pages.editor import keep
 from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, last_day, midnight, minutes
 from server.console.visit import Visit
 from server.domain import publications
@@ -88,13 +88,7 @@ def save(visit: Visit) -> Response:
         view = publications.get(session, visit.officer, str(known)) if known else None
         draft = _draft(visit, view.draft if view else _blank(visit, session))
     try:
-        with visit.context.database.write() as session:
-            if view is None:
-                view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
-            else:
-                require_unchanged(visit, publications.get(session, visit.officer, view.id))
-                view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
-            return kept(visit, session, view)
+        return keep(visit, draft, view)
     except DomainProblem as refusal:
         visit.problems.append(refusal.sentence(visit.language))
     with visit.context.database.read() as session:
