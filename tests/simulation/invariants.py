@@ -83,7 +83,8 @@ class Watch:
         require(not private or owner == now, "a session hears what another one asked for")
         reader = session.reader.id.removeprefix("member-") if session is not None and session.reader else None
         mine = whole(int(reader)) if reader is not None else None
-        require(not set(private) - {mine}, f"somebody hears what belongs to {set(private)}")
+        # In the number of a receipt a figure is said as it is written.
+        require(not set(private) - {mine, reader}, f"somebody hears what belongs to {set(private)}")
         require(not private or session.aloud, "what is a member's own was said without asking")
         require("§" not in text, "a whole name is said")
 
