@@ -45,9 +45,11 @@ class DemoServer:
         return SigningKey("publisher", (self.folder / "publisher.key").read_bytes())
 
     def prepare(self) -> None:
-        """Make the keys, the tables and the demo farm, unless they are there. Raises DemoServerError."""
-        if not self.cards.exists():
-            self._command("demo-data")
+        """Make the keys, the tables and the demo farm; what an older version made is brought up to date.
+
+        Raises DemoServerError.
+        """
+        self._command("init" if self.cards.exists() else "demo-data")
 
     def start(self) -> None:
         """Start serving and return when it answers. Raises DemoServerError."""
