@@ -23,6 +23,7 @@ from kiosk.demo.stage import set_stage
 from kiosk.onscreen import OnScreen
 
 PATIENCE_S = 40.0
+TRIES_AGAIN_S = 5.0
 
 
 class Ears:
@@ -61,83 +62,65 @@ class Blind:
     def hear(self, words: str) -> None:
         self.until(lambda: any(words in one for one in self._ears.said[self._heard :]), words)
 
+    def act(self, key: str, words: str = "") -> None:
+        """Press, and hear these words; again where nothing is said, for a screen that just came takes no press."""
+        ends = time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
+            self.press(key)
+            tries_again = time.monotonic() + TRIES_AGAIN_S
+            while time.monotonic() < tries_again and len(self._ears.said) == self._heard:
+                time.sleep(0.02)  # we listen from outside, as a person does
+            if len(self._ears.said) > self._heard:
+                return self.hear(words)
+        raise TimeoutError(f"{key} was not answered; the last were {self._ears.said[-6:]}")
+
     def until(self, holds, what: str) -> None:
         ends = time.monotonic() + PATIENCE_S
         while not holds():
             if time.monotonic() > ends:
                 raise TimeoutError(f"{what} was not heard; the last were {self._ears.said[-6:]}")
-            time.sleep(0.02)  # we listen from outside, as a person does
+            time.sleep(0.02)
 
-    def choose(self, words: str) -> None:
-        """Go down until these words are the last that were said, and confirm."""
-        time.sleep(0.5)  # a person lets it speak
+    def choose(self, words: str, then: str) -> None:
+        """Go down until the first words are the last that were said, confirm, and hear the others."""
+        self.until(lambda: self._is_quiet(), "the end of what is said")
         for _ in range(25):
             if words in self._ears.said[-1]:
-                self.press("Return")
-                return
-            before = len(self._ears.said)
-            self.press("Down")
-            self.until(lambda before=before: len(self._ears.said) > before, "the next choice")
+                return self.act("Return", then)
+            self.act("Down")
         raise TimeoutError(f"{words} is no choice")
 
+    def _is_quiet(self) -> bool:
+        count = len(self._ears.said)
+        time.sleep(0.3)  # no event tells that nothing more will be said
+        return len(self._ears.said) == count
+
     def visit(self, hands) -> None:
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("按上下键挑选")
-        self.choose("场务公开")
-        self.hear("共")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("朗读")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("公布")
+        self.act("Return", "按上下键挑选")
+        self.choose("场务公开", "共")
+        self.act("Return", "朗读")
+        self.act("Return", "公布")
         self.until(lambda: self._ears.said[-1] == "朗读", "the end of the document")
-        time.sleep(0.5)  # a screen that just came takes no press: nobody can have heard what it is
-        self.press("Escape")
-        self.hear("共")
-        time.sleep(0.5)
-        self.press("Escape")
-        self.hear("请插入")
+        self.act("Escape", "共")
+        self.act("Escape", "请插入")
         card = hands.cards()[0]
         hands.insert(card.key)
         self.hear("请输入密码")
-        time.sleep(0.5)
         for digit in card.pin:
-            self.press(digit)
-            self.hear("一位")
-        self.press("KP_Enter")
-        self.hear("旁边的人会听到")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("好，")
-        self.choose("我的待遇")
-        self.hear("共")
-        self.choose("可领取")
-        self.hear("请先选一样")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("已选")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("只能领取一次")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("领取成功")
-        self.choose("首页")
-        self.hear("好，")
-        self.choose("意见诉求")
-        self.hear("共")
-        self.choose("我要提意见")
-        self.hear("意见诉求")
-        self.choose("宿舍供暖")
-        self.hear("已选")
-        time.sleep(0.5)
-        self.press("Return")  # the first of the ready sentences is in focus
-        self.hear("提交")
-        time.sleep(0.5)
-        self.press("Return")
-        self.hear("已提交")
+            self.act(digit, "一位")
+        self.act("KP_Enter", "旁边的人会听到")
+        self.act("Return", "好，")
+        self.choose("我的待遇", "共")
+        self.choose("可领取", "请先选一样")
+        self.act("Return", "已选")
+        self.act("Return", "只能领取一次")
+        self.act("Return", "领取成功")
+        self.choose("首页", "好，")
+        self.choose("意见诉求", "共")
+        self.choose("我要提意见", "意见诉求")
+        self.choose("宿舍供暖", "已选")
+        self.act("Return", "提交")  # the first of the ready sentences is in focus
+        self.act("Return", "已提交")
         hands.pull()
         time.sleep(1)
 
