@@ -1,5 +1,6 @@
 """Nobody is here: what this is, how to begin, and what anybody may read."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +153,29 @@ class WelcomeScreen(Screen[WelcomeView]):
 
     has_header = False
 
+    def touch_up(self, view: WelcomeView) -> bool:
+        """Show a view in which only time has gone on: it does each minute, and nobody is there."""
+        before, now = self.view, view.chrome
+        if before is None or replace(before, chrome=replace(before.chrome, clock=now.clock, as_of=now.as_of)) != view:
+            return False
+        self.view = view
+        heading = self.ids.heading
+
+        def change() -> None:
+            self._tell_time(view)
+            heading.arrange(heading.metrics)
+
+        shown_at_once(heading, change)
+        return True
+
+    def _tell_time(self, view: WelcomeView) -> None:
+        self.ids.as_of.text, self.ids.clock.text = view.chrome.as_of, view.chrome.clock
+
     def render(self, view: WelcomeView) -> None:
         """Show the invitation and the public entrances."""
         ids = self.ids
-        ids.place.text, ids.clock.text = view.chrome.place, view.chrome.clock
-        ids.as_of.text = view.chrome.as_of
+        ids.place.text = view.chrome.place
+        self._tell_time(view)
         ids.headline.text, ids.invitation.text = view.headline, view.invitation
         ids.attraction.films = self.films
         ids.attraction.show(view.slides, card=view.reader_ready)

@@ -1,5 +1,6 @@
 """What a press changes is drawn at once and by itself, and looks as if all had been drawn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,19 @@ def test_a_page_under_the_countdown_is_drawn_whole(hand: Hand, tmp_path: Path) -
     scroller.drag(100.0)
     hand.window.step()
     assert furthest_apart(on_display(hand), picture(hand, tmp_path / "whole.png")) == 0
+
+
+def test_a_minute_that_passes_on_the_welcome_screen_draws_the_time_alone(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = replace(samples()["01-welcome"], reader_ready=False)  # no card moves
+    hand.show(view)
+    hand.window.step()
+    drawn: list[int] = []
+    draw_part = hand.window.painter._draw_part
+    monkeypatch.setattr(hand.window.painter, "_draw_part", lambda part: (drawn.append(part[3]), draw_part(part)))
+    hand.window.show(replace(view, chrome=replace(view.chrome, clock="11:11", as_of="数据截至 2026年1月1日 11:10")))
+    hand.window.step()
+    assert len(drawn) == 1
+    assert drawn[0] < 100
+    assert furthest_apart(on_display(hand), picture(hand, tmp_path / "whole.png")) <= 1
