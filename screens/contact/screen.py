@@ -3,6 +3,7 @@
 from kiosk.views import ContactView
 from screens.kv import load_kv
 from screens.screen import Screen
+from screens.tokens import Metrics
 from screens.widgets import button, facts, icon, label, picture, qr
 
 __all__ = ["ContactScreen", "button", "facts", "icon", "label", "picture", "qr"]
@@ -23,6 +24,15 @@ class ContactScreen(Screen[ContactView]):
         ids.facts.show(view.facts)
         ids.qr.code, ids.scan.text = view.qr, view.scan
         ids.actions.show(view.actions)
+
+    def arrange(self, m: Metrics) -> None:
+        """Give the number one line, in smaller figures where it needs them."""
+        number = self.ids.number
+        for style in ("number", "headline", "title"):
+            number.style = style
+            super().arrange(m)
+            if number.natural_width(m) <= number.width:
+                return
 
     def enter(self) -> None:
         """Begin at the top."""
