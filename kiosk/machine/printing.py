@@ -1,7 +1,8 @@
 """Printing: the facts of a slip, its way to the printer, and the question after an unknown end."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from devices.printer.face import Outcome
 from kiosk.formatting import record_table
@@ -16,7 +17,7 @@ from kiosk.machine.state import Session, State
 from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
 from kiosk.slips.data import ContactFacts, DocumentFacts, EntryFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
-from protocol.entities import Case, Contact, EntitlementConfig, Publication, RecordConfig, Service
+from protocol.entities import Case, Contact, EntitlementConfig, Member, Publication, RecordConfig, Service
 from protocol.masking import mask_name
 
 if TYPE_CHECKING:
@@ -79,17 +80,48 @@ def _with_end(screen: PrintScreen, event: SlipPrinted | EffectFailed) -> PrintSc
     return replace(screen, outcome=event.outcome, status=event.status, serial=event.serial)
 
 
+class _OfKiosk(TypedDict):
+    """Which kiosk printed, when, of what state of its data; the facts that every slip carries."""
+
+    organisation: str
+    place: str
+    kiosk: str
+    zone: str
+    practice: bool
+    at: datetime
+    as_of: datetime | None
+    language: str
+
+
+class _OfMember(_OfKiosk):
+    """The same, and for whom."""
+
+    member: str
+    card_tail: str
+
+
+def _of_kiosk(state: State, at: datetime) -> _OfKiosk:
+    site = state.site
+    return {
+        "organisation": site.organisation,
+        "place": site.name,
+        "kiosk": site.number,
+        "zone": site.zone,
+        "practice": site.practice,
+        "at": at,
+        "as_of": state.catalogue.fresh_at,
+        "language": state.language,
+    }
+
+
+def _of_member(state: State, member: Member, at: datetime) -> _OfMember:
+    return {**_of_kiosk(state, at), "member": mask_name(member.name), "card_tail": member.card_tail}
+
+
 def document(state: State, publication: Publication) -> DocumentFacts:
     """Return the facts of a printed document; it names no member, whoever prints it."""
     return DocumentFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=state.now,
-        as_of=state.catalogue.fresh_at,
-        language=state.language,
+        **_of_kiosk(state, state.now),
         title=publication.title.in_language(state.language),
         publication=publication.id,
         version=publication.version,
@@ -103,14 +135,7 @@ def contact(state: State, found: Contact) -> ContactFacts:
     """Return the facts of a printed entry of a directory; it names no member, whoever prints it."""
     language = state.language
     return ContactFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=state.now,
-        as_of=state.catalogue.fresh_at,
-        language=language,
+        **_of_kiosk(state, state.now),
         name=found.name.in_language(language),
         role=found.role.in_language(language),
         purpose=found.purpose.in_language(language),
@@ -127,16 +152,7 @@ def record(state: State, session: Session, service: Service) -> RecordFacts | No
     table = record_table(service.config, rows_of(session, service.id), state.language)
     explanation = service.config.explanation
     return RecordFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=state.now,
-        as_of=state.catalogue.fresh_at,
-        language=state.language,
-        member=mask_name(session.reader.name),
-        card_tail=session.reader.card_tail,
+        **_of_member(state, session.reader, state.now),
         title=service.title.in_language(state.language),
         titles=table.titles,
         rows=table.rows,
@@ -157,16 +173,7 @@ def voucher(state: State, session: Session, service: Service, standing: Standing
     has_option = standing.chosen is not None and 0 <= standing.chosen < len(benefit.options)
     option = benefit.options[standing.chosen] if has_option and standing.chosen is not None else None
     return VoucherFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=found.issued_at,
-        as_of=state.catalogue.fresh_at,
-        language=language,
-        member=mask_name(session.reader.name),
-        card_tail=session.reader.card_tail,
+        **_of_member(state, session.reader, found.issued_at),
         serial=found.serial,
         title=benefit.title.in_language(language),
         detail=benefit.detail.in_language(language),
@@ -186,16 +193,7 @@ def entry(state: State, session: Session, service: Service, found: "Involvement"
         return None
     plan = found.plan
     return EntryFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=found.at,
-        as_of=state.catalogue.fresh_at,
-        language=state.language,
-        member=mask_name(session.reader.name),
-        card_tail=session.reader.card_tail,
+        **_of_member(state, session.reader, found.at),
         serial=found.number,
         service=service.title.in_language(state.language),
         title=found.title.in_language(state.language),
@@ -214,16 +212,7 @@ def receipt(state: State, session: Session, case: Case) -> ReceiptFacts | None:
         return None
     topic = next((one.name.in_language(state.language) for one in config.topics if one.id == case.topic), "")
     return ReceiptFacts(
-        organisation=state.site.organisation,
-        place=state.site.name,
-        kiosk=state.site.number,
-        zone=state.site.zone,
-        practice=state.site.practice,
-        at=case.opened_at,
-        as_of=state.catalogue.fresh_at,
-        language=state.language,
-        member=mask_name(session.reader.name),
-        card_tail=session.reader.card_tail,
+        **_of_member(state, session.reader, case.opened_at),
         serial=case.number,
         service=service.title.in_language(state.language),
         topic=topic,

@@ -11,7 +11,8 @@ from protocol.entities import Audience, CampaignConfig, Publication
 from protocol.text import Text
 from server.console.campaigns import facts_of, is_over, moment_of, standing_of, typed
 from server.console.markup import parse, render
-from server.console.pages.editor import GROUPS, keep
+from server.console.pages.editor import GROUPS
+from server.console.pages.working_copy import WorkingCopy
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.entries import MAY_CLOSE, close_early, entries, get_turnout
@@ -24,6 +25,8 @@ _MOST = 100
 _OPEN_FOR = timedelta(days=14)
 _SHOWN_AFTER = timedelta(days=60)
 """How long kiosks still show what is over."""
+_KINDS: dict[str, Plan] = {"sign_up": SignUp(quota=30), "vote": Vote(options=())}
+"""What a new one is, by its kind's name."""
 
 
 def listing(visit: Visit) -> Response:
@@ -41,42 +44,11 @@ def listing(visit: Visit) -> Response:
     )
 
 
-def new(visit: Visit) -> Response:
-    """Show a form with what is usual filled in."""
-    with visit.context.database.read() as session:
-        return _form(visit, session, _blank(visit, session))
-
-
-_KINDS: dict[str, Plan] = {"sign_up": SignUp(quota=30), "vote": Vote(options=())}
-"""What a new one is, by its kind's name."""
-
-
-def edit(visit: Visit) -> Response:
-    """Show the form with a campaign's working copy."""
-    with visit.context.database.read() as session:
-        view = publications.get(session, visit.officer, visit.path("id"))
-        return _form(visit, session, view.draft, view)
-
-
 def preview(visit: Visit) -> Response:
     """Return the kiosk's view of what is typed so far, as a piece of a page."""
     with visit.context.database.read() as session:
         draft = _draft(visit, _blank(visit, session))
     return visit.page("campaign_preview.html", draft=draft, shown=facts_of(visit, draft))
-
-
-def save(visit: Visit) -> Response:
-    """Keep a new campaign or a changed one; submit it when asked to."""
-    known = visit.request.path_params.get("id")
-    with visit.context.database.read() as session:
-        view = publications.get(session, visit.officer, str(known)) if known else None
-        draft = _draft(visit, view.draft if view else _blank(visit, session))
-    try:
-        return keep(visit, draft, view)
-    except DomainProblem as refusal:
-        visit.problems.append(refusal.sentence(visit.language))
-    with visit.context.database.read() as session:
-        return _form(visit, session, draft, view, status=422)
 
 
 def show(visit: Visit) -> Response:
@@ -194,3 +166,7 @@ def _form(
         groups=GROUPS,
         shown=facts_of(visit, draft),
     )
+
+
+copy = WorkingCopy(_blank, _draft, _form)
+"""The pages where one is written."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from protocol.entities import Audience, Cadence, Publication, PublicationConfig, Service, ServiceConfig, Unit
 from protocol.text import Text
 from server.console.markup import parse, render
+from server.console.pages.working_copy import kept
 from server.console.periods import in_chinese, offered, period_words
 from server.console.visit import Visit
 from server.domain import publications
@@ -87,39 +88,6 @@ def preview(visit: Visit) -> Response:
         service = get_service(session, visit.form.get("service", "")).service
     draft = _draft(visit, _blank(visit, service))
     return visit.page("preview.html", draft=draft, service=service)
-
-
-def kept(visit: Visit, session: Session, view: PublicationView) -> Response:
-    """Submit what was saved when that was asked for, and say what happened, with a way back."""
-    if visit.form.get("action") != "submit":
-        return visit.redirect(f"/documents/{view.id}", visit.say("Draft saved. Nobody else sees it yet."))
-    publications.submit(session, visit.officer, view.id, at=visit.now)
-    return visit.redirect(
-        f"/documents/{view.id}",
-        visit.say("Submitted. A second person approves it now."),
-        undo=f"/documents/{view.id}/recall",
-        undo_label=visit.say("Take it back"),
-    )
-
-
-def keep(visit: Visit, draft: Publication, view: PublicationView | None) -> Response:
-    """Keep a new publication (``view`` is None) or a changed one that nobody else changed; submit it if asked.
-
-    Raises DomainProblem ``changed_meanwhile`` and those of ``publications.create``.
-    """
-    with visit.context.database.write() as session:
-        if view is None:
-            view = publications.create(session, visit.officer, draft, unit=draft.unit, at=visit.now)
-        else:
-            _require_unchanged(visit, publications.get(session, visit.officer, view.id))
-            view = publications.revise(session, visit.officer, view.id, draft, at=visit.now)
-        return kept(visit, session, view)
-
-
-def _require_unchanged(visit: Visit, view: PublicationView) -> None:
-    """Raise DomainProblem ``changed_meanwhile`` unless the working copy is the one that the form was filled from."""
-    if view.changed_at.isoformat() != visit.form.get("seen", ""):
-        raise DomainProblem("changed_meanwhile", "Somebody else changed this meanwhile.")
 
 
 def _incomplete(visit: Visit, draft: Publication) -> str:

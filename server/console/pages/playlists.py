@@ -8,7 +8,7 @@ from protocol.blocks import Picture, Video
 from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, UnitLevel
 from protocol.text import Text
 from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
-from server.console.pages.editor import keep
+from server.console.pages.working_copy import WorkingCopy
 from server.console.schedules import WEEKDAYS, hours_of, kiosks_of, last_day, midnight, minutes
 from server.console.visit import Visit
 from server.domain import publications
@@ -33,19 +33,6 @@ def listing(visit: Visit) -> Response:
         service = service_of(session, visit.officer, PlaylistConfig)
         found = publications.find(session, visit.officer, service=service.id, limit=_MOST) if service else ()
     return visit.page("playlists.html", found=found, there=service is not None)
-
-
-def new(visit: Visit) -> Response:
-    """Show an empty form."""
-    with visit.context.database.read() as session:
-        return _form(visit, session, _blank(visit, session))
-
-
-def edit(visit: Visit) -> Response:
-    """Show the form with a playlist's working copy."""
-    with visit.context.database.read() as session:
-        view = publications.get(session, visit.officer, visit.path("id"))
-        return _form(visit, session, view.draft, view)
 
 
 def change(visit: Visit) -> Response:
@@ -79,20 +66,6 @@ def film(visit: Visit) -> Response:
     if job.name:
         items += _item(visit, job.name, title)
     return visit.page("playlist_items.html", blocks=items, refusal=refusal_of(visit, job), beside=True)
-
-
-def save(visit: Visit) -> Response:
-    """Keep a new playlist or a changed one; submit it when asked to."""
-    known = visit.request.path_params.get("id")
-    with visit.context.database.read() as session:
-        view = publications.get(session, visit.officer, str(known)) if known else None
-        draft = _draft(visit, view.draft if view else _blank(visit, session))
-    try:
-        return keep(visit, draft, view)
-    except DomainProblem as refusal:
-        visit.problems.append(refusal.sentence(visit.language))
-    with visit.context.database.read() as session:
-        return _form(visit, session, draft, view, status=422)
 
 
 def _blank(visit: Visit, session: Session) -> Publication:
@@ -164,3 +137,7 @@ def _form(
         kiosks=kiosks if len(kiosks) > 1 else {},
         farms=farms if len(farms) > 1 else (),
     )
+
+
+copy = WorkingCopy(_blank, _draft, _form)
+"""The pages where one is written."""
