@@ -41,7 +41,8 @@ class Countdown:
 class Spoken:
     """The sentence that is being read aloud: where it is written, so that it can be marked there.
 
-    ``part`` is ``title``, ``block``, ``fact``, ``table``, ``bubble`` or ``text``; ``index`` counts which one, from 0.
+    ``part`` names the piece of the view (``title``, ``block``, ``fact``, ``number`` and what else
+    kiosk/speech/passages.py gives); ``index`` counts which one, from 0.
     ``start`` to ``end`` (exclusive) are its characters there; ``row`` is a table's row, -1 where it is none.
     """
 
@@ -266,6 +267,16 @@ class Choice:
     label: str
     intent: Intent
     chosen: bool = False
+
+
+class Mode(StrEnum):
+    """A way of typing, by its own name."""
+
+    PINYIN = "pinyin"
+    NINE = "nine"
+    WRITE = "write"
+    SIGNS = "signs"
+    LETTERS = "letters"
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ class CampaignView:
 
 @dataclass(frozen=True)
 class ConfirmView:
-    """A question before something that cannot be undone."""
+    """A question before something that counts."""
 
     chrome: Chrome
     question: str

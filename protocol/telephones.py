@@ -2,11 +2,13 @@
 
 import re
 
+EXTENSION = re.compile(r"\s*(转|分机|ext\.?)\s*", re.IGNORECASE)
+"""What stands before an extension, which its first group is."""
 LONGEST = 40
 """Characters of a number as it is written."""
 _WRITTEN = re.compile(
     r"(?P<number>\+?[0-9(（][0-9()（） \-－]*[0-9])"  # grouped as one likes
-    r"(?:\s*(?:转|分机|ext\.?)\s*(?P<extension>[0-9]{1,6}))?",
+    rf"(?:{EXTENSION.pattern}(?P<extension>[0-9]{{1,6}}))?",
     re.IGNORECASE,
 )
 

@@ -87,8 +87,6 @@ class Gate:
 
     def close_for_new_screen(self) -> None:
         """Take no press until the new screen can have been seen."""
-        self._shut = self.now()
-        self._opens = self._shut + SETTLE_SECONDS
         self._last_widget = None
         self._unseen = True
 

@@ -41,7 +41,7 @@ class HomeScreen:
 
 @dataclass(frozen=True)
 class ListScreen:
-    """The rows of a publication, entitlement or case service. ``page`` counts from 0."""
+    """The rows of a service that is a list. ``category`` names a part of them, all if empty; ``page`` counts from 0."""
 
     service: str
     category: str = ""
@@ -199,7 +199,7 @@ class PledgeScreen:
 
 @dataclass(frozen=True)
 class EntryScreen:
-    """The numbered receipt of a sign-up."""
+    """The numbered receipt of a sign-up or of a vote."""
 
     service: str
     campaign: str

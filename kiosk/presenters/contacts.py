@@ -1,7 +1,5 @@
 """A directory: whom to ask and where to go."""
 
-import re
-
 from kiosk.machine.browse import ROWS_A_PAGE
 from kiosk.machine.intents import OpenItem, OpenSearch, Print
 from kiosk.machine.rules import reachable
@@ -13,9 +11,7 @@ from kiosk.services.contacts import vcard
 from kiosk.view_parts import Action, ListRow
 from kiosk.views import ContactView, ListView
 from protocol.entities import Contact, DirectoryConfig, Service
-
-_EXTENSION = re.compile(r"\s*(转|分机|ext\.?)\s*", re.IGNORECASE)
-"""What stands before an extension, which has a line of its own where the number is large."""
+from protocol.telephones import EXTENSION
 
 
 def contact_list(
@@ -63,7 +59,7 @@ def contact_view(context: Context, session: Session, service: Service, contact: 
         chrome=chrome(context, context.text(service.title)),
         title=context.text(contact.name),
         role=context.text(contact.role),
-        telephone=_EXTENSION.sub(r"\n\1 ", contact.telephone),
+        telephone=EXTENSION.sub(r"\n\1 ", contact.telephone),
         facts=tuple((label, value) for label, value in told if value),
         picture=context.blob_path(contact.picture.sha256) if contact.picture else "",
         qr=vcard(contact, context.state.language),

@@ -5,9 +5,9 @@ from dataclasses import replace
 from kiosk.machine.intents import OpenFind
 from kiosk.machine.screen_states import SearchScreen
 from kiosk.presenters.context import Context, chrome
-from kiosk.presenters.typing import Way, typing_words
+from kiosk.presenters.typing import typing_words
 from kiosk.services.finds import Find
-from kiosk.view_parts import ListRow
+from kiosk.view_parts import ListRow, Mode
 from kiosk.views import SearchView
 
 
@@ -23,7 +23,7 @@ def search_view(context: Context, screen: SearchScreen) -> SearchView:
         hint=_("Press the first letter of each character's pinyin"),
         rows=tuple(_row(context, find) for find in screen.finds) if wanted else (),
         empty=_("Nothing was found. Try fewer letters.") if known and not screen.finds else "",
-        keys=replace(typing_words(context, {Way.LETTERS: _("First letters")}), done=""),
+        keys=replace(typing_words(context, {Mode.LETTERS: _("First letters")}), done=""),
     )
 
 

@@ -1,35 +1,23 @@
 """What stands on the panel for typing."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 
 from kiosk.presenters.context import Context
-from kiosk.view_parts import TypingWords
+from kiosk.view_parts import Mode, TypingWords
+
+_USUAL: Mapping[Mode, str] = MappingProxyType({})
 
 
-class Way(StrEnum):
-    """A way of typing, by its own name."""
-
-    PINYIN = "pinyin"
-    NINE = "nine"
-    WRITE = "write"
-    SIGNS = "signs"
-    LETTERS = "letters"
-
-
-_USUAL: Mapping[Way, str] = MappingProxyType({})
-
-
-def typing_words(context: Context, names: Mapping[Way, str] = _USUAL) -> TypingWords:
+def typing_words(context: Context, names: Mapping[Mode, str] = _USUAL) -> TypingWords:
     """Return the words; ``names`` gives some ways of typing another name than their usual one."""
     _ = context._
     usual = {
-        Way.PINYIN: _("Pinyin"),
-        Way.NINE: _("Nine keys"),
-        Way.WRITE: _("Write"),
-        Way.SIGNS: _("123 ,.?"),
-        Way.LETTERS: _("ABC"),
+        Mode.PINYIN: _("Pinyin"),
+        Mode.NINE: _("Nine keys"),
+        Mode.WRITE: _("Write"),
+        Mode.SIGNS: _("123 ,.?"),
+        Mode.LETTERS: _("ABC"),
     }
     return TypingWords(
         modes=tuple((way.value, names.get(way, name)) for way, name in usual.items()),

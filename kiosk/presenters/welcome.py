@@ -1,5 +1,6 @@
 """The welcome screen and the member's home."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from devices.status import DeviceStatus
@@ -50,7 +51,7 @@ def welcome_view(context: Context) -> WelcomeView:
         invitation = _("Please put in your union service card, or scan the QR code of your electronic member card")
     if ready and state.cards:
         invitation = _("Please take your card with you")
-    tiles = tuple(_tile(context, one, None) for one in state.catalogue.services if one.access is Access.PUBLIC)
+    tiles = tuple(_tile(context, one) for one in state.catalogue.services if one.access is Access.PUBLIC)
     return WelcomeView(
         chrome=_chrome(context),
         headline=state.site.name,
@@ -133,18 +134,19 @@ def repair_sentence(context: Context, fault: Fault) -> str:
 def home_view(context: Context, session: Session) -> HomeView:
     """Return the member's home: what is new for them, and every service."""
     _, name = context._, mask_name(session.reader.name) if session.reader else ""
-    headlines = [_headline(context, session, service) for service in context.state.catalogue.services]
+    news = {service.id: _news(context.state, session, service) for service in context.state.catalogue.services}
+    headlines = [_headline(context, service, news[service.id]) for service in context.state.catalogue.services]
     return HomeView(
         chrome=chrome(context, _("Home")),
         greeting=_greeting(context).format(name=name),
         headlines=tuple(tile for tile in headlines if tile is not None),
-        tiles=_services(context, session),
+        tiles=_services(context, session, news),
     )
 
 
-def _services(context: Context, session: Session) -> tuple[Tile, ...]:
+def _services(context: Context, session: Session, news: Mapping[str, int]) -> tuple[Tile, ...]:
     """Return a tile a service; in elder mode the first few (the union puts the most used first), then more."""
-    tiles = tuple(_tile(context, service, session) for service in context.state.catalogue.services)
+    tiles = tuple(_tile(context, service, news[service.id]) for service in context.state.catalogue.services)
     if not context.state.elder:
         return tiles
     tiles = tuple(replace(tile, subtitle="") for tile in tiles)
@@ -163,8 +165,7 @@ def _greeting(context: Context) -> str:
     return _("Good afternoon, {name}") if 12 <= hour < 18 else _("Good evening, {name}")
 
 
-def _tile(context: Context, service: Service, session: Session | None) -> Tile:
-    count = _news(context.state, session, service) if session else 0
+def _tile(context: Context, service: Service, count: int = 0) -> Tile:
     return Tile(
         name=service.id,
         title=context.text(service.title),
@@ -190,8 +191,7 @@ def _news(state: State, session: Session, service: Service) -> int:
             return 0
 
 
-def _headline(context: Context, session: Session, service: Service) -> Tile | None:
-    count = _news(context.state, session, service)
+def _headline(context: Context, service: Service, count: int) -> Tile | None:
     if not count:
         return None
     match service.config:

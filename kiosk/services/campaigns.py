@@ -51,7 +51,6 @@ class Involvement:
     standing: Standing
     closes_at: datetime
     publication: Publication | None = None
-    plan: Campaign | None = None
     left: int | None = None
     number: str = ""
     at: datetime | None = None
@@ -59,6 +58,11 @@ class Involvement:
     reason: DeclineReason = DeclineReason.NONE
     tally: tuple[int, ...] = ()
     voters: int = 0
+
+    @property
+    def plan(self) -> Campaign | None:
+        """What it is and when; None where the campaign itself is not here any more."""
+        return self.publication.campaign if self.publication is not None else None
 
     @property
     def vote(self) -> Vote | None:
@@ -140,7 +144,6 @@ def _involved(
         standing=standing,
         closes_at=closes_at,
         publication=publication,
-        plan=plan,
         left=max(0, quota - (turnout.taken if turnout is not None else 0)) if quota else None,
         number=number,
         at=at,
@@ -154,8 +157,9 @@ def _involved(
 def _standing(entry: Entry | None, word: OutboxItem | None) -> tuple[Standing, str, datetime | None]:
     known = Standing(entry.status.value) if entry is not None else Standing.NONE
     if word is None or (entry is not None and word.at <= entry.heard_at):
-        has_number = entry is not None and entry.number
-        return (known, entry.number, entry.at) if entry is not None and has_number else (Standing.NONE, "", None)
+        if entry is not None and entry.number:
+            return known, entry.number, entry.at
+        return Standing.NONE, "", None
     match word.body:
         case SignedUp(number=number) | Voted(number=number):
             if entry is not None and known in _IN:

@@ -19,9 +19,9 @@ from kiosk.views import (
     ResultView,
     View,
 )
+from protocol.telephones import EXTENSION
 
 _UNIT = re.compile(r"^(?P<title>.*?)\s*[（(](?P<unit>元|亩|公斤|吨|天|人|%)(?:/[^）)]*)?[）)]\s*$")
-_EXTENSION = re.compile(r"\s*(转|分机|ext)\.?\s*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"^[0-9]+(?:-[0-9]+)*$")
 _FIGURE = re.compile(r"^-?[\d,]+(?:\.\d+)?$")
 
@@ -164,11 +164,11 @@ def _cell(title: str, cell: str) -> str:
 
 def _number(telephone: str, translator: Translator) -> str:
     """Return a telephone number so that each of its digits is said, and an extension after a pause."""
-    number, *rest = _EXTENSION.split(telephone)
+    number, *rest = EXTENSION.split(telephone)
     plain = number if _PLAIN_NUMBER.match(number) else _digit_by_digit(number)
     said = [
         f"{translator.gettext('Telephone')} {plain}",
-        *(one if one.isalpha() else _digit_by_digit(one) for one in rest),
+        *(word if (word := one.rstrip(".")).isalpha() else _digit_by_digit(one) for one in rest),
     ]
     return "，".join(said)
 

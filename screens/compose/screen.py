@@ -5,7 +5,7 @@ from typing import Any
 from kivy.properties import StringProperty
 
 from kiosk.machine.intents import EditText, Intent
-from kiosk.view_parts import Action, Tone
+from kiosk.view_parts import Action, Mode, Tone
 from kiosk.views import ComposeView
 from screens.draft import Draft
 from screens.kv import load_kv
@@ -115,7 +115,7 @@ class ComposeScreen(Screen[ComposeView]):
             keys.done()
         elif self.view is not None:
             keys.hidden = False
-            keys.begin(self.engines, self.view.keys, elder=self.view.nine_keys)
+            keys.begin(self.engines, self.view.keys, first=Mode.NINE if self.view.nine_keys else Mode.PINYIN)
             self._make_room()
             self._laid_out()
 

@@ -6,6 +6,8 @@ from screens.screen import Screen
 from screens.tokens import Metrics
 from screens.widgets import button, facts, icon, label, picture, qr
 
+NUMBERS = ("number", "headline", "title")
+"""Styles of the telephone number, the largest first."""
 __all__ = ["ContactScreen", "button", "facts", "icon", "label", "picture", "qr"]
 
 
@@ -28,11 +30,16 @@ class ContactScreen(Screen[ContactView]):
     def arrange(self, m: Metrics) -> None:
         """Give the number one line, in smaller figures where it needs them."""
         number = self.ids.number
-        for style in ("number", "headline", "title"):
-            number.style = style
+        number.style = NUMBERS[0]
+        super().arrange(m)
+        if number.natural_width(m) > number.width:
+            number.style = next((style for style in NUMBERS[1:-1] if self._fits(m, style)), NUMBERS[-1])
             super().arrange(m)
-            if number.natural_width(m) <= number.width:
-                return
+
+    def _fits(self, m: Metrics, style: str) -> bool:
+        number = self.ids.number
+        number.style = style
+        return bool(number.natural_width(m) <= number.width)
 
     def enter(self) -> None:
         """Begin at the top."""

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from kiosk.machine.intents import SetLanguage
-from kiosk.view_parts import Action
+from kiosk.view_parts import Action, Mode
 from kiosk.views import View
-from screens.typing.typist import Mode
 
 T = TypeVar("T")
 

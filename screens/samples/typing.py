@@ -4,11 +4,11 @@ The engines here answer at once, and always the same: a word under way with all 
 """
 
 from kiosk.input.face import Candidate, Composition, CompositionSink, Layout, Recognised, RecognisedSink, Stroke
+from kiosk.view_parts import Mode
 from screens.compose.screen import ComposeScreen
 from screens.search.screen import SearchScreen
 from screens.stage import Stage
 from screens.typing.engines import InputEngines
-from screens.typing.typist import Mode
 
 _WORDS = tuple(Candidate(word, 9) for word in ("农场职工", "农场", "农产", "弄错", "浓", "农", "弄", "侬"))
 _UNDER_WAY = {
@@ -86,7 +86,8 @@ def open_keys(stage: Stage, mode: Mode) -> None:
     panel.typist.close()
     screen.engines = ENGINES
     if isinstance(screen, SearchScreen):
-        panel.begin(ENGINES, screen.view.keys, elder=False, modes=(Mode.LETTERS, Mode.WRITE, Mode.PINYIN))
+        modes = (Mode.LETTERS, Mode.WRITE, Mode.PINYIN)
+        panel.begin(ENGINES, screen.view.keys, first=modes[0], modes=modes)
     elif panel.hidden:
         screen.toggle_keyboard()
     panel.typist.switch(mode)

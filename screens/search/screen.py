@@ -3,13 +3,13 @@
 from typing import Any
 
 from kiosk.machine.intents import EditText
+from kiosk.view_parts import Mode
 from kiosk.views import SearchView
 from screens.draft import Draft
 from screens.kv import load_kv
 from screens.screen import Screen
 from screens.typing import panel
 from screens.typing.panel import TypingPanel
-from screens.typing.typist import Mode
 from screens.widgets import icon, label, pool, row
 from screens.widgets.row import RowButton
 
@@ -64,7 +64,7 @@ class SearchScreen(Screen[SearchView]):
         if elder is not self._elder:
             self._elder = elder
             modes = (Mode.LETTERS, Mode.WRITE, Mode.NINE if elder else Mode.PINYIN)
-            keys.begin(self.engines, view.keys, elder=elder, modes=modes)
+            keys.begin(self.engines, view.keys, first=modes[0], modes=modes)
         keys.show_words(view.keys)
 
     def _laid_out(self) -> None:

@@ -3,8 +3,9 @@
 from kivy.properties import StringProperty
 
 from kiosk.machine.intents import Intent
+from kiosk.view_parts import Mode
 from screens.kv import load_kv
-from screens.typing.typist import CLEAR, ENTER, ERASE, SPACE, Mode
+from screens.typing.typist import CLEAR, ENTER, ERASE, SPACE
 from screens.widgets import icon, label
 from screens.widgets.flow import Column, Row
 from screens.widgets.press import Pressable

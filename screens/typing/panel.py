@@ -6,7 +6,7 @@ from typing import Any
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.machine.intents import Intent
-from kiosk.view_parts import TypingWords
+from kiosk.view_parts import Mode, TypingWords
 from screens import ink
 from screens.kv import load_kv
 from screens.redraw import shown_at_once
@@ -14,7 +14,7 @@ from screens.tokens import STYLES, TARGET, Metrics
 from screens.typing import candidates, keys, pad
 from screens.typing.engines import InputEngines
 from screens.typing.keys import KeyBlock
-from screens.typing.typist import Mode, Typist
+from screens.typing.typist import Typist
 from screens.widgets import icon, label, pool
 from screens.widgets.flow import Column
 from screens.widgets.label import Text
@@ -114,11 +114,11 @@ class TypingPanel(Column):
         self.ids.pad.listen(self.typist.drew)
 
     def begin(
-        self, engines: InputEngines | None, words: TypingWords, *, elder: bool, modes: tuple[Mode, ...] = tuple(Mode)
+        self, engines: InputEngines | None, words: TypingWords, *, first: Mode, modes: tuple[Mode, ...] = tuple(Mode)
     ) -> None:
-        """Begin to type into a field that is empty or not, in one of these ways."""
+        """Begin to type into a field that is empty or not, in one of these ways, in ``first`` at first."""
         self._words, self._shown_mode = words, None
-        self.typist.begin(engines, elder=elder, modes=modes)
+        self.typist.begin(engines, first=first, modes=modes)
 
     def show_words(self, words: TypingWords) -> None:
         """Stand in these words from now on: the language may change while somebody types."""

@@ -5,24 +5,12 @@ still unanswered: an erase that follows a key of which no answer came yet belong
 """
 
 from collections.abc import Callable
-from enum import StrEnum
 
 from kiosk.input.face import Candidate, Composition, Handwriting, Layout, Pinyin, Recognised, Stroke
+from kiosk.view_parts import Mode
 from screens.typing.engines import InputEngines
 
 ERASE, SPACE, ENTER, CLEAR = "erase", "space", "\n", "clear"
-
-
-class Mode(StrEnum):
-    """How text is put in."""
-
-    PINYIN = "pinyin"
-    NINE = "nine"
-    WRITE = "write"
-    SIGNS = "signs"
-    LETTERS = "letters"
-
-
 COMPOSED = {Mode.PINYIN: Layout.LETTERS, Mode.NINE: Layout.NINE_KEYS}
 _KEYS = {Mode.PINYIN: frozenset("abcdefghijklmnopqrstuvwxyz'"), Mode.NINE: frozenset("23456789")}
 
@@ -62,16 +50,15 @@ class Typist:
         return bool(self.composition.preedit) or self._unanswered > 0
 
     def begin(
-        self, engines: InputEngines | None, *, elder: bool = False, modes: tuple[Mode, ...] = tuple(Mode)
+        self, engines: InputEngines | None, *, first: Mode = Mode.PINYIN, modes: tuple[Mode, ...] = tuple(Mode)
     ) -> None:
-        """Begin a field: with nine large keys in elder mode, with pinyin else, with letters without engines.
+        """Begin a field, in the mode ``first``; without engines there are letters only.
 
-        ``modes`` are the ways of typing that this field takes, the first one first where all are not wanted.
+        ``modes`` are the ways of typing that this field takes.
         """
         self._engines, self._wanted = engines, modes
         self.strokes, self.recognised = (), ()
-        usual = Mode.NINE if elder else Mode.PINYIN
-        self.switch(Mode.LETTERS if engines is None else usual if modes == tuple(Mode) else modes[0])
+        self.switch(Mode.LETTERS if engines is None else first)
 
     def switch(self, mode: Mode) -> None:
         """Type in another way; what is being composed becomes its likeliest words first."""

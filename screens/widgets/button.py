@@ -58,15 +58,18 @@ class Pile(Flow):
     """Actions for which one line is too short: the primary one across, of the others as many in a line as fit."""
 
     def _lines(self, m: Metrics, room: float) -> list[list[tuple[Element, float]]]:
+        def share(row: list[Element]) -> float:
+            return (room - m.px(self.gap) * (len(row) - 1)) / len(row)
+
         rows: list[list[Element]] = []
         for part in self.parts():
-            row = [*rows[-1], part] if rows else []
-            share = (room - m.px(self.gap) * (len(row) - 1)) / max(1, len(row))
-            if row and not any(one.primary for one in row) and all(one.natural_width(m) <= share for one in row):
+            row = [*rows[-1], part] if rows else [part]
+            fits = rows and not any(one.primary for one in row)
+            if fits and all(one.natural_width(m) <= share(row) for one in row):
                 rows[-1] = row
             else:
                 rows.append([part])
-        return [[(one, (room - m.px(self.gap) * (len(row) - 1)) / len(row)) for one in row] for row in rows]
+        return [[(one, share(row)) for one in row] for row in rows]
 
 
 class CommandBar(Column):

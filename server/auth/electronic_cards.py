@@ -12,7 +12,7 @@ from protocol.entities import MemberStatus
 from protocol.member_qr import issue
 from protocol.signing import SigningKey
 from protocol.tokens import Namespace, card_token
-from server.auth.throttle import PER_ADDRESS, PER_NAME, forgive, note_failure, wait_for
+from server.auth.throttle import forgive, limits, note_failure, wait_for
 from server.domain.members import hash_pin, member_entity, pin_matches
 from server.store.tables import CardRow
 
@@ -54,7 +54,7 @@ def show_card(
     number itself is stored nowhere.
     """
     token = card_token(token_key, Namespace.UNION, "".join(number.split())[:_LONGEST_NUMBER])
-    subjects = {f"card:{token}": PER_NAME, f"address:{address[:64]}": PER_ADDRESS}
+    subjects = limits(f"card:{token}", address)
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return NotShown("wait", wait)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.ids import parse_code, read_code
@@ -13,13 +13,14 @@ from server.auth.officers import (
     OfficerView,
     actor_of,
     add_officer,
+    forget_codes,
     hash_password,
     lock_officer,
     nobodys_password,
     password_matches,
     set_password,
 )
-from server.auth.throttle import PER_ADDRESS, PER_NAME, forgive, note_failure, wait_for
+from server.auth.throttle import forgive, limits, login_of, note_failure, wait_for
 from server.domain.actors import Actor, Role
 from server.domain.audit import record
 from server.store.people import ENTRY, OfficerCodeRow, OfficerRow
@@ -51,7 +52,7 @@ def make_entry_code(session: Session, actor: Actor, officer: str, *, at: datetim
     The password so far stays good until the code is used, so that pressing this in error does no harm.
     """
     row = lock_officer(session, actor, officer)
-    _forget(session, officer)
+    forget_codes(session, officer, ENTRY)
     code = read_code(secrets.randbits(35))
     session.add(
         OfficerCodeRow(officer_id=officer, hash=hash_password(code), kind=ENTRY, made_at=at, expires_at=at + LIFE)
@@ -63,7 +64,7 @@ def make_entry_code(session: Session, actor: Actor, officer: str, *, at: datetim
 def withdraw_entry_code(session: Session, actor: Actor, officer: str, *, at: datetime) -> None:
     """Make the officer's code good for nothing."""
     row = lock_officer(session, actor, officer)
-    _forget(session, officer)
+    forget_codes(session, officer, ENTRY)
     record(session, actor, "officer.code_withdrawn", "officer", officer, unit=row.unit_id, at=at)
 
 
@@ -73,7 +74,7 @@ def enter(session: Session, name: str, code: str, password: str, *, address: str
     Needs a transaction that commits also on refusal: failures are counted. Raises DomainProblem ``weak_password``.
     """
     name = name.strip().casefold()
-    subjects = {f"login:{name[:80]}": PER_NAME, f"address:{address[:64]}": PER_ADDRESS}
+    subjects = limits(login_of(name), address)
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return Entered("wait", wait)
@@ -88,7 +89,7 @@ def enter(session: Session, name: str, code: str, password: str, *, address: str
     officer = actor_of(row)
     set_password(session, officer, row.id, password, at=at)
     session.delete(found)
-    forgive(session, f"login:{name[:80]}")
+    forgive(session, login_of(name))
     return Entered("set")
 
 
@@ -96,7 +97,3 @@ def _code_of(session: Session, officer: str) -> OfficerCodeRow | None:
     return session.scalar(
         select(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == ENTRY)
     )
-
-
-def _forget(session: Session, officer: str) -> None:
-    session.execute(delete(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == ENTRY))

@@ -177,8 +177,13 @@ def disable_totp(session: Session, actor: Actor, officer: str, *, at: datetime) 
     """Ask for no second factor any more: one's own, or an administrator helps somebody who lost the telephone."""
     row = lock_officer(session, actor, officer, oneself=True)
     row.totp = None
-    session.execute(delete(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == RECOVERY))
+    forget_codes(session, officer, RECOVERY)
     record(session, actor, "officer.totp_off", "officer", officer, unit=row.unit_id, at=at)
+
+
+def forget_codes(session: Session, officer: str, kind: str) -> None:
+    """Make the officer's codes of this kind good for nothing."""
+    session.execute(delete(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == kind))
 
 
 def require_password(session: Session, actor: Officer, password: str) -> None:

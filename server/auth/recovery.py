@@ -3,12 +3,12 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import sha256_hex
 from protocol.ids import parse_code, read_code
-from server.auth.officers import lock_officer
+from server.auth.officers import forget_codes, lock_officer
 from server.domain.actors import Officer
 from server.domain.audit import record
 from server.store.people import RECOVERY, OfficerCodeRow
@@ -19,7 +19,7 @@ COUNT = 8
 def new_recovery_codes(session: Session, actor: Officer, *, at: datetime) -> tuple[str, ...]:
     """Return fresh codes for the officer; those from before open nothing any more."""
     row = lock_officer(session, actor, actor.id, oneself=True)
-    session.execute(delete(OfficerCodeRow).where(*_of(actor.id)))
+    forget_codes(session, actor.id, RECOVERY)
     codes: dict[str, None] = {}
     while len(codes) < COUNT:
         codes[read_code(secrets.randbits(35))] = None
@@ -44,12 +44,12 @@ def use_recovery_code(session: Session, officer: str, typed: str, *, at: datetim
 
 def recovery_codes_left(session: Session, officer: str) -> int:
     """Return how many codes the officer has left."""
-    query = select(func.count()).select_from(OfficerCodeRow).where(*_of(officer), OfficerCodeRow.used_at.is_(None))
+    query = (
+        select(func.count())
+        .select_from(OfficerCodeRow)
+        .where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == RECOVERY, OfficerCodeRow.used_at.is_(None))
+    )
     return session.scalar(query) or 0
-
-
-def _of(officer: str) -> tuple[ColumnElement[bool], ...]:
-    return OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == RECOVERY
 
 
 def _hash(officer: str, code: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from protocol.canonical import sha256_hex
 from server.auth.officers import actor_of, nobodys_password, password_matches
 from server.auth.recovery import use_recovery_code
-from server.auth.throttle import PER_ADDRESS, PER_NAME, forgive, note_failure, wait_for
+from server.auth.throttle import forgive, limits, login_of, note_failure, wait_for
 from server.domain.actors import Officer
 from server.domain.audit import record
 from server.store.people import OfficerRow, SessionRow
@@ -62,7 +62,7 @@ def log_in(
     recovery code, for those who have a second factor.
     """
     name = name.strip().casefold()
-    subjects = {f"login:{name[:80]}": PER_NAME, f"address:{address[:64]}": PER_ADDRESS}
+    subjects = limits(login_of(name), address)
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return Refused("wait", wait)
@@ -79,7 +79,7 @@ def log_in(
         elif not _use_totp(row, totp, at):
             note_failure(session, subjects, at=at)
             return Refused("wrong")
-    forgive(session, f"login:{name[:80]}")
+    forgive(session, login_of(name))
     log_out(session, old_token)
     session.execute(delete(SessionRow).where(SessionRow.expires_at <= at))
     token = secrets.token_urlsafe(32)

@@ -12,6 +12,16 @@ PER_NAME = 5
 PER_ADDRESS = 30
 
 
+def login_of(name: str) -> str:
+    """Return the subject that failures to log in as ``name`` (as officers are known) count against."""
+    return f"login:{name[:80]}"
+
+
+def limits(subject: str, address: str) -> dict[str, int]:
+    """Return how many failures whoever this is may have, and how many their address."""
+    return {subject: PER_NAME, f"address:{address[:64]}": PER_ADDRESS}
+
+
 def wait_for(session: Session, subjects: dict[str, int], *, at: datetime) -> timedelta:
     """Return how long to wait before another attempt, zero for none.
 

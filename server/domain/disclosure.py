@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -79,9 +81,9 @@ def board(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) -> t
     """Return every account of the actor's subtree until today: the longest overdue first, then the soonest due."""
     today = now.astimezone(zone).date()
     tree = units(session, actor)
-    below = {unit.id: frozenset(ancestors(session, unit.id)) for unit in tree}
+    above = {unit.id: ancestors(session, unit.id) for unit in tree}
     authors = _authors(session)
-    asked = {unit.id: _nearest(ancestors(session, unit.id), authors) for unit in tree}
+    asked = {unit.id: _nearest(above[unit.id], authors) for unit in tree}
     accounts: list[Account] = []
     for view in services(session, actor):
         config = view.service.config
@@ -92,7 +94,7 @@ def board(session: Session, actor: Actor, *, now: datetime, zone: ZoneInfo) -> t
         for category in config.categories:
             for duty in category.duties:
                 for unit in tree:
-                    if unit.level in duty.levels and view.unit in below[unit.id]:
+                    if unit.level in duty.levels and view.unit in above[unit.id]:
                         place = Place(view.service, category, duty, unit, asked[unit.id])
                         accounts += _accounts(place, met, begun, today)
     return tuple(sorted(accounts, key=_urgency))
@@ -206,18 +208,19 @@ def _accounts(
 
 def _met(session: Session, actor: Actor, service: Service, zone: ZoneInfo) -> dict[_Slot, _Published]:
     """Return what readers see, by what it accounts for: the first that came out; of what is due at once, the last."""
-    query = select(PublicationRow.id, PublicationRow.body, PublicationRow.version).where(
-        PublicationRow.service_id == service.id,
-        PublicationRow.bucket.is_not(None),
-        in_scope(actor, PublicationRow.unit_id),
+    query = (
+        select(PublicationRow.id, PublicationVersionRow.body)
+        .join(PublicationVersionRow, PublicationVersionRow.publication_id == PublicationRow.id)
+        .where(
+            PublicationRow.service_id == service.id,
+            PublicationRow.bucket.is_not(None),
+            in_scope(actor, PublicationRow.unit_id),
+        )
+        .order_by(PublicationRow.id, PublicationVersionRow.version)
     )
     found: dict[_Slot, _Published] = {}
-    for key, body, version in session.execute(query):
-        history = [_heads.decode(body)]
-        if version > 1:
-            bodies = select(PublicationVersionRow.body).where(PublicationVersionRow.publication_id == key)
-            history = [_heads.decode(one) for one in session.scalars(bodies.order_by(PublicationVersionRow.version))]
-        slot, day = _first_seen(history, zone)
+    for key, versions in groupby(session.execute(query), key=itemgetter(0)):
+        slot, day = _first_seen([_heads.decode(body) for _, body in versions], zone)
         known = found.get(slot)
         if known is None or (day < known.day) is (slot[3] is not None):
             found[slot] = _Published(key, day)

@@ -18,8 +18,8 @@ from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.member_lists import LARGEST, read_list
-from server.domain.member_plan import Kind, PlannedLine, Planner, member_in
-from server.domain.members import hash_pin, put_member
+from server.domain.member_plan import Kind, PlannedLine, Planner
+from server.domain.members import hash_pin, member_in, put_member
 from server.domain.organisation import hold_units
 from server.domain.problems import DomainProblem
 from server.domain.sealed import seal, unseal

@@ -8,11 +8,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from protocol.canonical import decode_entity
 from protocol.entities import Member, MemberStatus
 from protocol.tokens import Namespace, card_token
 from server.domain.actors import Officer
 from server.domain.member_lists import Entry
+from server.domain.members import is_pin, member_in
 from server.domain.organisation import ancestors, site_of, units
 from server.domain.problems import DomainProblem
 from server.store.bulk import slices
@@ -144,11 +144,7 @@ class Planner:
             return Remark.ELSEWHERE, {}
         if entry.strange_status:
             return Remark.STRANGE_STATUS, {}
-        if (
-            before is None
-            and entry.pin
-            and not (4 <= len(entry.pin) <= 8 and entry.pin.isascii() and entry.pin.isdigit())
-        ):
+        if before is None and entry.pin and not is_pin(entry.pin):
             return Remark.BAD_PIN, {}
         return self._card_problem(entry, before)
 
@@ -240,11 +236,3 @@ def _members(session: Session, ids: set[str]) -> dict[str, Member]:
         bodies = select(MemberRow.id, MemberRow.body).where(MemberRow.id.in_(part))
         found |= {key: member_in(body) for key, body in session.execute(bodies)}
     return found
-
-
-def member_in(body: bytes) -> Member:
-    """Return the member whose canonical bytes these are."""
-    entity = decode_entity(body)
-    if not isinstance(entity, Member):
-        raise TypeError("a member's row holds another kind of entity")
-    return entity

@@ -41,9 +41,14 @@ class MemberView:
     groups: tuple[str, ...]
 
 
+def is_pin(text: str) -> bool:
+    """Whether this is a PIN of four to eight digits."""
+    return 4 <= len(text) <= 8 and text.isascii() and text.isdigit()
+
+
 def hash_pin(pin: str) -> str:
     """Return the argon2id PHC string of a PIN of four to eight digits. Raises DomainProblem ``bad_pin``."""
-    if not (4 <= len(pin) <= 8 and pin.isascii() and pin.isdigit()):
+    if not is_pin(pin):
         raise DomainProblem("bad_pin", "A PIN has four to eight digits.")
     return _PINS.hash(pin)
 
@@ -142,7 +147,7 @@ def member_row(session: Session, member: str) -> MemberRow:
 
 def member_entity(session: Session, member: str) -> Member:
     """Return ``member`` as kiosks know it. Raises DomainProblem ``unknown_member``."""
-    return _entity(member_row(session, member))
+    return member_in(member_row(session, member).body)
 
 
 @dataclass(frozen=True)
@@ -197,7 +202,7 @@ def _change(session: Session, actor: Actor, member: str, at: datetime, **fields:
     if row is None:
         raise DomainProblem("unknown_member", "There is no such member.")
     require_unit(session, actor, row.unit_id)
-    return put_member(session, actor, msgspec.structs.replace(_entity(row), **fields), at=at)
+    return put_member(session, actor, msgspec.structs.replace(member_in(row.body), **fields), at=at)
 
 
 def _project(row: MemberRow, member: Member) -> None:
@@ -226,7 +231,7 @@ def _move_belongings(session: Session, member: str, bucket: str) -> None:
 
 
 def _view(session: Session, row: MemberRow) -> MemberView:
-    member = _entity(row)
+    member = member_in(row.body)
     return MemberView(
         id=row.id,
         rev=row.rev,
@@ -240,8 +245,9 @@ def _view(session: Session, row: MemberRow) -> MemberView:
     )
 
 
-def _entity(row: MemberRow) -> Member:
-    entity = decode_entity(row.body)
+def member_in(body: bytes) -> Member:
+    """Return the member whose canonical bytes these are."""
+    entity = decode_entity(body)
     if not isinstance(entity, Member):
-        raise TypeError(f"member {row.id} holds another kind of entity")
+        raise TypeError("a member's row holds another kind of entity")
     return entity

@@ -93,7 +93,7 @@ def _publish_again(session: Session, units: list[str]) -> None:
         if isinstance(entity, Publication | Contact):
             bucket = publication_bucket(session, row.unit_id, entity.audience)
             publish_change(session, row, entity, bucket)
-            if isinstance(entity, Publication):
+            if isinstance(entity, Publication) and entity.campaign is not None:
                 campaigns.move(session, row.id, bucket)
 
 

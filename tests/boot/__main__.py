@@ -22,7 +22,7 @@ from server.demo.cards import DemoCard, read_cards
 from tests.boot.ccid import UsbReaderSlot
 from tests.boot.image import Farm, Image, build
 from tests.boot.machine import WIDTH, Machine
-from tests.boot.places import Drawn, draw
+from tests.boot.places import Drawn, alike, draw
 
 _ROOT = Path(__file__).parents[2]
 _KIOSK = "/opt/union-kiosk/.venv/bin/kiosk"
@@ -116,10 +116,7 @@ class Proof:
 
 
 def _is_welcome(shot: Picture.Image) -> bool:
-    return all(
-        all(abs(a - b) <= 6 for a, b in zip(shot.getpixel(place), colour, strict=True))  # type: ignore[arg-type]
-        for place, colour in SHOWN
-    )
+    return all(alike(shot, spot, colour) for spot, colour in SHOWN)
 
 
 def _type(machine: Machine, pad: Drawn, digit: str) -> None:

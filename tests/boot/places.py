@@ -40,11 +40,8 @@ class Drawn:
 
     def is_seen(self, shot: Picture.Image, places: Iterable[Place]) -> bool:
         """Tell whether a picture has at these places what this screen has there, be it nothing."""
-        return all(
-            _alike(shot, self.picture, (place.middle[0], place.y + step))
-            for place in places
-            for step in (-_EDGE, _EDGE)
-        )
+        spots = [(place.middle[0], place.y + step) for place in places for step in (-_EDGE, _EDGE)]
+        return all(alike(shot, spot, self.picture.getpixel(spot)) for spot in spots)
 
 
 def draw(names: Iterable[str]) -> tuple[Drawn, ...]:
@@ -60,11 +57,12 @@ def _read(folder: Path, name: str) -> Drawn:
         return Drawn({key: Place(*numbers) for key, numbers in places.items()}, picture.convert("RGB"))
 
 
-def _alike(one: Picture.Image, other: Picture.Image, place: tuple[int, int]) -> bool:
-    first, second = one.getpixel(place), other.getpixel(place)
-    assert isinstance(first, tuple)
-    assert isinstance(second, tuple)
-    return all(abs(a - b) <= _SHADE for a, b in zip(first, second, strict=True))
+def alike(shot: Picture.Image, spot: tuple[int, int], colour: object) -> bool:
+    """Tell whether a picture has about this colour (red, green, blue) at a spot."""
+    seen = shot.getpixel(spot)
+    assert isinstance(seen, tuple)
+    assert isinstance(colour, tuple)
+    return all(abs(a - b) <= _SHADE for a, b in zip(seen, colour, strict=True))
 
 
 def _draw_here(folder: Path, names: Iterable[str]) -> None:

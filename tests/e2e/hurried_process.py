@@ -5,7 +5,6 @@
 
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,14 +15,11 @@ from Xlib import X
 from Xlib import display as xdisplay
 from Xlib.ext import xtest
 
-from kiosk.__main__ import _open_window
-from kiosk.demo.display import VirtualDisplay
-from kiosk.demo.stage import Stage, set_stage
-from kiosk.onscreen import OnScreen
+from kiosk.demo.stage import Stage
 from screens.driver import Driver
+from tests.e2e.at_window import SIZE, play_at_window
 
 PATIENCE_S = 40.0
-SIZE = (1080, 1920)
 EARTH = (((300, 160), (700, 160)), ((500, 50), (500, 340)), ((200, 340), (800, 340)))
 """The strokes of 土, in pixels from the writing field's top left."""
 
@@ -156,26 +152,7 @@ def visit(finger: HurriedFinger, stage: Stage) -> None:
 
 
 def main(folder: Path) -> int:
-    failures: list[Exception] = []
-    with VirtualDisplay(*SIZE) as display:
-        os.environ.update(display.environment)
-        stage = set_stage(folder / "state", size=SIZE, fresh=True, say=lambda _: None, slips=folder / "slips")
-
-        def play(terminal) -> None:
-            stage.hands.attach(terminal)
-            threading.Thread(target=go, daemon=True).start()
-
-        def go() -> None:
-            try:
-                visit(HurriedFinger(kiosk.window), stage)
-            except Exception as error:  # noqa: BLE001 - told at the end, by status and sentence
-                failures.append(error)
-            finally:
-                kiosk.window.close()
-
-        kiosk = OnScreen(stage.config, _open_window, world=stage.hands.world, on_up=play)
-        kiosk.run()
-        stage.close()
+    failures = play_at_window(folder, lambda window, terminal, stage: visit(HurriedFinger(window), stage))
     for error in failures:
         print(f"FAILED: {error!r}")
     return 1 if failures else 0

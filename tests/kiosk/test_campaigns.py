@@ -165,9 +165,8 @@ def test_english_is_whole(member):
     ],
 )
 def test_the_slip_says_how_it_stood(member, kiosk, standing, waits, words):
-    receipt = member().open("工会活动").open("活动walk").touch("take-part").touch("confirm").touch("print")
+    member().open("工会活动").open("活动walk").touch("take-part").touch("confirm").touch("print")
     facts = msgspec.structs.replace(kiosk.state.session.top.data, standing=standing, waits=waits)
-    assert receipt
     assert any(words in getattr(part, "text", "") for part in slip_of(facts).parts)
 
 

@@ -92,6 +92,9 @@ def test_a_palm_on_the_writing_field_leaves_no_ink(hand: Hand, panel: Panel) -> 
     panel.up(FINGER, (400, top + 100))
     panel.up(PALM, (900, top + 400))
     assert len(strokes) == 1
+    under_the_palm = hand.window.picture().crop((880, top + 380, 920, top + 420)).getcolors()
+    assert under_the_palm is not None
+    assert len(under_the_palm) == 1, "the palm left ink"
 
 
 def test_a_quick_stroke_is_read_from_its_very_beginning(hand: Hand) -> None:

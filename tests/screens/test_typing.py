@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from kiosk.machine.intents import EditText, EraseDigit, PressDigit, SubmitPin
+from kiosk.view_parts import Mode
 from screens.samples.entrance import pin
 from screens.samples.language import in_language
 from screens.samples.opinion import compose, compose_empty
 from screens.samples.typing import close_keys, open_keys
-from screens.typing.typist import Mode
 from tests.screens.conftest import Hand
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from kiosk.input.face import Candidate, Composition, CompositionSink, Layout, Recognised, RecognisedSink, Stroke
+from kiosk.view_parts import Mode
 from screens.typing.engines import InputEngines
-from screens.typing.typist import CLEAR, ENTER, ERASE, SPACE, Mode, Typist
+from screens.typing.typist import CLEAR, ENTER, ERASE, SPACE, Typist
 
 STROKE: Stroke = ((0.0, 0.0), (10.0, 10.0))
 
@@ -41,7 +42,8 @@ class Field:
     def __init__(self, *, elder: bool = False, engines: bool = True) -> None:
         self.text = ""
         self.typist = Typist(self._add, self._cut, lambda: None)
-        self.typist.begin(InputEngines(self._pinyin, self._handwriting) if engines else None, elder=elder)
+        there = InputEngines(self._pinyin, self._handwriting) if engines else None
+        self.typist.begin(there, first=Mode.NINE if elder else Mode.PINYIN)
 
     def _pinyin(self, sink: CompositionSink) -> SlowPinyin:
         self.engine = SlowPinyin(sink)

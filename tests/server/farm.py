@@ -1,6 +1,6 @@
 """A farm to test on: a federation with two farms, their officers and members, and a kiosk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 
 from protocol.blocks import Paragraph
 from protocol.entities import (
@@ -39,14 +40,17 @@ from protocol.ids import uuid7
 from protocol.signing import SigningKey
 from protocol.text import Text
 from protocol.vouchers import VoucherClaim, issue
+from protocol.wire import ItemResult
 from server.auth.officers import actor_of
 from server.config import settings_in
 from server.context import AppContext, open_context
 from server.domain.actors import Kiosk, Officer, Role, System
 from server.domain.entitlements import grant
+from server.domain.inbox import take
 from server.domain.kiosks import enrol, make_code
 from server.domain.members import put_member
 from server.domain.organisation import put_unit
+from server.domain.problems import DomainProblem
 from server.domain.services import put_service
 from server.keys import make_keys
 from server.store.database import Database
@@ -70,6 +74,13 @@ class Clock:
     def advance(self, **parts: float) -> datetime:
         self.now += timedelta(**parts)
         return self.now
+
+
+def refusal(action: Callable[[], object]) -> str:
+    """Return the code with which the domain refuses this."""
+    with pytest.raises(DomainProblem) as caught:
+        action()
+    return caught.value.code
 
 
 @dataclass
@@ -147,6 +158,11 @@ class Farm:
     def item(self, body: EventBody, member: str | None = "anna", **changes: object) -> OutboxItem:
         item = OutboxItem(id=uuid7(self.now), seq=next(self._seq), at=self.now, body=body, member=member)
         return msgspec.structs.replace(item, **changes)
+
+    def deliver(self, item: OutboxItem, kiosk: Kiosk | None = None) -> ItemResult:
+        """Let the server take in what a kiosk sends."""
+        with self.database.write() as session:
+            return take(session, kiosk or self.kiosk, item, zone=self.context.settings.zone, now=self.now)
 
     def claim(
         self, entitlement: str, *, kiosk: Kiosk | None = None, key: SigningKey | None = None, option: int | None = None

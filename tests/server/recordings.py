@@ -11,7 +11,6 @@ from protocol.ids import uuid7
 from protocol.wire import ATTACHMENT_PIECE
 from server.domain.attachments import hear, take_piece
 from server.domain.audit import entries
-from server.domain.inbox import take
 
 SOUND = random.Random(5).randbytes(3 * ATTACHMENT_PIECE + 1000)
 PIECES = 4
@@ -35,8 +34,7 @@ def opened(farm, *attached, text="", number="YJ-1"):
 
 
 def deliver(farm, body):
-    with farm.database.write() as session:
-        return take(session, farm.kiosk, farm.item(body), zone=farm.context.settings.zone, now=farm.now)
+    return farm.deliver(farm.item(body))
 
 
 def bring(farm, case, start, data, kiosk=None, sha256=""):

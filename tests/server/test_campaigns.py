@@ -19,7 +19,6 @@ from server.domain.actors import System
 from server.domain.audit import entries as audited
 from server.domain.campaigns import count_closed
 from server.domain.entries import close_early, entries, get_turnout
-from server.domain.inbox import take
 from server.domain.members import put_member, transfer
 from server.domain.problems import DomainProblem
 from server.domain.reorganisation import move_unit
@@ -78,19 +77,14 @@ def change(farm, campaign, **changes):
         approve(session, farm, campaign)
 
 
-def deliver(farm, item, kiosk=None):
-    with farm.database.write() as session:
-        return take(session, kiosk or farm.kiosk, item, zone=farm.context.settings.zone, now=farm.now)
-
-
 def sign_up(farm, campaign, member="anna", *, kiosk=None, **changes):
     event = SignedUp(entry=uuid7(farm.now), campaign=campaign, number=f"HD-{member}")
     item = farm.item(event, member, **changes)
-    return item, deliver(farm, item, kiosk)
+    return item, farm.deliver(item, kiosk)
 
 
 def withdraw(farm, campaign, member="anna", *, kiosk=None, **changes):
-    return deliver(farm, farm.item(SignUpWithdrawn(campaign=campaign), member, **changes), kiosk)
+    return farm.deliver(farm.item(SignUpWithdrawn(campaign=campaign), member, **changes), kiosk)
 
 
 def standing(farm, campaign):
@@ -144,7 +138,7 @@ def test_an_event_that_is_sent_twice_counts_once(hall):
     walk = open_race(hall)
     item, first = sign_up(hall, walk)
 
-    assert (first.verdict, deliver(hall, item).verdict) == (Verdict.TAKEN, Verdict.DUPLICATE)
+    assert (first.verdict, hall.deliver(item).verdict) == (Verdict.TAKEN, Verdict.DUPLICATE)
     assert turnout(hall, walk).taken == 1
 
 
@@ -331,7 +325,7 @@ def test_whatever_comes_in_whatever_order_nobody_is_lost_or_doubled(hall):
             do = sign_up if comes else withdraw
             answer = do(hall, walk, member, kiosk=second if other else None, at=start + timedelta(minutes=minute))
             if comes and twice:
-                assert deliver(hall, answer[0], second if other else None).verdict is Verdict.DUPLICATE
+                assert hall.deliver(answer[0], second if other else None).verdict is Verdict.DUPLICATE
             now = standing(hall, walk)
             assert all(now[one] is TAKEN for one, was in before.items() if was is TAKEN and one != member)
         words = {member: comes for member, comes, _m, _o, _t in sorted(story, key=lambda step: step[2])}
@@ -365,7 +359,7 @@ def open_vote(farm, **changes):
 def cast(farm, campaign, member, *choices, kiosk=None, **changes):
     event = Voted(entry=uuid7(farm.now), campaign=campaign, number=f"HD-{member}", choices=choices)
     item = farm.item(event, member, **changes)
-    return item, deliver(farm, item, kiosk)
+    return item, farm.deliver(item, kiosk)
 
 
 def test_the_first_vote_of_a_member_counts_and_is_counted_once(hall):
@@ -373,7 +367,7 @@ def test_the_first_vote_of_a_member_counts_and_is_counted_once(hall):
     second, _key = hall.another_kiosk()
 
     item, taken = cast(hall, choice, "anna", 0, 2)
-    again = deliver(hall, item)
+    again = hall.deliver(item)
     _, elsewhere = cast(hall, choice, "anna", 1, kiosk=second, at=hall.now + timedelta(hours=1))
     cast(hall, choice, "bo", 2)
 

@@ -12,11 +12,11 @@ from protocol.text import Text
 from server.domain import directory
 from server.domain.actors import System
 from server.domain.audit import entries
-from server.domain.problems import DomainProblem
 from server.domain.reorganisation import move_unit
 from server.domain.services import put_service
 from server.exchange import export_lines, import_lines
 from server.store.directory import ContactRow
+from tests.server.farm import refusal
 from tests.server.places import misplaced
 
 both = pytest.mark.both_databases
@@ -69,12 +69,6 @@ def withdraw(farm, view):
 
 def undo(farm, view):
     return write(farm, lambda s: directory.undo(s, farm.author, view.contact.id, seen=view.changed_at, at=farm.now))
-
-
-def refusal(action):
-    with pytest.raises(DomainProblem) as caught:
-        action()
-    return caught.value.code
 
 
 def bucket_of(farm, view):

@@ -13,6 +13,7 @@ from server.domain.members import find_members, member_entity, pin_matches, put_
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
 from server.store.imports import MemberImportRow
+from tests.server.farm import refusal
 
 CARD = "6222020000000000000"
 OTHER_CARD = "6222020000000000018"
@@ -70,12 +71,6 @@ def listed(office):
     return office
 
 
-def codes(action):
-    with pytest.raises(DomainProblem) as caught:
-        action()
-    return caught.value.code
-
-
 def test_nothing_is_changed_before_the_list_is_taken_in(office):
     name = office.send("1001,张三,单位east-team,,,")
     planned = office.plan(name)
@@ -100,7 +95,7 @@ def test_a_list_sent_in_twice_changes_nothing_the_second_time(listed):
     name = listed.send(f"1001,张三,单位east-team,{CARD},,", "1002,李四,单位east-station,,,")
 
     assert {line.kind for line in listed.plan(name).lines} == {Kind.SAME}
-    assert codes(lambda: listed.take(name)) == "nothing_to_do"
+    assert refusal(lambda: listed.take(name)) == "nothing_to_do"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +149,7 @@ def test_who_is_not_on_the_whole_list_of_a_unit_has_left_it(listed):
 def test_a_whole_list_with_a_mistake_takes_nobody_for_gone(listed):
     name = listed.send("1001,张三,没有的队,,,", whole_of="east-station")
 
-    assert codes(lambda: listed.take(name)) == "bad_whole_list"
+    assert refusal(lambda: listed.take(name)) == "bad_whole_list"
 
 
 def test_lines_with_mistakes_are_left_out_and_the_others_taken_in(office):
@@ -173,7 +168,7 @@ def test_one_line_that_fails_keeps_all_others_out(office, monkeypatch):
 
     monkeypatch.setattr("server.domain.member_import.put_member", fail_at_the_second)
 
-    assert codes(lambda: office.take(name)) == "card_taken"
+    assert refusal(lambda: office.take(name)) == "card_taken"
     assert office.members() == {}
 
 
@@ -185,7 +180,7 @@ def test_what_was_changed_since_one_looked_is_shown_again_first(listed, farm):
 
     with farm.database.write() as session:
         late = dict(listed.keys, at=farm.now)
-        assert codes(lambda: take_in(session, farm.admin, name, seen.digest, {}, **late)) == "changed_meanwhile"
+        assert refusal(lambda: take_in(session, farm.admin, name, seen.digest, {}, **late)) == "changed_meanwhile"
 
 
 def test_an_import_is_undone_to_the_last_byte_that_a_member_sees(listed, farm):
@@ -198,7 +193,7 @@ def test_an_import_is_undone_to_the_last_byte_that_a_member_sees(listed, farm):
     assert {name: (m.unit, m.tokens, m.card_tail, m.status, m.pin) for name, m in after.items()} == {
         name: (m.unit, m.tokens, m.card_tail, m.status, m.pin) for name, m in before.items()
     }
-    assert codes(lambda: listed.undo(done.id)) == "not_the_last"
+    assert refusal(lambda: listed.undo(done.id)) == "not_the_last"
 
 
 def test_who_was_changed_since_or_has_something_by_now_stays(listed, farm):
@@ -218,7 +213,7 @@ def test_only_the_last_import_can_be_undone(listed, farm):
     farm.clock.advance(minutes=1)
     second = listed.bring("1004,赵六,单位east-team,,,")
 
-    assert codes(lambda: listed.undo(first.id)) == "not_the_last"
+    assert refusal(lambda: listed.undo(first.id)) == "not_the_last"
     listed.undo(second.id)
     with farm.database.read() as session:
         assert last_import(session, farm.admin) is None
@@ -238,7 +233,7 @@ def test_a_list_lies_sealed_and_goes_when_it_is_decided_on_or_forgotten(office, 
     with farm.database.read() as session:
         assert session.get(MemberImportRow, kept).sealed is None
         assert session.get(MemberImportRow, put_off) is None
-    assert codes(lambda: office.plan(stale)) == "unknown_list"
+    assert refusal(lambda: office.plan(stale)) == "unknown_list"
 
 
 def test_the_trail_tells_of_the_import_and_neither_it_nor_the_log_names_anybody(office, farm, caplog):
@@ -258,7 +253,7 @@ def test_lists_are_an_administrators_business_and_their_own(office, farm, who):
     name = office.send("1001,张三,单位east-team,,,")
     office.actor = getattr(farm, who)
 
-    assert codes(lambda: office.plan(name)) in {"not_allowed", "out_of_scope"}
+    assert refusal(lambda: office.plan(name)) in {"not_allowed", "out_of_scope"}
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,10 @@ from server.auth.recovery import COUNT, new_recovery_codes, recovery_codes_left
 from server.auth.sessions import LoggedIn, Refused, log_in, session_officer
 from server.domain.actors import Officer, Role
 from server.domain.audit import entries
-from server.domain.problems import DomainProblem
 from server.store.people import OfficerCodeRow
+from tests.server.farm import refusal
 
 NEW = "a quite new password"
-
-
-def refusal(action):
-    with pytest.raises(DomainProblem) as caught:
-        action()
-    return caught.value.code
 
 
 def try_code(farm, code, name="wang", password=NEW):

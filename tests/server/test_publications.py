@@ -8,6 +8,7 @@ from server.domain import publications
 from server.domain.actors import System
 from server.domain.problems import DomainProblem
 from server.domain.publications import State
+from tests.server.farm import refusal
 
 
 @pytest.fixture
@@ -15,12 +16,6 @@ def submitted(farm):
     with farm.database.write() as session:
         made = publications.create(session, farm.author, farm.publication(), unit="east", at=farm.now)
         return publications.submit(session, farm.author, made.id, at=farm.now)
-
-
-def refusal(action):
-    with pytest.raises(DomainProblem) as caught:
-        action()
-    return caught.value.code
 
 
 def test_a_second_person_approves_and_readers_see_version_one(farm, submitted):

@@ -5,7 +5,6 @@ Prints every sentence that was said, one a line; ends with 1 when the way could 
 
 import os
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -17,10 +16,7 @@ from Xlib import display as xdisplay
 from Xlib.ext import xtest
 
 from devices.speech.opening import open_voice
-from kiosk.__main__ import _open_window
-from kiosk.demo.display import VirtualDisplay
-from kiosk.demo.stage import set_stage
-from kiosk.onscreen import OnScreen
+from tests.e2e.at_window import play_at_window
 
 PATIENCE_S = 40.0
 TRIES_AGAIN_S = 5.0
@@ -127,37 +123,17 @@ class Blind:
 
 def main(folder: Path) -> int:
     ears = Ears(folder / "speaker")
-    failures: list[Exception] = []
-    with VirtualDisplay(1080, 1920) as display:
-        os.environ.update(display.environment)
-        stage = set_stage(folder / "state", size=(1080, 1920), fresh=True, say=lambda _: None, slips=folder / "slips")
 
-        def play(terminal) -> None:
-            stage.hands.attach(terminal)
-            threading.Thread(target=go, args=(terminal,), daemon=True).start()
+    def visit(window, terminal, stage) -> None:
+        blind = Blind(ears)
+        blind.until(
+            lambda: getattr(terminal.runtime.view, "tiles", ()) and terminal.runtime.view.chrome.keys.confirm,
+            "a kiosk that can speak",
+        )
+        time.sleep(1)  # the window takes no key before its first screen was there to be seen
+        blind.visit(stage.hands)
 
-        def go(terminal) -> None:
-            blind = Blind(ears)
-            try:
-                blind.until(
-                    lambda: getattr(terminal.runtime.view, "tiles", ()) and terminal.runtime.view.chrome.keys.confirm,
-                    "a kiosk that can speak",
-                )
-                time.sleep(1)  # the window takes no key before its first screen was there to be seen
-                blind.visit(stage.hands)
-            except Exception as error:  # noqa: BLE001 - told at the end, by status and sentence
-                failures.append(error)
-            finally:
-                kiosk.window.close()
-
-        def world(wake):
-            return replace(stage.hands.world(wake), voice=ears)
-
-        try:
-            kiosk = OnScreen(stage.config, _open_window, world=world, on_up=play)
-            kiosk.run()
-        finally:
-            stage.close()
+    failures = play_at_window(folder, visit, lambda world: replace(world, voice=ears))
     print("\n".join(ears.said))
     for failure in failures:
         print(f"FAILED: {failure}", file=sys.stderr)
