@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from protocol.canonical import canonical, decode_entity
@@ -72,8 +72,11 @@ def export_lines(session: Session) -> Iterator[bytes]:
     yield from _rows(session, TurnoutRow, TurnoutRow.id)
     yield from _rows(session, ContactRow, ContactRow.id)
     yield from _rows(session, MemberRow, MemberRow.id)
-    for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
+    for table in (RecordEntryRow, EntitlementRow, CaseRow):
         yield from _rows(session, table, table.id)
+    # What is withdrawn is not exported, and an entry cannot be without its campaign.
+    shown = select(TurnoutRow.id).where(TurnoutRow.bucket.is_not(None))
+    yield from _rows(session, EntryRow, EntryRow.id, EntryRow.campaign_id.in_(shown))
 
 
 def import_lines(session: Session, lines: Iterable[bytes], *, at: datetime) -> int:
@@ -133,8 +136,13 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
             put_entry(session, actor, entry, at=at)
 
 
-def _rows(session: Session, table: type[EntityRow], order: InstrumentedAttribute[str]) -> Iterator[bytes]:
-    query = select(table).where(table.bucket.is_not(None)).order_by(order)
+def _rows(
+    session: Session, table: type[EntityRow], order: InstrumentedAttribute[str], *only: ColumnElement[bool]
+) -> Iterator[bytes]:
+    query = select(table).where(table.bucket.is_not(None), *only).order_by(order)
     for row in session.scalars(query.execution_options(yield_per=500)):
         unit = row.unit_id if isinstance(row, ServiceRow | PublicationRow | ContactRow | CaseRow) else ""
-        yield canonical(Line(unit, decode_entity(row.body))) + b"\n"
+        entity = decode_entity(row.body)
+        if isinstance(row, TurnoutRow) and isinstance(entity, Turnout):
+            entity = msgspec.structs.replace(entity, tally=tuple(row.tally))  # kiosks are not told before the end
+        yield canonical(Line(unit, entity)) + b"\n"

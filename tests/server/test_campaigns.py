@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from protocol.campaigns import Campaign, SignUp, Vote
 from protocol.canonical import decode_entity
@@ -25,6 +26,7 @@ from server.domain.reorganisation import move_unit
 from server.domain.services import put_service
 from server.exchange import export_lines, import_lines
 from server.store.campaigns import EntryRow, TurnoutRow
+from server.store.tables import PublicationRow
 from tests.server.places import misplaced
 
 pytestmark = pytest.mark.both_databases
@@ -294,16 +296,33 @@ def test_an_entry_goes_along_when_its_member_or_the_campaigns_unit_moves(hall):
         assert misplaced(session) == ()
 
 
+def bring_over(here, there):
+    with here.database.read() as session:
+        lines = [line for line in export_lines(session) if b'"kind":"service"' not in line or b'"activities"' in line]
+    with there.database.write() as session:
+        import_lines(session, lines, at=there.now)
+
+
+def test_an_export_leaves_out_who_signed_up_for_what_was_withdrawn(hall, new_farm):
+    walk = open_race(hall)
+    sign_up(hall, walk)
+    with hall.database.write() as session:
+        publications.withdraw(session, hall.approver, walk, remark="下大雨", at=hall.now)
+
+    with new_farm() as other:
+        bring_over(hall, other)
+        with other.database.read() as session:
+            assert session.get(PublicationRow, walk) is None
+            assert session.scalars(select(EntryRow.id)).all() == []
+
+
 def test_exported_and_imported_everybody_has_the_place_they_had(hall, new_farm):
     walk = open_race(hall)
     for member in ("anna", "bo", "cai"):
         sign_up(hall, walk, member)
-    with hall.database.read() as session:
-        lines = [line for line in export_lines(session) if b'"kind":"service"' not in line or b'"activities"' in line]
 
     with new_farm() as other:
-        with other.database.write() as session:
-            import_lines(session, lines, at=other.now)
+        bring_over(hall, other)
         moved, places = standing(other, walk), turnout(other, walk)
 
     assert moved == standing(hall, walk)
@@ -374,6 +393,21 @@ def test_the_first_vote_of_a_member_counts_and_is_counted_once(hall):
     assert [one.verdict for one in (taken, again, elsewhere)] == [Verdict.TAKEN, Verdict.DUPLICATE, Verdict.TAKEN]
     with hall.database.read() as session:
         assert session.get(TurnoutRow, choice).tally == [1, 0, 2]
+
+
+def test_votes_given_before_an_export_count_where_it_is_imported(hall, new_farm):
+    choice = open_vote(hall)
+    cast(hall, choice, "anna", 0, 2)
+
+    with new_farm() as other:
+        bring_over(hall, other)
+        cast(other, choice, "bo", 2)
+        told = turnout(other, choice)
+        with other.database.read() as session:
+            counted = session.get(TurnoutRow, choice).tally
+
+    assert counted == [1, 0, 2]
+    assert told.tally == ()
 
 
 def test_nothing_of_the_result_is_published_before_the_vote_is_over(hall):
