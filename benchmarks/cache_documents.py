@@ -16,7 +16,8 @@ import msgspec
 
 from protocol.blocks import Paragraph, Table, TableColumn
 from protocol.canonical import canonical
-from protocol.entities import Publication, RecordRow
+from protocol.publications import Publication
+from protocol.records import RecordRow
 from protocol.text import Text
 
 _SOURCES = Path(__file__).resolve().parent.parent / "server" / "demo"

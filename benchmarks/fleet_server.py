@@ -20,8 +20,10 @@ import requests
 from benchmarks.postgres import pair
 from benchmarks.processes import end
 from protocol.blocks import Paragraph
-from protocol.entities import Access, Publication, PublicationConfig, Service, Unit, UnitLevel
 from protocol.ids import uuid7
+from protocol.organisation import Unit, UnitLevel
+from protocol.publications import Publication, PublicationConfig
+from protocol.services import Access, Service
 from protocol.signing import PublicKey, SigningKey
 from protocol.text import Text
 from protocol.wire import EnrolReply

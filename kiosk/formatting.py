@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kiosk.services.records import ordered, total, value_of
-from protocol.entities import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Value
+from protocol.records import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Value
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _RIGHT = frozenset({ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})

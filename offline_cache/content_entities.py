@@ -10,20 +10,17 @@ import msgspec
 from offline_cache.connection import Connection, Value
 from offline_cache.content_file import ContentDamaged
 from protocol.blocks import films_of, pictures_of
+from protocol.campaigns import Entry, Turnout
 from protocol.canonical import decode_kind
-from protocol.entities import (
-    Case,
-    Contact,
-    Entitlement,
-    Entity,
-    Entry,
-    Member,
-    Publication,
-    RecordRow,
-    Service,
-    Turnout,
-    Unit,
-)
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entitlements import Entitlement
+from protocol.entity import Entity
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
+from protocol.records import RecordRow
+from protocol.services import Service
 
 _log = logging.getLogger(__name__)
 _E = TypeVar("_E", bound=Entity)

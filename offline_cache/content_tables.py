@@ -6,19 +6,16 @@
 from datetime import UTC, datetime
 
 from offline_cache.search import SCHEMA as SEARCH_SCHEMA
-from protocol.entities import (
-    AnyEntity,
-    Case,
-    Contact,
-    Entitlement,
-    Entry,
-    Member,
-    Publication,
-    RecordRow,
-    Service,
-    Turnout,
-    Unit,
-)
+from protocol.campaigns import Entry, Turnout
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entities import AnyEntity
+from protocol.entitlements import Entitlement
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
+from protocol.records import RecordRow
+from protocol.services import Service
 
 LAYOUT = 6
 """Counted up with each change of this file, or of the sum (protocol.setsum).

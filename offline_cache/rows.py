@@ -12,7 +12,8 @@ import msgspec
 from offline_cache.connection import Connection, DriverError, Value, primary_code
 from offline_cache.content_tables import finding
 from protocol.canonical import decode_kind
-from protocol.entities import AnyEntity, Member
+from protocol.entities import AnyEntity
+from protocol.members import Member
 from protocol.setsum import SetSum
 from protocol.wire import BucketHead, Op, Row
 

@@ -18,7 +18,9 @@ from offline_cache.pinyin import Readings
 from offline_cache.terms import Query, normalise, text_terms, title_terms
 from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
 from protocol.canonical import decode_entity
-from protocol.entities import Contact, Publication, Service
+from protocol.directory import Contact
+from protocol.publications import Publication
+from protocol.services import Service
 from protocol.text import Text
 
 SCHEMA = """

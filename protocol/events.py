@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from protocol.entities import Attachment, Voucher
+from protocol.cases import Attachment
+from protocol.entitlements import Voucher
 from protocol.times import Instant
 
 

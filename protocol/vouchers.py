@@ -8,7 +8,7 @@ import msgspec
 
 from protocol.canonical import canonical, sha256_hex
 from protocol.decoding import from_json
-from protocol.entities import Voucher
+from protocol.entitlements import Voucher
 from protocol.ids import read_code
 from protocol.signing import PublicKey, SigningKey, b64, unb64, verify_bytes
 from protocol.times import Instant

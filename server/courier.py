@@ -16,8 +16,8 @@ from protocol.blocks import media_of
 from protocol.canonical import canonical, decode_entity
 from protocol.courier import LARGEST_DATA, SUFFIX, BadBundleError, Bundle, Direction, MediaHeld, Results, seal
 from protocol.decoding import from_json
-from protocol.entities import Publication
 from protocol.events import ItemResult, OutboxItem, Verdict
+from protocol.publications import Publication
 from protocol.roster import Neighbour, sign_roster
 from protocol.signing import Algorithm, PublicKey
 from protocol.wire import BucketHead, Hello, HelloReply, Manifest, OutboxBatch, RosterReply, unpack_page

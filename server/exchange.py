@@ -11,20 +11,17 @@ import msgspec
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from protocol.campaigns import Entry, Turnout
 from protocol.canonical import canonical, decode_entity
-from protocol.entities import (
-    AnyEntity,
-    Case,
-    Contact,
-    Entitlement,
-    Entry,
-    Member,
-    Publication,
-    RecordRow,
-    Service,
-    Turnout,
-    Unit,
-)
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entities import AnyEntity
+from protocol.entitlements import Entitlement
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
+from protocol.records import RecordRow
+from protocol.services import Service
 from server.domain.actors import System
 from server.domain.cases import put_case
 from server.domain.directory import load_contact

@@ -44,15 +44,12 @@ from kiosk.machine.screen_states import (
 from kiosk.machine.session import Step, ask, new_ticket, push, show
 from kiosk.machine.state import Session, State, Storing
 from kiosk.services.publications import acknowledged, is_unread, pages_of
-from protocol.entities import (
-    CampaignConfig,
-    CaseConfig,
-    DirectoryConfig,
-    EntitlementConfig,
-    PlaylistConfig,
-    PublicationConfig,
-    RecordConfig,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import CaseConfig
+from protocol.directory import DirectoryConfig
+from protocol.entitlements import EntitlementConfig
+from protocol.publications import PlaylistConfig, PublicationConfig
+from protocol.records import RecordConfig
 
 ROWS_A_PAGE = 50
 """Rows on one page of a list; most lists have one page."""

@@ -9,8 +9,7 @@ from kiosk.machine.rules import involvement_of
 from kiosk.machine.screen_states import CampaignScreen, EntryScreen, PledgeScreen
 from kiosk.machine.session import Step, ask, push, show
 from kiosk.machine.state import Session, State, Storing
-from protocol.campaigns import Vote
-from protocol.entities import CampaignConfig
+from protocol.campaigns import CampaignConfig, Vote
 
 
 def on_campaign(state: State, session: Session, screen: CampaignScreen, intent: Intent) -> Step:

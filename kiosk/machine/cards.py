@@ -14,7 +14,7 @@ from kiosk.machine.lockout import is_locked, locked_until
 from kiosk.machine.screen_states import LookingUp, Notice, NoticeScreen, PinScreen
 from kiosk.machine.session import Step, ask, awaited, begin, change, end, start_over
 from kiosk.machine.state import Card, ContentState, LookUpCard, State
-from protocol.entities import Member, MemberStatus
+from protocol.members import Member, MemberStatus
 
 _PROBLEMS = {
     CardProblem.UNKNOWN_CARD: Notice.UNKNOWN_CARD,

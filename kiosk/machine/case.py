@@ -10,7 +10,7 @@ from kiosk.machine.screen_states import CaseScreen, ComposeScreen, Gap, ReceiptS
 from kiosk.machine.session import Step, ask, show
 from kiosk.machine.state import Session, State, Storing
 from kiosk.services.cases import may_rate
-from protocol.entities import CaseConfig
+from protocol.cases import CaseConfig
 
 
 def on_compose(state: State, session: Session, screen: ComposeScreen, intent: Intent) -> Step:

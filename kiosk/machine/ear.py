@@ -47,7 +47,7 @@ from kiosk.machine.session import Step, change, push
 from kiosk.machine.state import Ear, Reading, Session, State
 from kiosk.services.publications import Aimed, is_for
 from kiosk.speech.quiet import speaker_volume
-from protocol.entities import Access
+from protocol.services import Access
 
 SLOWEST, USUAL, FASTEST = 0, 1, 2
 """The three speeds of reading."""

@@ -6,7 +6,8 @@ from datetime import datetime
 from kiosk.machine.screen_states import Ticket
 from kiosk.slips.data import SlipData
 from kiosk.values import dataclass
-from protocol.entities import EntitlementConfig, Member
+from protocol.entitlements import EntitlementConfig
+from protocol.members import Member
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kiosk.machine.rules import standing_of
 from kiosk.machine.screen_states import ConfirmScreen, EntitlementScreen, VoucherScreen
 from kiosk.machine.session import Step, ask, push, show
 from kiosk.machine.state import Session, State, Storing
-from protocol.entities import EntitlementConfig
+from protocol.entitlements import EntitlementConfig
 
 
 def on_entitlement(state: State, session: Session, screen: EntitlementScreen, intent: Intent) -> Step:

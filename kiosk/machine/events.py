@@ -16,8 +16,8 @@ from kiosk.machine.state import Catalogue, ContentState
 from kiosk.services.data import ServiceData
 from kiosk.services.finds import Find
 from kiosk.values import dataclass
-from protocol.entities import Member
 from protocol.events import OutboxItem
+from protocol.members import Member
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kiosk.machine.screen_states import VideoScreen
 from kiosk.machine.session import Step, push, show
 from kiosk.machine.state import Session, State
 from kiosk.services.publications import film_of
-from protocol.entities import Publication
+from protocol.publications import Publication
 
 SLACK_S = 15.0
 """What a film may take longer than it is: to begin, and where a busy machine loses time."""

@@ -11,7 +11,8 @@ from kiosk.machine.screen_states import HomeScreen, ListScreen, Notice, NoticeSc
 from kiosk.machine.session import Step, ask, begin, change, new_ticket, push, start_over
 from kiosk.machine.state import CheckingPin, ContentState, LookUpCard, Opening, OpeningHome, Session, State, Storing
 from kiosk.machine.unclear import ask_about
-from protocol.entities import RecordConfig, Service
+from protocol.records import RecordConfig
+from protocol.services import Service
 
 
 def load_catalogue(state: State) -> Step:

@@ -17,8 +17,14 @@ from kiosk.machine.state import Session, State
 from kiosk.services.cases import recorded_seconds, submission_hash
 from kiosk.services.entitlements import Standing
 from kiosk.slips.data import ContactFacts, DocumentFacts, EntryFacts, ReceiptFacts, RecordFacts, SlipData, VoucherFacts
-from protocol.entities import Case, Contact, EntitlementConfig, Member, Publication, RecordConfig, Service
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entitlements import EntitlementConfig
 from protocol.masking import mask_name
+from protocol.members import Member
+from protocol.publications import Publication
+from protocol.records import RecordConfig
+from protocol.services import Service
 
 if TYPE_CHECKING:
     from kiosk.services.campaigns import Involvement

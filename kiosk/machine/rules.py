@@ -7,20 +7,14 @@ from kiosk.machine.state import Catalogue, Session, State
 from kiosk.services import cases, entitlements, publications
 from kiosk.services.data import Campaigns, Cases, Contacts, Entitlements, Publications, Records
 from kiosk.services.entitlements import Standing
-from protocol.entities import (
-    Access,
-    CampaignConfig,
-    Case,
-    CaseConfig,
-    Contact,
-    DirectoryConfig,
-    EntitlementConfig,
-    Publication,
-    PublicationConfig,
-    RecordRow,
-    Service,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import Case, CaseConfig
+from protocol.directory import Contact, DirectoryConfig
+from protocol.entitlements import EntitlementConfig
 from protocol.masking import mask_name
+from protocol.publications import Publication, PublicationConfig
+from protocol.records import RecordRow
+from protocol.services import Access, Service
 
 if TYPE_CHECKING:
     from kiosk.services.campaigns import Involvement

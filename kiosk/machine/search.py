@@ -10,7 +10,9 @@ from kiosk.machine.rules import contact_of, involvement_of, may_open, publicatio
 from kiosk.machine.screen_states import CampaignScreen, ContactScreen, DocumentScreen, Screen, SearchScreen
 from kiosk.machine.session import Step, ask, begin, new_ticket, push, show
 from kiosk.machine.state import Opening, Session, State
-from protocol.entities import CampaignConfig, DirectoryConfig, Service
+from protocol.campaigns import CampaignConfig
+from protocol.directory import DirectoryConfig
+from protocol.services import Service
 
 LONGEST = 40
 """Characters that can be searched for."""

@@ -16,8 +16,10 @@ from kiosk.services.data import ServiceData
 from kiosk.services.playlists import Playlist
 from kiosk.speech.quiet import SoundRules
 from kiosk.values import dataclass
-from protocol.entities import Member, Service, Unit
 from protocol.events import OutboxItem
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.services import Service
 from protocol.text import Text
 
 NO_RULES = SoundRules()

@@ -8,7 +8,10 @@ from kiosk.machine.screen_states import PrintScreen
 from kiosk.machine.session import Step, back, new_ticket, push
 from kiosk.machine.state import Session, State
 from kiosk.slips.data import SlipData
-from protocol.entities import CampaignConfig, CaseConfig, EntitlementConfig, Service
+from protocol.campaigns import CampaignConfig
+from protocol.cases import CaseConfig
+from protocol.entitlements import EntitlementConfig
+from protocol.services import Service
 
 
 def ask_about(state: State, session: Session, serials: tuple[str, ...]) -> State:

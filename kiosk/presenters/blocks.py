@@ -11,7 +11,7 @@ from kiosk.services.publications import pages_of
 from kiosk.view_parts import Action, BlockView, HeadingBlock, PageBlock, ParagraphBlock, PictureBlock, TableBlock
 from kiosk.views import PageView
 from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
-from protocol.entities import Publication
+from protocol.publications import Publication
 
 
 def block_views(context: Context, publication: Publication) -> Iterator[BlockView]:

@@ -25,7 +25,9 @@ from kiosk.presenters.context import Context, chrome
 from kiosk.services.publications import acknowledged, is_unread
 from kiosk.view_parts import Action, Badge, BlockView, Chip, HeadingBlock, ListRow, ParagraphBlock, TableBlock, Tone
 from kiosk.views import DocumentView, ListView, RecordView, ResultView
-from protocol.entities import Change, ChangeKind, Publication, PublicationConfig, RecordConfig, Service
+from protocol.publications import Change, ChangeKind, Publication, PublicationConfig
+from protocol.records import RecordConfig
+from protocol.services import Service
 
 
 def publication_list(

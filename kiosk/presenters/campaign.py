@@ -11,8 +11,8 @@ from kiosk.slips.templates import entry_standing
 from kiosk.translation import N_
 from kiosk.view_parts import Action, Badge, Chip, Choice, ListRow, PictureFact, Tone
 from kiosk.views import CampaignView, ConfirmView, ListView, ResultView
-from protocol.campaigns import Vote
-from protocol.entities import DeclineReason, Service
+from protocol.campaigns import DeclineReason, Vote
+from protocol.services import Service
 
 MINE, OVER = "mine", "over"
 """Names of the second and the third part of the list; the first, with no name, is what members can still do."""

@@ -23,7 +23,8 @@ from kiosk.services.cases import STEPS, may_rate, reached, recorded_seconds
 from kiosk.slips.codes import receipt_code, receipt_qr
 from kiosk.view_parts import Action, Bubble, Choice, ListRow
 from kiosk.views import CaseView, ComposeView, ListView, ResultView
-from protocol.entities import Author, Case, CaseConfig, CaseStatus, Service
+from protocol.cases import Author, Case, CaseConfig, CaseStatus
+from protocol.services import Service
 
 
 def topic_name(context: Context, config: CaseConfig, topic: str) -> str:

@@ -10,7 +10,8 @@ from kiosk.presenters.context import Context, chrome
 from kiosk.services.contacts import vcard
 from kiosk.view_parts import Action, ListRow
 from kiosk.views import ContactView, ListView
-from protocol.entities import Contact, DirectoryConfig, Service
+from protocol.directory import Contact, DirectoryConfig
+from protocol.services import Service
 from protocol.telephones import EXTENSION
 
 

@@ -10,7 +10,8 @@ from kiosk.presenters.context import Context, chrome
 from kiosk.services.entitlements import Standing, WhyNot, voucher_expiry
 from kiosk.view_parts import Action, Choice, ListRow
 from kiosk.views import ConfirmView, EntitlementView, ListView, ResultView
-from protocol.entities import EntitlementConfig, Service, Voucher
+from protocol.entitlements import EntitlementConfig, Voucher
+from protocol.services import Service
 
 
 def entitlement_list(context: Context, session: Session, screen: ListScreen, service: Service) -> ListView:

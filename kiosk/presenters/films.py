@@ -11,7 +11,7 @@ from kiosk.speech.quiet import speaker_volume
 from kiosk.view_parts import Action, VideoBlock, Volume
 from kiosk.views import VideoView
 from protocol.blocks import Video
-from protocol.entities import Publication
+from protocol.publications import Publication
 
 
 def video_block(context: Context, film: Video, number: int) -> VideoBlock:

@@ -36,15 +36,12 @@ from kiosk.presenters import aloud, blocks, browse, case, films, notices, pin, s
 from kiosk.presenters.context import BlobPath, Context, chrome
 from kiosk.translation import Translator, translator
 from kiosk.views import View, WaitView
-from protocol.entities import (
-    CampaignConfig,
-    CaseConfig,
-    DirectoryConfig,
-    EntitlementConfig,
-    PlaylistConfig,
-    PublicationConfig,
-    RecordConfig,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import CaseConfig
+from protocol.directory import DirectoryConfig
+from protocol.entitlements import EntitlementConfig
+from protocol.publications import PlaylistConfig, PublicationConfig
+from protocol.records import RecordConfig
 
 
 def _no_blobs(sha256: str) -> str:

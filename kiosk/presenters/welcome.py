@@ -16,19 +16,14 @@ from kiosk.services.playlists import Slide, slides_now
 from kiosk.services.publications import is_valid
 from kiosk.view_parts import Badge, Chrome, SlideView, Tile, Tone
 from kiosk.views import HomeView, WelcomeView
-from protocol.entities import (
-    Access,
-    CampaignConfig,
-    CaseConfig,
-    DirectoryConfig,
-    EntitlementConfig,
-    EntitlementStatus,
-    PlaylistConfig,
-    PublicationConfig,
-    RecordConfig,
-    Service,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import CaseConfig
+from protocol.directory import DirectoryConfig
+from protocol.entitlements import EntitlementConfig, EntitlementStatus
 from protocol.masking import mask_name
+from protocol.publications import PlaylistConfig, PublicationConfig
+from protocol.records import RecordConfig
+from protocol.services import Access, Service
 
 MOST_HEADLINES = 2
 """How many notices the welcome screen names."""

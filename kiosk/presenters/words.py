@@ -4,7 +4,9 @@ from kiosk.presenters.context import Context
 from kiosk.services.entitlements import WhyNot
 from kiosk.translation import N_
 from kiosk.view_parts import Badge, Tone
-from protocol.entities import Cadence, CaseStatus, EntitlementStatus
+from protocol.cases import CaseStatus
+from protocol.entitlements import EntitlementStatus
+from protocol.publications import Cadence
 
 _ENTITLEMENT = {
     EntitlementStatus.NOT_STARTED: (N_("Not started"), Tone.PLAIN),

@@ -13,21 +13,15 @@ from kiosk.services.data import Campaigns, Cases, Contacts, Entitlements, Public
 from kiosk.services.finds import Find
 from kiosk.services.playlists import Playlist, playlist_of
 from kiosk.services.publications import is_for, is_valid
-from protocol.entities import (
-    Access,
-    CampaignConfig,
-    CaseConfig,
-    Contact,
-    DirectoryConfig,
-    EntitlementConfig,
-    Member,
-    PlaylistConfig,
-    Publication,
-    PublicationConfig,
-    RecordConfig,
-    Service,
-    Unit,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import CaseConfig
+from protocol.directory import Contact, DirectoryConfig
+from protocol.entitlements import EntitlementConfig
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import PlaylistConfig, Publication, PublicationConfig
+from protocol.records import RecordConfig
+from protocol.services import Access, Service
 
 _ASKED_WITHIN = timedelta(hours=24)
 """After a day nobody remembers whether a slip came out."""

@@ -23,7 +23,7 @@ from kiosk.services.cases import case_number, text_hash
 from kiosk.services.entitlements import standing, voucher_expiry
 from protocol import vouchers
 from protocol.canonical import sha256_hex
-from protocol.entities import Attachment
+from protocol.cases import Attachment
 from protocol.events import (
     CaseOpened,
     CaseRated,

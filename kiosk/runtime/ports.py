@@ -13,8 +13,16 @@ from kiosk.machine.state import State
 from kiosk.runtime.takes import Takes
 from offline_cache.content import Findable, Hit
 from offline_cache.journal import PinFailures, PrintJob, PrintState
-from protocol.entities import Case, Contact, Entitlement, Entry, Member, Publication, RecordRow, Service, Turnout, Unit
+from protocol.campaigns import Entry, Turnout
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entitlements import Entitlement
 from protocol.events import EventBody, OutboxItem
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
+from protocol.records import RecordRow
+from protocol.services import Service
 from protocol.signing import SigningKey
 
 CardPort = CardReader

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from kiosk.services.publications import is_for, is_valid
 from kiosk.values import dataclass
-from protocol.campaigns import Campaign, Vote
-from protocol.entities import DeclineReason, Entry, EntryStatus, Member, Publication, Turnout, Unit
+from protocol.campaigns import Campaign, DeclineReason, Entry, EntryStatus, Turnout, Vote
 from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn, Voted
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
 from protocol.text import Text
 
 

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 import msgspec
 
 from protocol.canonical import sha256_hex
-from protocol.cases import may_move
-from protocol.entities import Author, Case, CaseConfig, CaseStatus, Message
+from protocol.cases import Author, Case, CaseConfig, CaseStatus, Message, may_move
 from protocol.events import CaseOpened, CaseRated, OutboxItem
 
 STEPS = (CaseStatus.SUBMITTED, CaseStatus.ACCEPTED, CaseStatus.ASSIGNED, CaseStatus.ANSWERED, CaseStatus.CLOSED)

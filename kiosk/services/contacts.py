@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from kiosk.services.publications import is_for, is_valid
-from protocol.entities import Contact, Member, Unit
+from protocol.directory import Contact
+from protocol.members import Member
+from protocol.organisation import Unit
 from protocol.telephones import dialled
 
 _LONGEST = 60

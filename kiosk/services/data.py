@@ -1,7 +1,12 @@
 """What is loaded for one service and one person: entities as the cache holds them, before any rule is applied."""
 
 from kiosk.values import dataclass
-from protocol.entities import Case, Contact, Entitlement, Entry, Publication, RecordRow, Turnout
+from protocol.campaigns import Entry, Turnout
+from protocol.cases import Case
+from protocol.directory import Contact
+from protocol.entitlements import Entitlement
+from protocol.publications import Publication
+from protocol.records import RecordRow
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from protocol.entities import Entitlement, EntitlementConfig, EntitlementStatus, Voucher
+from protocol.entitlements import Entitlement, EntitlementConfig, EntitlementStatus, Voucher
 from protocol.events import EntitlementClaimed, OutboxItem
 
 

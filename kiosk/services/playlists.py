@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from kiosk.services.publications import ancestry, is_valid
 from protocol.blocks import Block, Picture, Video
-from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, Unit
+from protocol.entity import Audience
+from protocol.organisation import Unit
+from protocol.publications import PlaylistConfig, Publication, Schedule
 
 
 @dataclass(frozen=True)

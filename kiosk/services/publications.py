@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from protocol.blocks import Pdf, PdfPage, Video, films_of
-from protocol.entities import Audience, Member, Publication, Unit
+from protocol.entity import Audience
 from protocol.events import OutboxItem, PublicationAcknowledged
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
 
 
 def ancestry(unit: str, units: Mapping[str, Unit]) -> frozenset[str]:

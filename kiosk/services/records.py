@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from protocol.entities import Column, ColumnKind, RecordRow, Value
+from protocol.records import Column, ColumnKind, RecordRow, Value
 
 SUMMABLE = frozenset({ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})
 """Kinds of column whose integer values may be added up."""

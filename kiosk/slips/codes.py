@@ -1,7 +1,7 @@
 """Codes on slips that are no vouchers: short texts by which an officer finds what the slip is about."""
 
 from kiosk.services.cases import submission_hash
-from protocol.entities import Case
+from protocol.cases import Case
 from protocol.vouchers import verification_code
 
 

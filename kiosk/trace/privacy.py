@@ -13,8 +13,11 @@ from kiosk.machine.intents import MoveFocus, PressDigit
 from kiosk.machine.screen_states import PinScreen
 from kiosk.machine.state import Devices, Ear, Site
 from kiosk.speech.quiet import SoundRules
-from protocol.entities import Entitlement, RecordRow, Service, Unit
+from protocol.entitlements import Entitlement
 from protocol.events import DeviceReported
+from protocol.organisation import Unit
+from protocol.records import RecordRow
+from protocol.services import Service
 
 
 class Rule(Enum):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from protocol.entities import MemberStatus
 from protocol.member_qr import issue
+from protocol.members import MemberStatus
 from protocol.signing import SigningKey
 from protocol.tokens import Namespace, card_token
 from server.auth.throttle import forgive, limits, note_failure, wait_for

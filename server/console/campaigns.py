@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from protocol.entities import Publication, Turnout
+from protocol.campaigns import Turnout
+from protocol.publications import Publication
 from server.console.visit import Visit
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 
-from protocol.entities import Cadence
+from protocol.publications import Cadence
 from server.domain.periods import Period, period_of, read_period
 from server.text import translate
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from protocol.entities import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Service, Value
+from protocol.records import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Value
+from protocol.services import Service
 
 _FIGURES = frozenset({ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})
 

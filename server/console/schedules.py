@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from protocol.entities import Publication, Schedule
+from protocol.publications import Publication, Schedule
 from server.console.visit import Visit
 from server.domain.actors import Actor
 from server.domain.kiosks import fleet

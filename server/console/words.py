@@ -1,14 +1,11 @@
 """What states are called, as msgids, and the tone of their badges. An icon or word always goes with the colour."""
 
-from protocol.entities import (
-    Cadence,
-    CaseStatus,
-    DeclineReason,
-    EntitlementStatus,
-    EntryStatus,
-    MemberStatus,
-    UnitLevel,
-)
+from protocol.campaigns import DeclineReason, EntryStatus
+from protocol.cases import CaseStatus
+from protocol.entitlements import EntitlementStatus
+from protocol.members import MemberStatus
+from protocol.organisation import UnitLevel
+from protocol.publications import Cadence
 from server.domain.actors import Role
 from server.domain.member_plan import Kind
 from server.domain.pickup import Finding

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import Entitlement, EntitlementStatus, MemberStatus
+from protocol.entitlements import Entitlement, EntitlementStatus
+from protocol.members import MemberStatus
 from protocol.text import Text
 from server.demo.people import Person
 

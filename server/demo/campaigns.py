@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.campaigns import Campaign, SignUp, Vote
-from protocol.entities import Audience, Entry, EntryStatus, Publication, Turnout
+from protocol.campaigns import Campaign, Entry, EntryStatus, SignUp, Turnout, Vote
+from protocol.entity import Audience
 from protocol.ids import uuid7
+from protocol.publications import Publication
 from protocol.text import Text
 from server.console.markup import parse
 from server.demo.documents import SITE

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import MemberStatus, Unit
 from protocol.masking import mask_name
+from protocol.members import MemberStatus
+from protocol.organisation import Unit
 from server.demo.people import CardKind, Person, pan
 
 FILE = "demo-cards.json"

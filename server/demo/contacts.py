@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import Audience, Contact
+from protocol.directory import Contact
+from protocol.entity import Audience
 from protocol.text import Text
 from server.demo.documents import SITE
 

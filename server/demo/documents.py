@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from protocol.canonical import sha256_hex
-from protocol.entities import Audience, Cadence, Publication
+from protocol.entity import Audience
+from protocol.publications import Cadence, Publication
 from protocol.text import Text
 from server.console.markup import parse
 from server.media.names import Attachment, described

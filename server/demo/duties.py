@@ -4,7 +4,9 @@ from datetime import date, timedelta
 
 import msgspec
 
-from protocol.entities import Cadence, Duty, PublicationConfig, Service, UnitLevel
+from protocol.organisation import UnitLevel
+from protocol.publications import Cadence, Duty, PublicationConfig
+from protocol.services import Service
 
 _BOTH = (UnitLevel.FARM, UnitLevel.UNIT)
 _DUTIES = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import Author, Case, CaseStatus, Message
+from protocol.cases import Author, Case, CaseStatus, Message
 from protocol.ids import uuid7
 from server.demo.people import Person
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import Service, Unit
+from protocol.organisation import Unit
+from protocol.services import Service
 
 _HERE = Path(__file__).parent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from protocol.entities import Member, MemberStatus
+from protocol.members import Member, MemberStatus
 from protocol.tokens import Namespace, card_token
 
 COUNT = 200

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from protocol.entities import RecordRow, Unit
+from protocol.organisation import Unit
+from protocol.records import RecordRow
 from server.demo.people import CardKind, Person
 
 # Grade of land and its fee a mu in cents, as in documents/10-land-fee-standard.toml.

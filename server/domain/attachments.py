@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import sha256_hex
-from protocol.entities import MEDIA, Attachment
+from protocol.cases import MEDIA, Attachment
 from protocol.wire import ATTACHMENT_LIMIT, ATTACHMENT_PIECE, AttachmentState
 from server.domain.actors import Actor, Kiosk
 from server.domain.audit import record

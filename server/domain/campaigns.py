@@ -12,11 +12,13 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from protocol.campaigns import Campaign, SignUp, Vote
+from protocol.campaigns import Campaign, DeclineReason, Entry, EntryStatus, SignUp, Turnout, Vote
 from protocol.canonical import decode_entity
-from protocol.entities import Audience, DeclineReason, Entry, EntryStatus, Member, Publication, Turnout
+from protocol.entity import Audience
 from protocol.events import SignedUp, SignUpWithdrawn, Voted
 from protocol.ids import uuid7
+from protocol.members import Member
+from protocol.publications import Publication
 from server.domain.actors import Kiosk
 from server.domain.audit import record
 from server.domain.members import delivered_by, hold_members, member_entity

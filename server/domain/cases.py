@@ -10,8 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity, sha256_hex
-from protocol.cases import may_move
-from protocol.entities import Author, Case, CaseConfig, CaseStatus, Message
+from protocol.cases import Author, Case, CaseConfig, CaseStatus, Message, may_move
 from protocol.events import CaseOpened, CaseRated
 from server.domain.actors import Actor, Kiosk, Officer, Role, require_role
 from server.domain.audit import record

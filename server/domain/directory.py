@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import canonical, decode_kind
-from protocol.entities import Contact, DirectoryConfig
+from protocol.directory import Contact, DirectoryConfig
 from protocol.ids import uuid7
 from protocol.telephones import dialled
 from server.domain.actors import Actor, Officer, Role, System, require_role

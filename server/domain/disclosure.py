@@ -1,6 +1,6 @@
 """应公开未公开: what every unit has to disclose and when, what was disclosed, and what is overdue.
 
-The duties stand in the catalogue of a service (``protocol.entities.Duty``). One is met, for a unit and a period, by a
+The duties stand in a service's catalogue (``protocol.publications.Duty``). One is met, for a unit and a period, by a
 publication of that unit at that place of the catalogue and with that cadence which readers see; it was met on the day
 on which they first saw it as that. One that names no period accounts for the last that was over when it came out.
 """
@@ -17,7 +17,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from protocol.entities import Cadence, Category, Duty, PublicationConfig, Service, Unit
+from protocol.organisation import Unit
+from protocol.publications import Cadence, Category, Duty, PublicationConfig
+from protocol.services import Service
 from protocol.times import Instant
 from server.domain.actors import Actor, Role, require_role
 from server.domain.organisation import ancestors, units

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from protocol import vouchers
 from protocol.canonical import decode_entity
-from protocol.entities import Entitlement, EntitlementConfig, EntitlementStatus
+from protocol.entitlements import Entitlement, EntitlementConfig, EntitlementStatus
 from protocol.events import EntitlementClaimed
 from protocol.signing import Algorithm, PublicKey, unb64
 from protocol.text import Text

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
+from protocol.campaigns import Entry, EntryStatus, Turnout
 from protocol.canonical import decode_entity
-from protocol.entities import Entry, EntryStatus, Turnout
 from server.domain import campaigns
 from server.domain.actors import Actor, Role, System, require_role
 from server.domain.audit import record

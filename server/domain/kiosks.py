@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import sha256_hex
-from protocol.entities import UnitLevel
 from protocol.events import DeviceReported
 from protocol.ids import parse_code, read_code, uuid7
+from protocol.organisation import UnitLevel
 from protocol.signing import Algorithm, PublicKey
 from protocol.wire import DeviceState, Hello
 from server.domain.actors import Actor, Kiosk, Role, require_role

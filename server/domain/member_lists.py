@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from protocol.canonical import decode_entity
-from protocol.entities import Member, MemberStatus
+from protocol.members import Member, MemberStatus
 from server.domain.problems import DomainProblem
 
 LARGEST = 4 * 1024 * 1024

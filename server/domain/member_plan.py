@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from protocol.entities import Member, MemberStatus
+from protocol.members import Member, MemberStatus
 from protocol.tokens import Namespace, card_token
 from server.domain.actors import Officer
 from server.domain.member_lists import Entry

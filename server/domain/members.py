@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Member, MemberStatus
+from protocol.members import Member, MemberStatus
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import hold_units, members_bucket, site_of, unit_row

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Audience, Unit, UnitLevel
+from protocol.entity import Audience
+from protocol.organisation import Unit, UnitLevel
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.problems import DomainProblem

@@ -1,7 +1,7 @@
 """Playlists: publications of pictures and short films alone, with a schedule. All else is as with every publication."""
 
 from protocol.blocks import Picture, Video
-from protocol.entities import Publication, Schedule
+from protocol.publications import Publication, Schedule
 from server.domain.problems import DomainProblem
 
 MOST = 20

@@ -13,9 +13,10 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from protocol.campaigns import CampaignConfig
 from protocol.canonical import canonical, decode_entity
-from protocol.entities import CampaignConfig, PlaylistConfig, Publication, PublicationConfig
 from protocol.ids import uuid7
+from protocol.publications import PlaylistConfig, Publication, PublicationConfig
 from server.domain import campaigns
 from server.domain.actors import Actor, Officer, Role, System, require_role
 from server.domain.audit import record

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import ColumnKind, RecordConfig, RecordRow
+from protocol.records import ColumnKind, RecordConfig, RecordRow
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
 from server.domain.members import homes, member_row

@@ -12,7 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Contact, Member, Publication, Unit
+from protocol.directory import Contact
+from protocol.members import Member
+from protocol.organisation import Unit
+from protocol.publications import Publication
 from server.domain import campaigns
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from protocol.blocks import Block, Bullets, Heading, Paragraph, Pdf, Picture, Table, Video
-from protocol.entities import Change, ChangeKind, Publication
+from protocol.publications import Change, ChangeKind, Publication
 
 MOST = 12
 """Changes that are listed; a document of which more was changed is better read anew."""

@@ -8,17 +8,14 @@ import msgspec
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from protocol.campaigns import CampaignConfig
 from protocol.canonical import decode_entity
-from protocol.entities import (
-    CampaignConfig,
-    CaseConfig,
-    DirectoryConfig,
-    EntitlementConfig,
-    PlaylistConfig,
-    PublicationConfig,
-    RecordConfig,
-    Service,
-)
+from protocol.cases import CaseConfig
+from protocol.directory import DirectoryConfig
+from protocol.entitlements import EntitlementConfig
+from protocol.publications import PlaylistConfig, PublicationConfig
+from protocol.records import RecordConfig
+from protocol.services import Service
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import ancestors, hold_units, public_bucket, unit_row

@@ -6,10 +6,10 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from protocol.campaigns import SignUp
-from protocol.entities import Entry, EntryStatus, Publication, Turnout
+from protocol.campaigns import Entry, EntryStatus, SignUp, Turnout
 from protocol.events import SignedUp, Voted
 from protocol.ids import uuid7
+from protocol.publications import Publication
 from protocol.text import Text
 
 Officer = Callable[[str], Any]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from protocol.entities import Case, CaseStatus
+from protocol.cases import Case, CaseStatus
 
 Officer = Callable[[str], Any]
 

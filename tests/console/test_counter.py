@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from protocol.entities import Entitlement, EntitlementStatus, Member, MemberStatus
+from protocol.entitlements import Entitlement, EntitlementStatus
+from protocol.members import Member, MemberStatus
 
 Officer = Callable[[str], Any]
 

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from protocol.entities import Audience, Contact
+from protocol.directory import Contact
+from protocol.entity import Audience
 from protocol.text import Text
 
 Officer = Callable[[str], Any]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from protocol.blocks import Align, Table
-from protocol.entities import Publication
+from protocol.publications import Publication
 from server.domain.actors import System
 from server.domain.publications import get
 

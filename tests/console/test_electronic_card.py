@@ -8,8 +8,8 @@ import pytest
 import requests
 from playwright.sync_api import Page
 
-from protocol.entities import MemberStatus
 from protocol.member_qr import MemberClaim, verify
+from protocol.members import MemberStatus
 from server.demo.people import people
 from server.domain.actors import System
 from server.domain.members import get_member, set_status

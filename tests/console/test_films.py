@@ -9,7 +9,7 @@ import requests
 from playwright.sync_api import expect
 
 from protocol.blocks import Video
-from protocol.entities import Publication
+from protocol.publications import Publication
 
 Officer = Callable[[str], Any]
 READY_MS = 60_000

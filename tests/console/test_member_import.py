@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from protocol.entities import Member
+from protocol.members import Member
 
 Officer = Callable[[str], Any]
 HEADINGS = ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from protocol.entities import Access, Column, ColumnKind, RecordConfig, RecordRow, Service
+from protocol.records import Column, ColumnKind, RecordConfig, RecordRow
+from protocol.services import Access, Service
 from protocol.text import Text
 from server.console.records import cell, sheet
 

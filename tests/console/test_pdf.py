@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import expect
 
 from protocol.blocks import Pdf
-from protocol.entities import Publication
+from protocol.publications import Publication
 from tests.media.papers import LOCKED, pdf
 
 Officer = Callable[[str], Any]

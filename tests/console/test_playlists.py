@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from protocol.blocks import Picture, Video
-from protocol.entities import Publication, Schedule
+from protocol.publications import Publication, Schedule
 from server.console.schedules import hours_of, minutes
 
 Officer = Callable[[str], Any]

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from devices.microphone.encoding import Encoder
 from devices.microphone.simulator import whistled
 from devices.microphone.sources import RATE
-from protocol.entities import Attachment
+from protocol.cases import Attachment
 from protocol.events import CaseOpened
 from protocol.ids import uuid7
 from protocol.wire import API, ATTACHMENT_PIECE

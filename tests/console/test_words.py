@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import server
-from protocol.entities import CaseStatus
+from protocol.cases import CaseStatus
 from server.console import faults, refusals
 from server.console.pages.editor import GROUPS
 from server.console.words import every_word, tone, word

@@ -18,7 +18,7 @@ from devices.printer.simulator import PrinterSimulator
 from kiosk.config import MicrophoneConfig
 from kiosk.views import CaseView, ResultView
 from protocol.canonical import sha256_hex
-from protocol.entities import Attachment
+from protocol.cases import Attachment
 from protocol.events import CaseOpened
 from server.config import settings_in
 from server.context import open_context

@@ -7,7 +7,9 @@ import pytest
 from kiosk.machine.events import ContentChanged
 from kiosk.machine.intents import SetElder
 from kiosk.presenters.welcome import MOST_HEADLINES
-from protocol.entities import Access, Audience, Publication, PublicationConfig, Service
+from protocol.entity import Audience
+from protocol.publications import Publication, PublicationConfig
+from protocol.services import Access, Service
 from protocol.text import Text
 from tests.simulation.farm import NOON
 

@@ -9,7 +9,7 @@ from kiosk.machine.intents import StillHere
 from kiosk.services.campaigns import Phase, Standing, involvements
 from kiosk.slips.templates import slip_of
 from kiosk.views import CampaignView, ConfirmView, HomeView, ListView, MessageView, ResultView
-from protocol.entities import DeclineReason, EntryStatus, Turnout
+from protocol.campaigns import DeclineReason, EntryStatus, Turnout
 from protocol.events import OutboxItem, SignedUp, SignUpWithdrawn, Voted
 from tests.simulation import farm
 from tests.simulation.farm_campaigns import campaigns, entry

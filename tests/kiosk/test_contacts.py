@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from kiosk.services.contacts import reachable, vcard
 from kiosk.views import ContactView, HomeView, ListView
-from protocol.entities import Audience, Contact
+from protocol.directory import Contact
+from protocol.entity import Audience
 from protocol.telephones import dialled
 from protocol.text import Text
 from tests.simulation import farm

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import formatting
-from protocol.entities import Column, ColumnKind, RecordConfig, RecordRow
+from protocol.records import Column, ColumnKind, RecordConfig, RecordRow
 from protocol.text import Text
 
 LATE = datetime(2025, 9, 2, 16, 5, tzinfo=UTC)  # already the third in China

@@ -11,7 +11,8 @@ from kiosk.presenters import present
 from kiosk.services.playlists import is_on, playlist_of, slides_now
 from kiosk.views import WelcomeView
 from protocol.blocks import Paragraph, Picture, Video
-from protocol.entities import Audience, PlaylistConfig, Publication, Schedule
+from protocol.entity import Audience
+from protocol.publications import PlaylistConfig, Publication, Schedule
 from protocol.text import Text
 from tests.simulation import farm
 

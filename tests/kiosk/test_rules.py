@@ -10,17 +10,11 @@ from hypothesis import strategies as st
 from kiosk.services import cases, entitlements, publications, records
 from kiosk.services.entitlements import WhyNot
 from protocol.canonical import sha256_hex
-from protocol.entities import (
-    Audience,
-    CaseStatus,
-    Column,
-    ColumnKind,
-    EntitlementConfig,
-    EntitlementStatus,
-    RecordRow,
-    Voucher,
-)
+from protocol.cases import CaseStatus
+from protocol.entitlements import EntitlementConfig, EntitlementStatus, Voucher
+from protocol.entity import Audience
 from protocol.events import CaseOpened, CaseRated, EntitlementClaimed, OutboxItem
+from protocol.records import Column, ColumnKind, RecordRow
 from protocol.text import Text
 from tests.simulation import farm
 

@@ -13,7 +13,9 @@ from kiosk.machine.screen_states import Notice
 from kiosk.presenters import notices, words
 from kiosk.presenters.faults import Fault, repair
 from kiosk.translation import translator
-from protocol.entities import Cadence, CaseStatus, EntitlementStatus
+from protocol.cases import CaseStatus
+from protocol.entitlements import EntitlementStatus
+from protocol.publications import Cadence
 
 PACKAGE = Path(kiosk.__file__).parent
 FIELD = re.compile(r"\{\w+\}")

@@ -18,9 +18,11 @@ from offline_cache.enrolling import enrol
 from offline_cache.journal import Journal
 from offline_cache.sync import SyncClient
 from protocol.canonical import canonical
-from protocol.entities import AnyEntity, Member, Publication
+from protocol.entities import AnyEntity
 from protocol.events import ItemResult, OutboxItem, Verdict
 from protocol.http_signatures import read_input, verify_request
+from protocol.members import Member
+from protocol.publications import Publication
 from protocol.setsum import SetSum
 from protocol.signing import PublicKey, SigningKey
 from protocol.text import Text

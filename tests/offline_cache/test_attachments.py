@@ -7,7 +7,7 @@ import pytest
 from offline_cache.attachments import Held
 from offline_cache.journal import Journal, JournalFull
 from protocol.canonical import sha256_hex
-from protocol.entities import Attachment
+from protocol.cases import Attachment
 from protocol.events import CaseOpened, CaseRated, ItemResult, Verdict
 
 SOUND = bytes(range(256)) * 40

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from protocol.blocks import Picture
-from protocol.entities import Contact
+from protocol.directory import Contact
 from protocol.text import Text
 from tests.offline_cache.test_search import ids, publish
 

@@ -9,18 +9,12 @@ import pytest
 from offline_cache.content import ChecksumMismatch, Content, ContentDamaged
 from protocol.blocks import Paragraph, Pdf, PdfPage, Picture, Video
 from protocol.canonical import canonical
-from protocol.entities import (
-    Access,
-    Case,
-    CaseStatus,
-    Entitlement,
-    EntitlementStatus,
-    PublicationConfig,
-    RecordRow,
-    Service,
-    Unit,
-    UnitLevel,
-)
+from protocol.cases import Case, CaseStatus
+from protocol.entitlements import Entitlement, EntitlementStatus
+from protocol.organisation import Unit, UnitLevel
+from protocol.publications import PublicationConfig
+from protocol.records import RecordRow
+from protocol.services import Access, Service
 from protocol.setsum import SetSum
 from protocol.text import Text
 from protocol.wire import BucketHead, Manifest, Op, Page, Row

@@ -13,7 +13,8 @@ from offline_cache.indexing import Indexing
 from offline_cache.pinyin import load_readings, segment, syllables
 from offline_cache.terms import parse, text_terms, title_terms
 from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn
-from protocol.entities import Access, PublicationConfig, Service
+from protocol.publications import PublicationConfig
+from protocol.services import Access, Service
 from protocol.text import Text
 from protocol.wire import Manifest
 

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from protocol.cases import MOVES, may_move
-from protocol.entities import CaseStatus as S
+from protocol.cases import CaseStatus as S
 
 ORDER = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.ANSWERED, S.RATED, S.CLOSED, S.ARCHIVED)
 

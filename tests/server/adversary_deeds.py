@@ -8,7 +8,10 @@ import psycopg
 from sqlalchemy.orm import Session
 
 from protocol.canonical import canonical
-from protocol.entities import Access, Member, RecordConfig, RecordRow, Service, Unit, UnitLevel
+from protocol.members import Member
+from protocol.organisation import Unit, UnitLevel
+from protocol.records import RecordConfig, RecordRow
+from protocol.services import Access, Service
 from protocol.text import Text
 from server.domain.actors import System
 from server.domain.members import put_member, transfer

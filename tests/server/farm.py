@@ -12,31 +12,15 @@ import msgspec
 import pytest
 
 from protocol.blocks import Paragraph
-from protocol.entities import (
-    Access,
-    Author,
-    Case,
-    CaseConfig,
-    CaseStatus,
-    Category,
-    Column,
-    ColumnKind,
-    Entitlement,
-    EntitlementConfig,
-    EntitlementStatus,
-    Member,
-    Message,
-    Publication,
-    PublicationConfig,
-    RecordConfig,
-    RecordRow,
-    Service,
-    Topic,
-    Unit,
-    UnitLevel,
-)
+from protocol.cases import Author, Case, CaseConfig, CaseStatus, Message, Topic
+from protocol.entitlements import Entitlement, EntitlementConfig, EntitlementStatus
 from protocol.events import EntitlementClaimed, EventBody, OutboxItem
 from protocol.ids import uuid7
+from protocol.members import Member
+from protocol.organisation import Unit, UnitLevel
+from protocol.publications import Category, Publication, PublicationConfig
+from protocol.records import Column, ColumnKind, RecordConfig, RecordRow
+from protocol.services import Access, Service
 from protocol.signing import SigningKey
 from protocol.text import Text
 from protocol.vouchers import VoucherClaim, issue

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
-from protocol.entities import Contact, Publication
+from protocol.directory import Contact
+from protocol.publications import Publication
 from server.domain.organisation import members_bucket, public_bucket, publication_bucket
 from server.store.base import EntityRow
 from server.store.campaigns import EntryRow, TurnoutRow

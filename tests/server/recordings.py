@@ -5,7 +5,7 @@ import random
 import msgspec
 
 from protocol.canonical import sha256_hex
-from protocol.entities import Attachment
+from protocol.cases import Attachment
 from protocol.events import CaseOpened
 from protocol.ids import uuid7
 from protocol.wire import ATTACHMENT_PIECE

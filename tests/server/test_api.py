@@ -7,9 +7,10 @@ import pytest
 import requests
 
 from protocol.canonical import canonical, decode_entity, sha256_hex
-from protocol.entities import CaseStatus, Unit, UnitLevel
+from protocol.cases import CaseStatus
 from protocol.events import CaseOpened, DeviceReported, Verdict
 from protocol.ids import uuid7
+from protocol.organisation import Unit, UnitLevel
 from protocol.signing import SigningKey, verify
 from protocol.text import Text
 from protocol.wire import API, Doorbell, EnrolRequest, Hello, Problem

@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from protocol.canonical import sha256_hex
-from protocol.entities import Audience, EntitlementStatus, Unit, UnitLevel
+from protocol.entitlements import EntitlementStatus
+from protocol.entity import Audience
 from protocol.events import CaseOpened
 from protocol.ids import uuid7
+from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import cases, publications
 from server.domain.actors import System

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from protocol.campaigns import Campaign, SignUp, Vote
+from protocol.campaigns import Campaign, CampaignConfig, DeclineReason, EntryStatus, SignUp, Turnout, Vote
 from protocol.canonical import decode_entity
-from protocol.entities import Access, Audience, CampaignConfig, DeclineReason, EntryStatus, Service, Turnout
+from protocol.entity import Audience
 from protocol.events import SignedUp, SignUpWithdrawn, Verdict, Voted
 from protocol.ids import uuid7
+from protocol.services import Access, Service
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.canonical import sha256_hex
-from protocol.cases import may_move
-from protocol.entities import Author, CaseStatus
+from protocol.cases import Author, CaseStatus, may_move
 from protocol.events import CaseOpened, CaseRated
 from protocol.ids import uuid7
 from server.domain import cases

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol.entities import Access, Audience, Category, Contact, DirectoryConfig, Service
+from protocol.directory import Contact, DirectoryConfig
+from protocol.entity import Audience
+from protocol.publications import Category
+from protocol.services import Access, Service
 from protocol.text import Text
 from server.domain import directory
 from server.domain.actors import System

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.entities import Cadence, Duty, UnitLevel
+from protocol.organisation import UnitLevel
+from protocol.publications import Cadence, Duty
 from server.domain import publications
 from server.domain.disclosure import Standing, board, count_overdue, drop_duty, set_duty, standing
 from server.domain.periods import period_of

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from protocol.canonical import sha256_hex
-from protocol.entities import CaseStatus, EntitlementStatus
+from protocol.cases import CaseStatus
+from protocol.entitlements import EntitlementStatus
 from protocol.events import (
     CaseOpened,
     CaseRated,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from protocol.blocks import Picture
-from protocol.entities import Unit, UnitLevel
+from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System

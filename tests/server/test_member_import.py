@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from protocol.entities import MemberStatus
+from protocol.members import MemberStatus
 from protocol.tokens import Namespace, card_token
 from server.domain.audit import entries
 from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.canonical import canonical
-from protocol.entities import MemberStatus
+from protocol.members import MemberStatus
 from server.domain.member_lists import MOST, read_list, template
 from server.domain.problems import DomainProblem
 

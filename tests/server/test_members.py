@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from protocol.canonical import decode_entity
-from protocol.entities import MemberStatus
+from protocol.members import MemberStatus
 from server.domain.actors import System
 from server.domain.audit import entries
 from server.domain.members import (

@@ -7,8 +7,9 @@ import pytest
 from offline_cache.content_tables import PAGE_BYTES
 from offline_cache.journal import PrintState
 from protocol.blocks import Paragraph
-from protocol.entities import Audience, Unit, UnitLevel
+from protocol.entity import Audience
 from protocol.events import PublicationAcknowledged
+from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System

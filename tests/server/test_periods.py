@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.entities import Cadence
+from protocol.publications import Cadence
 from server.domain.periods import accounted_for, period_of, periods_since, read_period
 
 DAYS = st.dates(date(1990, 1, 1), date(2120, 12, 31))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from protocol.entities import EntitlementStatus
+from protocol.entitlements import EntitlementStatus
 from server.domain.actors import System
 from server.domain.entitlements import claim, get_entitlement
 from server.domain.kiosks import revoke

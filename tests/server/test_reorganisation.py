@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from protocol.entities import Audience, MemberStatus, Unit, UnitLevel
+from protocol.entity import Audience
+from protocol.members import MemberStatus
+from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System

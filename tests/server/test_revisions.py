@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.blocks import Pdf, PdfPage
-from protocol.entities import Change, ChangeKind, Publication
+from protocol.publications import Change, ChangeKind, Publication
 from protocol.text import Text
 from server.console.markup import parse
 from server.domain.revisions import MOST, changes_between

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.entities import Unit, UnitLevel
+from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
 from server.domain import publications
 from server.domain.actors import System

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from protocol.blocks import Paragraph, Picture
-from protocol.entities import Audience
+from protocol.entity import Audience
 from server.domain import publications
 from server.domain.actors import System
 from server.domain.blobs import put_blob

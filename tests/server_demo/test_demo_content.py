@@ -7,8 +7,10 @@ import pytest
 
 from protocol.blocks import Table, media_of
 from protocol.canonical import canonical, decode_entity, sha256_hex
-from protocol.entities import AnyEntity, EntitlementStatus, Publication, PublicationConfig
+from protocol.entities import AnyEntity
+from protocol.entitlements import EntitlementStatus
 from protocol.masking import mask_name
+from protocol.publications import Publication, PublicationConfig
 from server.demo.benefits import benefits, entitlements
 from server.demo.campaigns import campaigns, signed_up
 from server.demo.documents import disclosures, media, notices, playlists

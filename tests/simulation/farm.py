@@ -4,39 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 from kiosk.machine.state import Site
 from protocol.blocks import Bullets, Heading, Paragraph, Pdf, PdfPage, Picture, Table, TableColumn, Video
-from protocol.entities import (
-    Access,
-    Audience,
-    Author,
-    CampaignConfig,
-    Case,
-    CaseConfig,
-    CaseStatus,
-    Category,
-    Change,
-    ChangeKind,
-    Column,
-    ColumnKind,
-    Contact,
-    DirectoryConfig,
-    Entitlement,
-    EntitlementConfig,
-    EntitlementStatus,
-    Member,
-    MemberStatus,
-    Message,
-    PlaylistConfig,
-    Publication,
-    PublicationConfig,
-    RecordConfig,
-    RecordLayout,
-    RecordRow,
-    Service,
-    Topic,
-    Unit,
-    UnitLevel,
-)
+from protocol.campaigns import CampaignConfig
+from protocol.cases import Author, Case, CaseConfig, CaseStatus, Message, Topic
+from protocol.directory import Contact, DirectoryConfig
+from protocol.entitlements import Entitlement, EntitlementConfig, EntitlementStatus
+from protocol.entity import Audience
 from protocol.member_qr import issue
+from protocol.members import Member, MemberStatus
+from protocol.organisation import Unit, UnitLevel
+from protocol.publications import Category, Change, ChangeKind, PlaylistConfig, Publication, PublicationConfig
+from protocol.records import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow
+from protocol.services import Access, Service
 from protocol.signing import SigningKey
 from protocol.text import Text
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from protocol.campaigns import Campaign, SignUp, Vote
-from protocol.entities import Audience, Entry, EntryStatus, Publication, Turnout
+from protocol.campaigns import Campaign, Entry, EntryStatus, SignUp, Turnout, Vote
+from protocol.entity import Audience
+from protocol.publications import Publication
 from protocol.text import Text
 from tests.simulation.farm import MEMBERS, NOON, mark
 

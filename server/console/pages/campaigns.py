@@ -6,8 +6,9 @@ import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.campaigns import Campaign, Plan, SignUp, Vote
-from protocol.entities import Audience, CampaignConfig, Publication
+from protocol.campaigns import Campaign, CampaignConfig, Plan, SignUp, Vote
+from protocol.entity import Audience
+from protocol.publications import Publication
 from protocol.text import Text
 from server.console.campaigns import facts_of, is_over, moment_of, standing_of, typed
 from server.console.markup import parse, render

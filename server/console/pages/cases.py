@@ -6,8 +6,7 @@ from datetime import date
 
 from starlette.responses import Response
 
-from protocol.cases import may_move
-from protocol.entities import CaseStatus
+from protocol.cases import CaseStatus, may_move
 from server.auth.officers import case_officers
 from server.console.visit import Visit
 from server.domain.actors import Role

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from protocol.entities import Cadence, Duty, PublicationConfig, UnitLevel
+from protocol.organisation import UnitLevel
+from protocol.publications import Cadence, Duty, PublicationConfig
 from server.console.visit import Visit
 from server.domain.actors import Role
 from server.domain.disclosure import drop_duty, set_duty

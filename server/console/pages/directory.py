@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from protocol.blocks import Picture
-from protocol.entities import Audience, Contact, DirectoryConfig, Service
+from protocol.directory import Contact, DirectoryConfig
+from protocol.entity import Audience
+from protocol.services import Service
 from protocol.text import Text
 from server.console.pages.editor import GROUPS
 from server.console.schedules import last_day, midnight

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.entities import CampaignConfig, Category, PlaylistConfig, Publication, PublicationConfig, ServiceConfig
+from protocol.campaigns import CampaignConfig
+from protocol.publications import Category, PlaylistConfig, Publication, PublicationConfig
+from protocol.services import ServiceConfig
 from server.console import campaigns
 from server.console.periods import key_words
 from server.console.schedules import facts_of

@@ -6,7 +6,10 @@ import msgspec
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.entities import Audience, Cadence, Publication, PublicationConfig, Service, ServiceConfig, Unit
+from protocol.entity import Audience
+from protocol.organisation import Unit
+from protocol.publications import Cadence, Publication, PublicationConfig
+from protocol.services import Service, ServiceConfig
 from protocol.text import Text
 from server.console.markup import parse, render
 from server.console.pages.working_copy import kept

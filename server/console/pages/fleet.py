@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from protocol.entities import UnitLevel
 from protocol.events import CaseOpened, EntitlementClaimed, OutboxItem
+from protocol.organisation import UnitLevel
 from server.console.pages.desk import SILENT_AFTER
 from server.console.visit import Visit
 from server.domain.actors import Role

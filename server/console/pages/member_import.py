@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from protocol.entities import UnitLevel
+from protocol.organisation import UnitLevel
 from server.console.visit import HEADERS, Visit
 from server.domain.actors import Role, require_role
 from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from protocol.entities import MemberStatus, RecordConfig
+from protocol.members import MemberStatus
+from protocol.records import RecordConfig
 from server.console.records import sheet
 from server.console.visit import Visit
 from server.domain.actors import Role

@@ -3,7 +3,8 @@
 from starlette.responses import Response
 
 from protocol.blocks import media_of
-from protocol.entities import Access, Publication, Service
+from protocol.publications import Publication
+from protocol.services import Access, Service
 from server.console.files import file_of
 from server.console.visit import Visit
 from server.domain.actors import System

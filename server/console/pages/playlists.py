@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from protocol.blocks import Picture, Video
-from protocol.entities import Audience, PlaylistConfig, Publication, Schedule, UnitLevel
+from protocol.entity import Audience
+from protocol.organisation import UnitLevel
+from protocol.publications import PlaylistConfig, Publication, Schedule
 from protocol.text import Text
 from server.console.pages.attachments import begin_film, head_of, refusal_of, sent_in, title_of, waiting
 from server.console.pages.working_copy import WorkingCopy

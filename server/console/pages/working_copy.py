@@ -7,7 +7,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from protocol.entities import Publication
+from protocol.publications import Publication
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.problems import DomainProblem
