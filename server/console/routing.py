@@ -19,6 +19,7 @@ from server.console.pages import (
     attachments,
     audit,
     cadence,
+    campaign_list,
     campaigns,
     cases,
     catalogue,
@@ -108,6 +109,8 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/campaigns/{id}/edit", campaigns.copy.edit),
         page("/campaigns/{id}/edit", campaigns.copy.save, "POST"),
         page("/campaigns/{id}/close", campaigns.close, "POST"),
+        page("/campaigns/{id}/file/{form}", campaign_list.file),
+        page("/campaigns/{id}/paper", campaign_list.paper),
         page("/directory", directory.listing),
         page("/directory/new", directory.new),
         page("/directory/new", directory.save, "POST", upload=directory.LARGEST_UPLOAD),
@@ -236,6 +239,7 @@ _STATUS = {"not_allowed": 403, "out_of_scope": 403} | {
         "unit",
         "attachment",
         "list",
+        "form",
         "officer",
     )
 }

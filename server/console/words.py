@@ -126,6 +126,7 @@ _ACTIONS = {
     "campaign.withdraw": "brought a sign-up taken back",
     "campaign.vote": "brought a vote",
     "campaign.close": "closed an activity early",
+    "campaign.take": "took along who takes part, or a result",
     "campaign.put": "loaded how an activity stands",
     "campaign.load": "loaded a sign-up",
     "kiosk.code": "made an enrolment code",

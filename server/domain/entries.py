@@ -1,4 +1,4 @@
-"""Who takes part in a campaign, for the officers who run it: the list, closing before time, loading from elsewhere."""
+"""Who takes part in a campaign, for the officers who run it: the list, to read and to take along; closing; loading."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
-from protocol.campaigns import Entry, EntryStatus, Turnout
+from protocol.campaigns import Entry, EntryStatus, SignUp, Turnout
 from protocol.canonical import decode_entity
 from server.domain import campaigns
 from server.domain.actors import Actor, Role, System, require_role
@@ -19,8 +19,8 @@ from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.scope import require_unit
 from server.store.tables import MemberRow, PublicationRow
 
-MAY_CLOSE = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
-"""Roles that close a campaign before its time."""
+MAY_RUN = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
+"""Roles that close a campaign before its time, and take along the list of who takes part."""
 _ORDER = (EntryStatus.TAKEN, EntryStatus.WAITING, EntryStatus.WITHDRAWN, EntryStatus.DECLINED)
 
 
@@ -59,12 +59,31 @@ def entries(session: Session, actor: Actor, campaign: str) -> tuple[EntryView, .
     return tuple(found)
 
 
+def take_along(session: Session, actor: Actor, campaign: str, *, form: str, at: datetime) -> tuple[EntryView, ...]:
+    """Return who has a place and who waits, to be taken out of the console in a ``form`` (xlsx, csv, paper).
+
+    That it was taken is written down, without what it says. Of a vote nobody is named: how many chose what is all that
+    leaves. Raises DomainProblem ``not_counted`` for a vote that is not over, ``not_allowed`` and those of ``entries``.
+    """
+    require_role(actor, *MAY_RUN)
+    unit = _unit(session, actor, campaign)
+    held = campaigns.hold(session, campaign)
+    found: tuple[EntryView, ...] = ()
+    if isinstance(held.campaign.plan, SignUp):
+        shown = {EntryStatus.TAKEN, EntryStatus.WAITING}
+        found = tuple(one for one in entries(session, actor, campaign) if one.entry.status in shown)
+    elif not get_turnout(session, actor, campaign).tally:
+        raise DomainProblem("not_counted", "The result is there to take along once the vote is over.")
+    record(session, actor, "campaign.take", "campaign", campaign, unit=unit, at=at, form=form, rows=str(len(found)))
+    return found
+
+
 def close_early(session: Session, actor: Actor, campaign: str, *, at: datetime) -> None:
     """Close a campaign before its time. What members did before ``at`` still counts, whenever it arrives.
 
     Raises DomainProblem ``unknown_campaign``, ``campaign_over``, ``not_allowed`` or ``out_of_scope``.
     """
-    require_role(actor, *MAY_CLOSE)
+    require_role(actor, *MAY_RUN)
     unit = _unit(session, actor, campaign)
     campaigns.close(session, campaigns.hold(session, campaign), at)
     record(session, actor, "campaign.close", "campaign", campaign, unit=unit, at=at)

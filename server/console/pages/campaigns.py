@@ -16,7 +16,7 @@ from server.console.pages.editor import GROUPS
 from server.console.pages.working_copy import WorkingCopy
 from server.console.visit import Visit
 from server.domain import publications
-from server.domain.entries import MAY_CLOSE, close_early, entries, get_turnout
+from server.domain.entries import MAY_RUN, close_early, entries, get_turnout
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
@@ -68,7 +68,8 @@ def show(visit: Visit) -> Response:
         facts=(*facts_of(visit, draft), *standing_of(visit, draft, turnout)),
         closed_at=turnout.closed_at,
         over=is_over(draft, turnout, visit.now),
-        may_close=bool(visit.officer.roles & MAY_CLOSE),
+        takeable=bool(turnout.tally) if draft.campaign and draft.campaign.vote else bool(found),
+        may_run=bool(visit.officer.roles & MAY_RUN),
     )
 
 

@@ -14,3 +14,6 @@ if (editor) {
     window.onbeforeunload = (event) => { event.preventDefault(); };
   }, { once: true });
 }
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) { window.print(); }
+});
