@@ -23,6 +23,7 @@ from server.auth.officers import (
 from server.auth.throttle import forgive, limits, login_of, note_failure, wait_for
 from server.domain.actors import Actor, Role
 from server.domain.audit import record
+from server.domain.problems import DomainProblem
 from server.store.people import ENTRY, OfficerCodeRow, OfficerRow
 
 LIFE = timedelta(days=1)
@@ -49,9 +50,12 @@ def hire(
 def make_entry_code(session: Session, actor: Actor, officer: str, *, at: datetime) -> str:
     """Return a new code (``XXXX-XXXX``) for an officer; one from before opens nothing any more.
 
-    The password so far stays good until the code is used, so that pressing this in error does no harm.
+    The password so far stays good until the code is used, so that pressing this in error does no harm. Raises
+    DomainProblem ``not_yourself``: an open session must not be enough to set one's own password anew.
     """
     row = lock_officer(session, actor, officer)
+    if actor.id == officer:
+        raise DomainProblem("not_yourself", "Your own password is changed on the page “My account”.")
     forget_codes(session, officer, ENTRY)
     code = read_code(secrets.randbits(35))
     session.add(

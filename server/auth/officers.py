@@ -186,12 +186,6 @@ def forget_codes(session: Session, officer: str, kind: str) -> None:
     session.execute(delete(OfficerCodeRow).where(OfficerCodeRow.officer_id == officer, OfficerCodeRow.kind == kind))
 
 
-def require_password(session: Session, actor: Officer, password: str) -> None:
-    """Raise DomainProblem ``wrong_password`` unless ``password`` is the officer's own."""
-    if not password_matches(lock_officer(session, actor, actor.id, oneself=True).password, password):
-        raise DomainProblem("wrong_password", "This is not your password.")
-
-
 def actor_of(row: OfficerRow) -> Officer:
     """Return the actor that a logged-in officer is."""
     return Officer(row.id, row.name, row.unit_id, frozenset(Role(role) for role in row.roles))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
@@ -66,6 +66,11 @@ class Visit:
     def say(self, message: str, **values: str | int) -> str:
         """Return the sentence with msgid ``message`` in the visitor's language."""
         return translate(message, self.language).format(**values)
+
+    def too_many(self, wait: timedelta) -> str:
+        """Return the sentence for who failed too often and has to wait."""
+        minutes = max(1, round(wait.total_seconds() / 60))
+        return self.say("Too many failed attempts. Please wait {minutes} minutes.", minutes=minutes)
 
     def query(self, name: str) -> str:
         """Return a query parameter, empty when it is not there."""

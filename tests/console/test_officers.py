@@ -95,11 +95,17 @@ def test_a_second_factor_is_set_up_and_a_recovery_code_opens(colleague: tuple[An
     desk.page.click(".top-right a.quiet")
     expect(desk.page.locator("#factor svg").first).to_be_visible()
     secret = desk.page.input_value("[name=secret]")
+    desk.page.fill("[name=code]", pyotp.TOTP(secret).at(datetime.now(UTC)))
+    desk.page.fill("[name=password]", "a guess at it")
+    desk.page.click("#factor button")
+    desk.says("登录密码不对")
     desk.page.fill("[name=code]", "000000")
+    desk.page.fill("[name=password]", PASSWORD)
     desk.page.click("#factor button")
     desk.says("验证码不对")
     assert desk.page.input_value("[name=secret]") == secret, "what the telephone has scanned already still counts"
     desk.page.fill("[name=code]", pyotp.TOTP(secret).at(datetime.now(UTC)))
+    desk.page.fill("[name=password]", PASSWORD)
     desk.page.click("#factor button")
     codes = desk.page.locator("#recovery li").all_inner_texts()
     assert len(codes) == 8
@@ -114,6 +120,19 @@ def test_a_second_factor_is_set_up_and_a_recovery_code_opens(colleague: tuple[An
     desk.page.wait_for_selector("#logout")
     desk.open("/account")
     desk.says("还剩7个备用码")
+
+
+def test_a_new_password_is_set_by_who_knows_the_one_so_far(colleague: tuple[Any, str]) -> None:
+    desk, login = colleague
+    for so_far, answer in (("a guess at it", "登录密码不对"), (PASSWORD, "密码已修改")):
+        desk.open("/password")
+        desk.page.fill("[name=password]", so_far)
+        desk.page.fill("[name=first]", "yet another password")
+        desk.page.fill("[name=second]", "yet another password")
+        desk.page.click("form.narrow button")
+        desk.says(answer)
+    desk.log_in(login, "yet another password")
+    desk.page.wait_for_selector("#logout")
 
 
 def test_a_wrong_code_is_said_and_the_name_stays(visitor: Any) -> None:

@@ -13,9 +13,9 @@ from server.auth.officers import (
     enable_totp,
     get_officer,
     new_totp_secret,
-    require_password,
     set_roles,
 )
+from server.auth.oneself import refuse_password
 from server.auth.recovery import COUNT, new_recovery_codes, recovery_codes_left
 from server.auth.sessions import LoggedIn, Refused, log_in, session_officer
 from server.domain.actors import Officer, Role
@@ -154,10 +154,30 @@ def test_nobody_puts_another_telephone_in_the_place_of_one_that_is_on(farm, hire
         assert refusal(lambda: enable_totp(session, hired, secret, code, at=farm.now)) == "totp_is_on"
 
 
-def test_ones_own_password_is_asked_for(farm, hired, password):
+def own(farm, officer, typed):
     with farm.database.write() as session:
-        require_password(session, hired, password)
-        assert refusal(lambda: require_password(session, hired, "a guess at it")) == "wrong_password"
+        return refuse_password(session, officer, typed, address="10.0.0.1", at=farm.now)
+
+
+def test_ones_own_password_is_asked_for(farm, hired, password):
+    assert own(farm, hired, "a guess at it") == Refused("wrong")
+    assert own(farm, hired, password) is None
+
+
+def test_guessing_ones_password_from_an_open_session_is_as_slow_as_at_the_log_in(farm, hired, password):
+    for _ in range(5):
+        own(farm, hired, "a guess at it")
+
+    assert own(farm, hired, password) == log(farm, password, "li.na") == Refused("wait", timedelta(minutes=15))
+    farm.clock.advance(minutes=15)
+    assert own(farm, hired, password) is None
+
+
+def test_an_open_session_of_an_administrator_makes_no_code_for_itself(farm):
+    with farm.database.write() as session:
+        code = refusal(lambda: make_entry_code(session, farm.admin, farm.admin.id, at=farm.now))
+
+    assert code == "not_yourself"
 
 
 @pytest.mark.parametrize("deed", ["roles", "unit", "lock"])

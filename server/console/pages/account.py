@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import segno
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from server.auth.officers import disable_totp, enable_totp, get_officer, new_totp_secret, require_password, totp_uri
+from server.auth.officers import disable_totp, enable_totp, get_officer, new_totp_secret, totp_uri
 from server.auth.recovery import new_recovery_codes, recovery_codes_left
+from server.console.pages.login import refused_oneself
 from server.console.visit import Visit
 from server.domain.problems import DomainProblem
 
@@ -17,37 +19,39 @@ def show(visit: Visit) -> Response:
 
 
 def step(visit: Visit) -> Response:
-    """Switch the second factor on or off, or make new recovery codes."""
-    take = _STEPS.get(visit.path("step"))
-    if take is None:
+    """Switch the second factor on or off, or make new recovery codes, for who knows the password."""
+    change = _STEPS.get(visit.path("step"))
+    if change is None:
         raise DomainProblem("unknown_officer", "There is no such page.")
+    codes: tuple[str, ...] = ()
     try:
-        return take(visit)
+        with visit.context.database.write() as session:
+            refused = refused_oneself(visit, session)
+            if refused is None:
+                codes = change(visit, session)
     except DomainProblem as problem:
         visit.problems.append(problem.sentence(visit.language))
         return _show(visit, status=422)
-
-
-def _on(visit: Visit) -> Response:
-    code = "".join(visit.form.get("code", "").split())
-    with visit.context.database.write() as session:
-        enable_totp(session, visit.officer, visit.form.get("secret", ""), code, at=visit.now)
-        codes = new_recovery_codes(session, visit.officer, at=visit.now)
-    return _show(visit, codes=codes)
-
-
-def _codes(visit: Visit) -> Response:
-    with visit.context.database.write() as session:
-        require_password(session, visit.officer, visit.form.get("password", ""))
-        codes = new_recovery_codes(session, visit.officer, at=visit.now)
-    return _show(visit, codes=codes)
-
-
-def _off(visit: Visit) -> Response:
-    with visit.context.database.write() as session:
-        require_password(session, visit.officer, visit.form.get("password", ""))
-        disable_totp(session, visit.officer, visit.officer.id, at=visit.now)
+    if refused is not None:
+        return _show(visit, status=refused)
+    if codes:
+        return _show(visit, codes=codes)
     return visit.redirect("/account", visit.say("The second factor is off. Your password alone opens the console."))
+
+
+def _on(visit: Visit, session: Session) -> tuple[str, ...]:
+    code = "".join(visit.form.get("code", "").split())
+    enable_totp(session, visit.officer, visit.form.get("secret", ""), code, at=visit.now)
+    return new_recovery_codes(session, visit.officer, at=visit.now)
+
+
+def _codes(visit: Visit, session: Session) -> tuple[str, ...]:
+    return new_recovery_codes(session, visit.officer, at=visit.now)
+
+
+def _off(visit: Visit, session: Session) -> tuple[str, ...]:
+    disable_totp(session, visit.officer, visit.officer.id, at=visit.now)
+    return ()
 
 
 def _show(visit: Visit, *, status: int = 200, codes: tuple[str, ...] = ()) -> Response:
@@ -64,4 +68,5 @@ def _show(visit: Visit, *, status: int = 200, codes: tuple[str, ...] = ()) -> Re
     )
 
 
-_STEPS: dict[str, Callable[[Visit], Response]] = {"on": _on, "codes": _codes, "off": _off}
+_STEPS: dict[str, Callable[[Visit, Session], tuple[str, ...]]] = {"on": _on, "codes": _codes, "off": _off}
+"""What each does to the account; it returns the recovery codes to be shown, if it made any."""

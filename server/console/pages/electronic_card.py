@@ -39,8 +39,7 @@ def show(visit: Visit) -> Response:
 def _refusal(visit: Visit, refused: NotShown) -> tuple[int, str]:
     match refused.reason:
         case "wait":
-            minutes = max(1, round(refused.wait.total_seconds() / 60))
-            return 429, visit.say("Too many failed attempts. Please wait {minutes} minutes.", minutes=minutes)
+            return 429, visit.too_many(refused.wait)
         case "lost":
             return 403, visit.say("This card is reported lost. Please see your union officer.")
         case _:

@@ -35,8 +35,7 @@ def submit(visit: Visit) -> Response:
     if entered.outcome == "set":
         return visit.redirect("/login", visit.say("Your password is set. Please log in with it."))
     if entered.outcome == "wait":
-        minutes = max(1, round(entered.wait.total_seconds() / 60))
-        return _form(visit, 429, visit.say("Too many failed attempts. Please wait {minutes} minutes.", minutes=minutes))
+        return _form(visit, 429, visit.too_many(entered.wait))
     return _form(
         visit, 401, visit.say("The name or the code is not right, or the code is too old. Please ask for a new one.")
     )

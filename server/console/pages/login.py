@@ -2,9 +2,11 @@
 
 import secrets
 
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from server.auth.officers import set_password
+from server.auth.oneself import refuse_password
 from server.auth.sessions import COOKIE, LIFE, LoggedIn, check_csrf, csrf_token, log_in, log_out
 from server.console.visit import HEADERS, HOME, LANGUAGE, Visit
 from server.demo.cards import FILE as DEMO_FILE
@@ -46,9 +48,7 @@ def submit(visit: Visit) -> Response:
         response.delete_cookie(_BEFORE, path=HOME)
         return response
     if result.reason == "wait":
-        minutes = max(1, round(result.wait.total_seconds() / 60))
-        sentence = visit.say("Too many failed attempts. Please wait {minutes} minutes.", minutes=minutes)
-        return _form(visit, 429, sentence, name=name)
+        return _form(visit, 429, visit.too_many(result.wait), name=name)
     if result.reason == "totp":
         return _form(visit, 401, visit.say("Please type the six digits from your authenticator."), name=name, totp=True)
     sentence = visit.say("The name or the password is not right. Is Caps Lock on?")
@@ -81,20 +81,38 @@ def password_form(visit: Visit) -> Response:
 
 
 def change_password(visit: Visit) -> Response:
-    """Set a new password, typed twice; all sessions end."""
+    """Set a new password, typed twice, for who knows the one so far; all sessions end."""
     first, second = visit.form.get("first", ""), visit.form.get("second", "")
     if first != second:
         visit.problems.append(visit.say("The two passwords differ."))
         return visit.page("password.html", 422)
     try:
         with visit.context.database.write() as session:
-            set_password(session, visit.officer, visit.officer.id, first, at=visit.now)
+            refused = refused_oneself(visit, session)
+            if refused is None:
+                set_password(session, visit.officer, visit.officer.id, first, at=visit.now)
     except DomainProblem as problem:
         visit.problems.append(problem.sentence(visit.language))
         return visit.page("password.html", 422)
+    if refused is not None:
+        return visit.page("password.html", refused)
     response = visit.redirect("/login", visit.say("Your password is changed. Please log in with the new one."))
     response.delete_cookie(COOKIE)
     return response
+
+
+def refused_oneself(visit: Visit, session: Session) -> int | None:
+    """Check the password that an officer typed before changing the account; say on the page what is wrong with it.
+
+    Returns the status of a page that says so, None when the password is right.
+    """
+    typed = visit.form.get("password", "")
+    refused = refuse_password(session, visit.officer, typed, address=visit.address, at=visit.now)
+    if refused is None:
+        return None
+    waits = refused.reason == "wait"
+    visit.problems.append(visit.too_many(refused.wait) if waits else visit.say("This is not your password."))
+    return 429 if waits else 422
 
 
 def _form(visit: Visit, status: int = 200, problem: str = "", *, name: str = "", totp: bool = False) -> Response:
