@@ -7,11 +7,14 @@ from kiosk.films import Films
 from kiosk.machine.intents import Intent
 from screens.tokens import Metrics
 from screens.typing.engines import InputEngines
+from screens.widgets.button import CommandBar
 from screens.widgets.flow import Column
 
 V = TypeVar("V")
 RAIL = (380, 560)
 """The least and the greatest width of the column of actions in landscape, in design pixels."""
+WIDE_RAIL = 640
+"""The width it may have, in design pixels, where the actions of the greatest width are taller than the panel."""
 
 
 class Screen(Column, Generic[V]):
@@ -52,13 +55,20 @@ class Screen(Column, Generic[V]):
         if not m.wide or not self.has_rail or bar is None or bar.hidden:
             super().arrange(m)
             return
-        width = min(max(bar.stacked_width(m), m.px(RAIL[0])), m.px(RAIL[1]))
         x, y, whole, height = (float(side) for side in (*self.pos, *self.size))
+        width = self._rail(m, bar, height)
         bar.hidden = True
         self.width = whole - width
         super().arrange(m)
         self.width, bar.hidden = whole, False
         bar.place(m, x + whole - width, y, width, min(height, bar.wanted_height(m, width)))
+
+    @staticmethod
+    def _rail(m: Metrics, bar: CommandBar, height: float) -> float:
+        wanted = max(bar.stacked_width(m), m.px(RAIL[0]))
+        width = min(wanted, m.px(RAIL[1]))
+        too_tall = bar.wanted_height(m, width) > height
+        return min(wanted, m.px(WIDE_RAIL)) if too_tall else width
 
     def render(self, view: V) -> None:
         """Put the view into the widgets."""
