@@ -15,20 +15,23 @@ from screens.widgets.icon import icon_texture
 from screens.widgets.press import Pressable
 from tests.screens.conftest import SIZE, Hand
 
-Setting = tuple[tuple[int, int], int, int]
+Setting = tuple[tuple[int, int], int, int, str]
 
 SETTINGS: tuple[Setting, ...] = (
-    (SIZE, 0, 0),
-    (SIZE, 1, 2),
-    (SIZE, 2, 1),
-    (SIZE, 3, 3),
-    ((1920, 1080), 0, 1),
-    ((1920, 1080), 3, 0),
-    ((1280, 800), 0, 3),
-    ((1280, 800), 3, 2),
-    ((540, 960), 0, 0),
+    (SIZE, 0, 0, "zh"),
+    (SIZE, 1, 2, "zh"),
+    (SIZE, 2, 1, "zh"),
+    (SIZE, 3, 3, "zh"),
+    ((1920, 1080), 0, 1, "zh"),
+    ((1920, 1080), 3, 0, "zh"),
+    ((1280, 800), 0, 3, "zh"),
+    ((1280, 800), 3, 2, "zh"),
+    ((540, 960), 0, 0, "zh"),
+    (SIZE, 3, 0, "en"),
+    ((1280, 800), 2, 0, "en"),
+    ((1920, 1080), 3, 0, "pseudo"),
 )
-"""Size of the stage, text step, contrast; the window keeps its size, which layout cannot tell."""
+"""Size of the stage, text step, contrast, language; the window keeps its size, which layout cannot tell."""
 
 
 def test_there_is_a_sample_of_every_type_of_view() -> None:
@@ -39,11 +42,11 @@ def test_there_is_a_sample_of_every_type_of_view() -> None:
 def audited(_session_hand: Hand) -> Callable[[Setting], tuple[str, ...]]:
     @cache
     def faults(setting: Setting) -> tuple[str, ...]:
-        (width, height), step, contrast = setting
+        (width, height), step, contrast, language = setting
         stage = _session_hand.window.stage
         stage.frame(0.0, 0.0, float(width), float(height))
         found: list[str] = []
-        for name in gallery.shown(stage, samples(), gallery.Setting("zh", "", step, contrast)):
+        for name in gallery.shown(stage, samples(), gallery.Setting(language, "", step, contrast)):
             found += [f"{name}: {fault}" for fault in audit(stage)]
         return tuple(found)
 
@@ -84,7 +87,7 @@ def test_the_settings_stand_in_the_same_place_on_every_screen(hand: Hand) -> Non
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_digits_are_all_in_sight_at_once(hand: Hand, setting: Setting, language: str) -> None:
-    (width, height), step, contrast = setting
+    (width, height), step, contrast, language = setting
     stage = hand.window.stage
     stage.frame(0.0, 0.0, float(width), float(height))
     stage.show(gallery.Setting(language, "", step, contrast).apply(samples()["05-pin-wrong"]))
@@ -95,7 +98,7 @@ def test_the_digits_are_all_in_sight_at_once(hand: Hand, setting: Setting, langu
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_way_of_the_card_is_shown_in_every_size_of_text(hand: Hand, setting: Setting, language: str) -> None:
-    (width, height), step, contrast = setting
+    (width, height), step, contrast, language = setting
     stage = hand.window.stage
     stage.frame(0.0, 0.0, float(width), float(height))
     stage.show(gallery.Setting(language, "", step, contrast).apply(samples()["01-welcome"]))
