@@ -45,6 +45,8 @@ from server.domain.problems import DomainProblem
 
 Page = Callable[[Visit], Response]
 _LARGEST_FORM = 1024 * 1024
+_LARGEST_HEARD = 512 * 1024 * 1024
+"""Bytes of a file that is too large, but whose sender hears so in a sentence."""
 
 
 def routes(context: AppContext) -> list[BaseRoute]:
@@ -128,7 +130,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/members", members.listing),
         page("/members/import", member_import.form),
         page("/members/import", member_import.send, "POST", upload=member_import.LARGEST_UPLOAD),
-        page("/members/import/template", member_import.empty_list),
+        page("/members/import/template/{form}", member_import.empty_list),
         page("/members/import/{id}", member_import.preview),
         page("/members/import/{id}/apply", member_import.apply, "POST"),
         page("/members/import/{id}/discard", member_import.discard, "POST"),
@@ -184,16 +186,30 @@ def _open(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Reque
     """Read the form; with ``upload`` one file of so many bytes may be in it, from whoever is logged in."""
 
     async def endpoint(request: Request) -> Response:
-        if int(request.headers.get("content-length") or 0) > _LARGEST_FORM + upload:
+        size = int(request.headers.get("content-length") or 0)
+        if size > _LARGEST_FORM + upload and (not upload or size > _LARGEST_HEARD):
             return Response("too large", 413, headers=HEADERS)
         now = context.clock()
         current = await run_in_threadpool(_current, context, request, now)
+        if size > _LARGEST_FORM + upload and current is not None:
+            return await _too_large(_visit(context, request, FormData(), now, current), upload)
         if request.method != "POST" or (upload and current is None):
             return await run_in_threadpool(lambda: answer(_visit(context, request, FormData(), now, current)))
         async with request.form(max_files=1 if upload else 0, max_fields=400) as form:
             return await run_in_threadpool(lambda: answer(_visit(context, request, form, now, current)))
 
     return endpoint
+
+
+async def _too_large(visit: Visit, upload: int) -> Response:
+    """Hear out a file that is too large: a browser that is cut short shows its own page in place of our sentence."""
+    async for _ in visit.request.stream():
+        pass
+    sentence = visit.say(
+        "This file is too large: {size} MB at most. Please go back and look whether it is the right one.",
+        size=upload // 1024**2,
+    )
+    return await run_in_threadpool(lambda: visit.page("problem.html", 413, sentence=sentence))
 
 
 def _current(context: AppContext, request: Request, now: datetime) -> CurrentOfficer | None:

@@ -17,13 +17,14 @@ from protocol.canonical import canonical, sha256_hex
 from protocol.ids import uuid7
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
-from server.domain.member_lists import LARGEST, read_list
+from server.domain.member_lists import read_list
 from server.domain.member_plan import Kind, PlannedLine, Planner
 from server.domain.members import hash_pin, member_in, put_member
 from server.domain.organisation import hold_units
 from server.domain.problems import DomainProblem
 from server.domain.sealed import seal, unseal
 from server.feed.changes import withdraw_change
+from server.office.tables import take_apart
 from server.store.bulk import lock_rows
 from server.store.imports import MemberImportChangeRow, MemberImportRow
 from server.store.metadata import METADATA
@@ -76,12 +77,11 @@ class Undone:
 def send_in(session: Session, actor: Officer, data: bytes, *, whole_of: str, key: bytes, at: datetime) -> str:
     """Keep a list, sealed, until somebody decides, and return its name.
 
-    ``whole_of`` is the unit whose whole list it is, empty for none. Raises DomainProblem as ``read_list`` does,
-    ``large_list``, ``unknown_unit``, ``out_of_scope`` or ``not_allowed``.
+    ``whole_of`` is the unit whose whole list it is, empty for none. Raises DomainProblem as ``take_apart`` and
+    ``read_list`` do, ``unknown_unit``, ``out_of_scope`` or ``not_allowed``.
     """
     require_role(actor, Role.ADMIN)
-    if len(data) > LARGEST:
-        raise DomainProblem("large_list", "This file is too large for a list of members.")
+    data = take_apart(data)
     read_list(data)
     if whole_of:
         require_unit(session, actor, whole_of)

@@ -1,12 +1,9 @@
-"""Lists of members as offices keep them: CSV from a spreadsheet, or the lines of ``union-server export``.
+"""Lists of members as offices keep them: a table from a spreadsheet, or the lines of ``union-server export``.
 
-A CSV file may be GB18030 (what a Chinese Excel saves), UTF-8 with or without a byte order mark, or UTF-16; its columns
-are parted by commas, semicolons or tabs, may stand in any order, and are told by their heading. Nothing here knows
-which members there are.
+Nothing here knows which members there are.
 """
 
-import csv
-import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,11 +12,10 @@ import msgspec
 from protocol.canonical import decode_entity
 from protocol.members import Member, MemberStatus
 from server.domain.problems import DomainProblem
+from server.office.cells import MOST, Cell
+from server.office.sheets import TEXT, Sheet
+from server.office.tables import read_table
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a list at most."""
-MOST = 5000
-"""Members of a list at most; a larger union sends one list for each unit."""
 _HEADINGS = {
     "number": ("会员编号", "编号", "number"),
     "name": ("姓名", "name"),
@@ -38,20 +34,19 @@ _STATES = {
     "离会": MemberStatus.LEFT,
     "left": MemberStatus.LEFT,
 }
+_EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
+"""What a CSV file shows of a number that was too long for its column."""
 _EXAMPLE = "示例"
-_TEMPLATE = (
-    ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态"),
-    (f"{_EXAMPLE}（请删掉这一行）", "张三", "第一管理区", "（可不填）", "（可不填）", "在用"),
-)
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_TITLES = ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态")
+_SHOWN = (f"{_EXAMPLE}（请删掉这一行）", "张三", "第一管理区", "（可不填）", "（可不填）", "在用")
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line of a list as it was typed; ``line`` counts from 1, as a spreadsheet does.
 
-    ``status`` is None where the list says nothing, ``strange_status`` where it says what nobody knows. ``member`` is
-    the whole member where the list is an export of a server.
+    ``status`` is None where the list says nothing, ``strange_status`` where it says what nobody knows. ``spoiled`` are
+    the fields of which a spreadsheet has made numbers. ``member`` is the whole member where the list is an export.
     """
 
     line: int
@@ -62,80 +57,63 @@ class Entry:
     pin: str = ""
     status: MemberStatus | None = None
     strange_status: bool = False
+    spoiled: frozenset[str] = frozenset()
     member: Member | None = None
     readable: bool = True
 
 
-def template() -> bytes:
-    """Return an empty list for a spreadsheet, with its headings and a line that shows how, which nobody takes in."""
-    text = io.StringIO()
-    csv.writer(text).writerows(_TEMPLATE)
-    # The mark tells Excel that it is UTF-8.
-    return text.getvalue().encode("utf-8-sig")
+def template() -> Sheet:
+    """Return an empty list, with its headings and a line that shows how, which nobody takes in. All of it is text."""
+    return Sheet("会员名单", _TITLES, [_SHOWN], (TEXT,) * len(_TITLES))
 
 
 def read_list(data: bytes) -> tuple[Entry, ...]:
-    """Return the lines of a list.
+    """Return the lines of a list that ``take_apart`` kept.
 
-    Raises DomainProblem ``workbook`` (an Excel file, not CSV), ``no_list`` (no headings that are known, or nothing
-    below them) or ``long_list``.
+    Raises DomainProblem ``no_list`` (no headings that are known, or nothing below them) or ``long_list``.
     """
-    if data.startswith(_WORKBOOKS):
-        raise DomainProblem("workbook", "This is an Excel workbook. In Excel choose Save as, CSV, and send that file.")
     entries = tuple(_lines(data) if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") else _rows(data))
     if not entries:
         raise DomainProblem("no_list", "There is nobody on this list. Are there lines below the headings?")
     if len(entries) > MOST:
-        raise DomainProblem(
-            "long_list", "A list has at most {count} members. Please send one for each unit.", count=MOST
-        )
+        raise DomainProblem("long_list", "A list has at most {count} lines. Please split it.", count=MOST)
     return entries
 
 
+def is_example(number: str) -> bool:
+    """Whether a line is the one that shows in an empty list how lines are filled in."""
+    return number.startswith(_EXAMPLE)
+
+
+def is_spoiled(cell: Cell) -> bool:
+    """Whether a spreadsheet has made a number of what are digits of a name, such as a member number."""
+    return cell.number or bool(_EXPONENT.fullmatch(cell.text))
+
+
 def _rows(data: bytes) -> Iterator[Entry]:
-    for encoding in ("utf-16", "utf-8-sig", "gb18030"):
-        # Only what says so is UTF-16: any even number of bytes would pass for it.
-        if encoding == "utf-16" and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    table = read_table(data, [_HEADINGS[name] for name in _NEEDED])
+    if table is None:
+        raise DomainProblem(
+            "no_list",
+            "The headings 会员编号, 姓名 and 单位 do not stand side by side in one line. "
+            "Please use the empty list from this page.",
+        )
+    for row in table.rows:
+        cells = {name: table.cell(row, words) for name, words in _HEADINGS.items()}
+        values = {name: cell.text for name, cell in cells.items()}
+        if not any(values.values()) or is_example(values["number"]):
             continue
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        first = text.partition("\n")[0]
-        for delimiter in ",\t;，":
-            columns = _columns(next(csv.reader([first], delimiter=delimiter), []))
-            if all(name in columns for name in _NEEDED):
-                return _entries(text, delimiter, columns)
-    raise DomainProblem(
-        "no_list",
-        "The headings 会员编号, 姓名 and 单位 are not in the first line. Please use the empty list from this page.",
-    )
-
-
-def _columns(headings: list[str]) -> dict[str, int]:
-    places = {heading.strip().casefold(): place for place, heading in enumerate(headings)}
-    return {name: places[word] for name, words in _HEADINGS.items() for word in reversed(words) if word in places}
-
-
-def _entries(text: str, delimiter: str, columns: dict[str, int]) -> Iterator[Entry]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    next(reader)
-    for cells in reader:
-        # What spreadsheets put around numbers that must stay text.
-        found = [cell.strip(" \t\u3000'\"=") for cell in cells]
-        values = {name: found[place] if place < len(found) else "" for name, place in columns.items()}
-        if not any(values.values()) or values["number"].startswith(_EXAMPLE):
-            continue
-        status = values.get("status", "").casefold()
+        status = values["status"].casefold()
         yield Entry(
-            reader.line_num,
+            row.line,
             number="".join(values["number"].split()),
             name=values["name"],
             unit=values["unit"],
-            card="".join(values.get("card", "").split()),
-            pin=values.get("pin", ""),
+            card="".join(values["card"].split()),
+            pin=values["pin"],
             status=_STATES.get(status),
             strange_status=status not in _STATES,
+            spoiled=frozenset(name for name, cell in cells.items() if is_spoiled(cell)),
         )
 
 

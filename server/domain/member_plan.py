@@ -20,6 +20,10 @@ from server.store.scope import in_scope
 from server.store.tables import CardRow, MemberRow
 
 _CARD_DIGITS = range(12, 20)
+_EXACT_DIGITS = 15
+"""As many a spreadsheet keeps of a number; the others become zeros."""
+_LONGEST_NUMBER = 12
+"""Digits of a member number at most that is looked for with zeros in front."""
 
 
 class Kind(StrEnum):
@@ -37,6 +41,11 @@ class Remark(StrEnum):
 
     UNREADABLE = "This line cannot be read."
     NO_NUMBER = "The member number is missing."
+    NUMBER_SPOILED = (
+        "Excel has made a number of {number}; zeros in front of it may be lost. "
+        "Set the column to text and type the number again."
+    )
+    ZEROS_LOST = "There is no {number}, but there is {longer}: are the zeros in front of it lost? Please type it whole."
     NO_NAME = "The name is missing."
     NO_UNIT = "There is no unit called “{unit}” among those you manage."
     TWO_UNITS = "There are several units called “{unit}”."
@@ -49,6 +58,7 @@ class Remark(StrEnum):
     CARD_TWICE = "The same card stands in line {line}, too."
     CARD_TAKEN = "This card already belongs to another member."
     BAD_PIN = "A PIN has four to eight digits."
+    PIN_SPOILED = "Excel has made a number of the PIN; zeros in front of it may be lost. Set the column to text."
     STRANGE_STATUS = "The status can be 在用, 挂失 or 离会."
     NEW = "Will be registered"
     NEW_WITHOUT_PIN = "Will be registered; the PIN is set later on the member's page"
@@ -95,6 +105,7 @@ class Planner:
         self._owners = _owners(session, tokens)
         ids = {*self._owners.values(), *(entry.member.id for entry in entries if entry.member)}
         self._members = _members(session, ids)
+        self._longer = self._with_zeros()
         self._seen: dict[str, int] = {}
         self._cards: dict[str, int] = {}
 
@@ -125,6 +136,19 @@ class Planner:
         numbers = ((Namespace.UNION, entry.number), (Namespace.PAN, entry.card))
         return tuple(card_token(self._key, kind, number) for kind, number in numbers if number)
 
+    def _with_zeros(self) -> dict[str, str]:
+        """Return the numbers that nobody has, but somebody of these units has with zeros in front, and those."""
+        unknown = [one.number for one in self._entries if one.member is None and self._known(one) is None]
+        tokens = {
+            card_token(self._key, Namespace.UNION, longer): (number, longer)
+            for number in unknown
+            if number.isascii() and number.isdigit()
+            for longer in (number.zfill(length) for length in range(len(number) + 1, _LONGEST_NUMBER + 1))
+        }
+        owners = _owners(self._session, list(tokens))
+        theirs = _members(self._session, set(owners.values()))
+        return dict(tokens[token] for token, owner in owners.items() if theirs[owner].unit in self._units)
+
     def _known(self, entry: Entry) -> Member | None:
         if entry.member is not None:
             return self._members.get(entry.member.id)
@@ -140,16 +164,29 @@ class Planner:
         me = entry.member.id if entry.member else f"number {entry.number}"
         if self._seen.setdefault(me, entry.line) != entry.line:
             return Remark.TWICE, {"line": self._seen[me]}
+        if (spoiled := self._spoiled(entry, before)) is not None:
+            return spoiled
         if before is not None and before.unit not in self._units:
             return Remark.ELSEWHERE, {}
         if entry.strange_status:
             return Remark.STRANGE_STATUS, {}
+        if before is None and entry.pin and "pin" in entry.spoiled:
+            return Remark.PIN_SPOILED, {}
         if before is None and entry.pin and not is_pin(entry.pin):
             return Remark.BAD_PIN, {}
         return self._card_problem(entry, before)
 
+    def _spoiled(self, entry: Entry, before: Member | None) -> Said | None:
+        """Say where a number may not be the one that was meant; one that somebody of this name has is taken."""
+        if before is None and entry.number in self._longer:
+            return Remark.ZEROS_LOST, {"number": entry.number, "longer": self._longer[entry.number]}
+        if "number" in entry.spoiled and (before is None or before.name != entry.name):
+            return Remark.NUMBER_SPOILED, {"number": entry.number}
+        return None
+
     def _card_problem(self, entry: Entry, before: Member | None) -> Said | None:
-        if entry.card and not is_card_number(entry.card):
+        rounded = "card" in entry.spoiled and len(entry.card) > _EXACT_DIGITS
+        if entry.card and (rounded or not is_card_number(entry.card)):
             return Remark.BAD_CARD, {}
         for token in self._tokens(entry):
             if self._cards.setdefault(token, entry.line) != entry.line:

@@ -1,17 +1,14 @@
 """PDF: pages become pictures of a bounded size here, so that no kiosk ever reads the file; their text is kept."""
 
-import logging
-import subprocess
-import sys
 from collections.abc import Callable
 
 import msgspec
 
 from protocol.blocks import Pdf, PdfPage
 from server.domain.problems import DomainProblem
+from server.media.apart import read_apart
 from server.media.pdf_child import Reading
 
-_log = logging.getLogger(__name__)
 LARGEST_PDF = 40 * 1024 * 1024
 """Bytes of what is sent in."""
 MOST_PAGES = 60
@@ -46,14 +43,6 @@ def pages_of(data: bytes, keep: Keep) -> Pdf:
 
 
 def _read(data: bytes) -> Reading:
-    command = [sys.executable, "-m", "server.media.pdf_child", str(MOST_PAGES)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE_S, check=True)
-        return msgspec.msgpack.decode(done.stdout, type=Reading)
-    except subprocess.TimeoutExpired:
-        _log.warning("a PDF of %d bytes was given up after %.0f s", len(data), _PATIENCE_S)
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        _log.warning("reading a PDF of %d bytes ended with %d: %s", len(data), error.returncode, said)
-    # It hung, ran out of memory or crashed: whatever it was, the file is not one to publish.
-    return Reading(problem="broken")
+    read = read_apart("server.media.pdf_child", data, str(MOST_PAGES), patience_s=_PATIENCE_S)
+    # Where it hung, ran out of memory or crashed: whatever it was, the file is not one to publish.
+    return Reading(problem="broken") if read is None else msgspec.msgpack.decode(read, type=Reading)

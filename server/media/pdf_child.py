@@ -4,9 +4,7 @@ A PDF from anywhere is read by a large program in C++. It may crash, hang or tak
 own with limits, and never in the server. PDFium is built without JavaScript: nothing in a file runs.
 """
 
-import contextlib
 import io
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from server.media.apart import limit
 from server.media.flowing import flowing
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 def main(most_pages: int) -> int:
     """Read the PDF on standard input and write its ``Reading``."""
-    _limit()
+    limit(MEMORY_BYTES, SECONDS)
     data = sys.stdin.buffer.read()
     sys.stdout.buffer.write(msgspec.msgpack.encode(read(data, most_pages)))
     return 0
@@ -163,13 +162,6 @@ def _is_grey(picture: "Image.Image") -> bool:
     red, green, blue = picture.split()
     apart = (ImageChops.difference(red, green), ImageChops.difference(green, blue))
     return not any(one.point(lambda shade: 255 if shade > _GREY else 0).getbbox() for one in apart)
-
-
-def _limit() -> None:
-    for what, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
-        # Where the service's unit forbids it, the unit has limits of its own.
-        with contextlib.suppress(OSError):
-            resource.setrlimit(what, (most, most))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from protocol.members import Member
+from server.office.cells import LARGEST
 
 Officer = Callable[[str], Any]
 HEADINGS = ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态")
@@ -85,12 +87,44 @@ def test_a_list_that_is_not_wanted_is_put_away(officer: Officer, listed: Callabl
     assert find(desk, "高远航") == 0
 
 
-def test_the_empty_list_comes_as_a_file(officer: Officer) -> None:
+def test_the_empty_table_is_filled_in_and_sent_back(officer: Officer, tmp_path: Path) -> None:
     desk = officer("admin")
     desk.open("/members/import")
     with desk.page.expect_download() as waited:
         desk.page.click("#template")
+    assert waited.value.suggested_filename == "会员名单.xlsx"
+    waited.value.save_as(tmp_path / "空白.xlsx")
+    book = load_workbook(tmp_path / "空白.xlsx")
+    assert tuple(cell.value for cell in book.active[1]) == HEADINGS
+    book.active.append(["000123", "热依汗·艾山", "第一管理区"])
+    book.active.append([124, "高远航", "第一管理区"])
+    book.save(tmp_path / "名单.xlsx")
+    send(desk, tmp_path / "名单.xlsx")
+
+    expect(desk.page.locator("#lines li")).to_have_count(2)  # the example is nobody
+    expect(desk.page.locator("#lines li", has_text="热依汗")).to_contain_text("登记为新会员")
+    expect(desk.page.locator("#lines li", has_text="高远航")).to_contain_text("被 Excel 当成了数字")
+    desk.page.click("#apply")
+    desk.says("新会员1人")
+
+
+def test_the_empty_list_comes_as_csv_too(officer: Officer) -> None:
+    desk = officer("admin")
+    desk.open("/members/import")
+    with desk.page.expect_download() as waited:
+        desk.page.click("#template-csv")
     assert Path(waited.value.path()).read_bytes().decode("utf-8-sig").splitlines()[0] == ",".join(HEADINGS)
+
+
+def test_a_file_that_is_too_large_is_said_before_it_is_sent_and_after(officer: Officer, tmp_path: Path) -> None:
+    desk = officer("admin")
+    desk.open("/members/import")
+    (tmp_path / "照片.csv").write_bytes(bytes(LARGEST + 2 * 1024 * 1024))
+    desk.page.set_input_files("[name=file]", tmp_path / "照片.csv")
+    assert "文件太大" in desk.page.eval_on_selector("[name=file]", "input => input.validationMessage")
+    desk.page.eval_on_selector("[name=file]", "input => input.setCustomValidity('')")
+    desk.page.click("#send button.main")
+    desk.says("文件太大，最多 4 MB")
 
 
 def test_an_author_imports_nobody(officer: Officer) -> None:

@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 
 from protocol.blocks import Pdf
 from server.domain.problems import DomainProblem
+from server.media import apart
 from server.media import pdf as module
 from server.media.attachments import attach, attached_in, is_silent
 from server.media.names import description
@@ -100,7 +101,7 @@ def test_a_scan_is_known_to_say_nothing(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_dies_is_a_sentence_not_a_dead_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module.sys, "executable", "/bin/false")
+    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
     with pytest.raises(DomainProblem, match="cannot be read"):
         attach(tmp_path, pdf(ACCOUNTS))
     assert not list(tmp_path.iterdir())

@@ -14,6 +14,7 @@ from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
 from server.store.imports import MemberImportRow
 from tests.server.farm import refusal
+from tests.server.workbooks import workbook
 
 CARD = "6222020000000000000"
 OTHER_CARD = "6222020000000000018"
@@ -31,6 +32,12 @@ class Office:
         with self.farm.database.write() as session:
             key = self.keys["key"]
             return send_in(session, self.actor, text.encode(), whole_of=whole_of, key=key, at=self.farm.now)
+
+    def send_workbook(self, *rows):
+        """Send in a workbook; a text in it is a text, a number a number."""
+        data = workbook(("会员编号", "姓名", "单位", "银行卡号", "密码", "状态"), *rows)
+        with self.farm.database.write() as session:
+            return send_in(session, self.actor, data, whole_of="", key=self.keys["key"], at=self.farm.now)
 
     def plan(self, name):
         with self.farm.database.read() as session:
@@ -120,6 +127,39 @@ def test_every_line_says_in_plain_words_what_it_does(listed, line, kind, remark)
     found = listed.first(line)
 
     assert (found.kind, found.said[0][0]) == (kind, remark)
+
+
+def test_a_workbook_does_what_csv_does(listed):
+    name = listed.send_workbook(("1001", "张三丰", "单位east-team", "", "", ""), ("1003", "王五", "单位east-team"))
+    done = listed.take(name)
+
+    assert (done.added, done.changed) == (1, 1)
+    assert {"张三丰", "王五"} <= set(listed.members())
+
+
+@pytest.mark.parametrize(
+    ("row", "remark"),
+    [
+        ((1009, "王五", "单位east-team"), Remark.NUMBER_SPOILED),
+        ((1001, "王五", "单位east-team"), Remark.NUMBER_SPOILED),
+        (("1009", "王五", "单位east-team", int(CARD)), Remark.BAD_CARD),
+        (("1009", "王五", "单位east-team", "", 12345), Remark.PIN_SPOILED),
+        ((12, "王五", "单位east-team"), Remark.ZEROS_LOST),
+        (("12", "王五", "单位east-team"), Remark.ZEROS_LOST),
+    ],
+    ids=["unknown", "of another name", "card", "PIN", "zeros lost", "zeros lost, as text"],
+)
+def test_what_excel_made_a_number_of_is_said_and_not_guessed(listed, row, remark):
+    listed.bring("0012,赵六,单位east-team,,,")
+    line = listed.plan(listed.send_workbook(row)).lines[0]
+
+    assert (line.kind, line.said[0][0]) == (Kind.BAD, remark)
+
+
+def test_a_number_that_somebody_of_this_name_has_lost_nothing(listed):
+    line = listed.plan(listed.send_workbook((1001, "张三", "east"))).lines[0]
+
+    assert (line.kind, line.said[0][0]) == (Kind.CHANGED, Remark.UNIT)
 
 
 def test_the_same_member_or_card_twice_is_said_with_the_other_line(office):

@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 from protocol.canonical import canonical
 from protocol.members import MemberStatus
-from server.domain.member_lists import MOST, read_list, template
+from server.domain.member_lists import read_list, template
 from server.domain.problems import DomainProblem
+from server.office.cells import MOST
+from server.office.sheets import csv_of, xlsx_of
+from server.office.tables import take_apart
 
 TEXT = (
     "会员编号,姓名,单位,银行卡号,密码,状态\r\n100200301,阿依古丽·买买提,第一管理区,6222020000000000000,123456,离会\r\n"
@@ -41,8 +44,10 @@ def test_columns_stand_in_any_order_and_are_parted_by_what_the_spreadsheet_likes
 
 def test_the_empty_list_has_all_headings_and_its_example_is_nobody():
     with pytest.raises(DomainProblem, match="nobody"):
-        read_list(template())
-    filled = template() + "7,张三,一队,,,\r\n".encode()
+        read_list(csv_of(template()))
+    with pytest.raises(DomainProblem, match="nobody"):
+        read_list(take_apart(xlsx_of(template())))
+    filled = csv_of(template()) + "7,张三,一队,,,\r\n".encode()
     assert [entry.number for entry in read_list(filled)] == ["7"]
 
 
@@ -58,13 +63,12 @@ def test_an_export_of_a_server_is_a_list_too(farm):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"PK\x03\x04....", "workbook"),
         (b"", "no_list"),
         ("姓名,单位\n张三,一队\n".encode(), "no_list"),
         (bytes(range(256)), "no_list"),
         ("会员编号,姓名,单位\n".encode() + "1,张,队\n".encode() * (MOST + 1), "long_list"),
     ],
-    ids=["workbook", "empty", "no numbers", "garbage", "too long"],
+    ids=["empty", "no numbers", "garbage", "too long"],
 )
 def test_what_is_no_list_is_refused_with_a_sentence(data, code):
     with pytest.raises(DomainProblem) as caught:

@@ -3,13 +3,15 @@
 from starlette.responses import Response
 
 from protocol.organisation import UnitLevel
-from server.console.visit import HEADERS, Visit
+from server.console.downloads import download
+from server.console.visit import Visit
 from server.domain.actors import Role, require_role
 from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo
-from server.domain.member_lists import LARGEST, template
+from server.domain.member_lists import template
 from server.domain.member_plan import Kind
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
+from server.office.cells import LARGEST, MOST
 
 LARGEST_UPLOAD = LARGEST + 1
 _SHOWN = 200
@@ -21,10 +23,9 @@ def form(visit: Visit) -> Response:
     return _form(visit)
 
 
-def empty_list(_visit: Visit) -> Response:
-    """Return the empty list for a spreadsheet."""
-    named = {"Content-Disposition": 'attachment; filename="huiyuan.csv"'}
-    return Response(template(), media_type="text/csv; charset=utf-8", headers={**HEADERS, **named})
+def empty_list(visit: Visit) -> Response:
+    """Hand out the empty list, as a workbook or as CSV."""
+    return download(template(), visit.path("form"))
 
 
 def send(visit: Visit) -> Response:
@@ -112,6 +113,8 @@ def _form(visit: Visit, status: int = 200) -> Response:
         units=tree,
         last=last,
         unit=visit.form.get("unit", ""),
+        largest=LARGEST,
+        most=MOST,
     )
 
 

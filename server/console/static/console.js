@@ -17,3 +17,11 @@ if (editor) {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) { window.print(); }
 });
+document.addEventListener("change", (event) => {
+  // A file that is too large is said so before it has gone up a slow line.
+  const input = event.target, largest = Number(input.dataset.largest || 0);
+  if (!largest) { return; }
+  const tooLarge = input.files.length && input.files[0].size > largest;
+  input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+  if (tooLarge) { input.reportValidity(); }
+});
