@@ -26,7 +26,7 @@ from server.domain.actors import System
 from server.domain.cases import put_case
 from server.domain.directory import load_contact
 from server.domain.entitlements import grant
-from server.domain.entries import put_entry, put_turnout
+from server.domain.entries import put_entries, put_turnout
 from server.domain.members import put_member
 from server.domain.organisation import put_unit
 from server.domain.problems import DomainProblem
@@ -47,7 +47,7 @@ from server.store.tables import (
     UnitRow,
 )
 
-_BULK = (RecordRow, Entitlement)
+_BULK = (RecordRow, Entitlement, Entry)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def import_lines(session: Session, lines: Iterable[bytes], *, at: datetime) -> i
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, Line]]]:
-    """Yield neighbouring records, and entitlements, together; everything else alone; each with its line number."""
+    """Yield neighbouring records, entitlements or entries together, all else alone; each with its line number."""
     batch: list[tuple[int, Line]] = []
     for number, text in enumerate(lines, 1):
         if not text.strip():
@@ -129,8 +129,8 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
             put_case(session, actor, case, unit=line.unit, at=at)
         case Turnout() as turnout:
             put_turnout(session, actor, turnout, at=at)
-        case Entry() as entry:
-            put_entry(session, actor, entry, at=at)
+        case Entry():
+            put_entries(session, actor, [x.entity for x in lines if isinstance(x.entity, Entry)], at=at)
 
 
 def _rows(

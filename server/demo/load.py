@@ -25,7 +25,7 @@ from server.domain.actors import Officer, System
 from server.domain.blobs import put_blob
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
-from server.domain.entries import put_entry, put_turnout
+from server.domain.entries import put_entries, put_turnout
 from server.domain.members import hash_pin, put_member
 from server.domain.organisation import put_unit, root_unit
 from server.domain.problems import DomainProblem
@@ -81,8 +81,7 @@ def load(context: AppContext) -> Loaded:
             put_case(session, _SYSTEM, case, at=now)
         for turnout in turnouts():
             put_turnout(session, _SYSTEM, turnout, at=now)
-        for entry in signed_up(folk, today):
-            put_entry(session, _SYSTEM, entry, at=now)
+        put_entries(session, _SYSTEM, signed_up(folk, today), at=now)
     write_cards(context.settings.data / FILE, demo_cards(folk, tree))
     return Loaded(len(tree), len(folk), len(documents), granted, records, len(cases))
 

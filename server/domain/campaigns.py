@@ -5,6 +5,7 @@ for a campaign (the turnout's row lock); whether a member was in time goes by wh
 given is never taken away again but by its member.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -228,12 +229,24 @@ def close(session: Session, held: Held, at: datetime) -> None:
 
 
 def count_closed(session: Session, at: datetime) -> None:
-    """Publish the results of votes whose time is over; those that are out already do not change by this."""
-    rows = session.scalars(select(TurnoutRow.id).where(TurnoutRow.bucket.is_not(None)).order_by(TurnoutRow.id)).all()
-    for campaign in rows:
-        held = hold(session, campaign)
-        if isinstance(held.campaign.plan, Vote) and held.campaign.closes_at <= at:
-            publish_turnout(session, held, at)
+    """Publish the results of votes whose time is over. Only those that are not out yet are held for it."""
+    for campaign in _uncounted(session, at):
+        publish_turnout(session, hold(session, campaign), at)
+
+
+def _uncounted(session: Session, at: datetime) -> Sequence[str]:
+    """Return the votes that are over with another result than kiosks show, looking without a lock."""
+    columns = select(TurnoutRow.id, TurnoutRow.tally, TurnoutRow.body, PublicationRow.body)
+    joined = columns.join(PublicationRow, PublicationRow.id == TurnoutRow.id).where(TurnoutRow.bucket.is_not(None))
+    found = []
+    for campaign, tally, shown, body in session.execute(joined.order_by(TurnoutRow.id)):
+        turnout = decode_entity(shown)
+        if not isinstance(turnout, Turnout) or turnout.tally == tuple(tally) or not body:
+            continue
+        entity = decode_entity(body)
+        if isinstance(entity, Publication) and entity.campaign is not None and entity.campaign.closes_at <= at:
+            found.append(campaign)
+    return found
 
 
 def _speaks_for(session: Session, kiosk: Kiosk, member: str | None) -> str:

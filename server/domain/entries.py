@@ -1,5 +1,7 @@
 """Who takes part in a campaign, for the officers who run it: the list, to read and to take along; closing; loading."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +17,9 @@ from server.domain.members import hold_members
 from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
+from server.store.bulk import lock_rows, slices
 from server.store.campaigns import EntryRow, TurnoutRow
-from server.store.scope import require_unit
+from server.store.scope import in_scope, require_unit
 from server.store.tables import MemberRow, PublicationRow
 
 MAY_RUN = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
@@ -38,9 +41,17 @@ class EntryView:
 
 def get_turnout(session: Session, actor: Actor, campaign: str) -> Turnout:
     """Return how a campaign stands. Raises DomainProblem ``unknown_campaign`` or ``out_of_scope``."""
-    row = _row(session, actor, campaign)
-    entity = decode_entity(row.body) if row.body else None
-    return entity if isinstance(entity, Turnout) else Turnout(id=row.id, service=row.service_id)
+    return _turnout(_row(session, actor, campaign))
+
+
+def turnouts(session: Session, actor: Actor, wanted: Collection[str]) -> Mapping[str, Turnout]:
+    """Return how those of the ``wanted`` campaigns stand that the actor may see and that were ever published."""
+    query = select(TurnoutRow).join(PublicationRow, PublicationRow.id == TurnoutRow.id)
+    query = query.where(in_scope(actor, PublicationRow.unit_id))
+    found: dict[str, Turnout] = {}
+    for part in slices(sorted(wanted)):
+        found |= {row.id: _turnout(row) for row in session.scalars(query.where(TurnoutRow.id.in_(part)))}
+    return found
 
 
 def entries(session: Session, actor: Actor, campaign: str) -> tuple[EntryView, ...]:
@@ -97,28 +108,54 @@ def put_turnout(session: Session, actor: System, turnout: Turnout, *, at: dateti
     record(session, actor, "campaign.put", "campaign", turnout.id, unit=held.publication.unit, at=at)
 
 
-def put_entry(session: Session, actor: System, entry: Entry, *, at: datetime) -> None:
-    """Take in an entry as it was decided elsewhere. One whose id is known is changed.
+def put_entries(session: Session, actor: System, entries: Iterable[Entry], *, at: datetime) -> int:
+    """Take in entries as they were decided elsewhere, and return how many. Those whose id is known are changed.
 
-    Raises DomainProblem ``unknown_campaign``, ``unknown_member`` or ``exists`` (the member takes part already).
+    How each campaign stands is said once, at the end. Raises DomainProblem ``unknown_campaign``, ``unknown_member`` or
+    ``exists`` (a member takes part already).
     """
-    held = campaigns.hold(session, entry.campaign)
-    home = hold_members(session, (entry.member,))[entry.member]
-    row = session.get(EntryRow, entry.id, with_for_update=True)
-    if row is None:
-        taken = select(EntryRow.id).where(EntryRow.campaign_id == entry.campaign, EntryRow.member_id == entry.member)
-        if session.scalar(taken) is not None:
-            raise DomainProblem("exists", "There is already an entry with this identifier.")
-        row = EntryRow(id=entry.id, rev=0, body=b"", service_id=entry.service, campaign_id=entry.campaign)
-        row.member_id, row.received_at = entry.member, at
-    row.number, row.status, row.place = entry.number, entry.status.value, entry.order
-    row.at, row.heard_at = entry.at, entry.heard_at
-    session.add(row)
-    publish_change(session, row, entry, home.bucket)
-    held.row.last_order = max(held.row.last_order, entry.order)
+    wanted = list(entries)
+    held = {campaign: campaigns.hold(session, campaign) for campaign in sorted({entry.campaign for entry in wanted})}
+    at_home = hold_members(session, {entry.member for entry in wanted})
+    known = lock_rows(session, EntryRow, [entry.id for entry in wanted])
+    taking_part = _taking_part(session, held, at_home)
+    for entry in wanted:
+        row = known.get(entry.id)
+        if row is None:
+            if (entry.campaign, entry.member) in taking_part:
+                raise DomainProblem("exists", "There is already an entry with this identifier.")
+            row = EntryRow(id=entry.id, rev=0, body=b"", service_id=entry.service, campaign_id=entry.campaign)
+            row.member_id, row.received_at = entry.member, at
+            session.add(row)
+            known[entry.id] = row
+            taking_part.add((entry.campaign, entry.member))
+        row.number, row.status, row.place = entry.number, entry.status.value, entry.order
+        row.at, row.heard_at = entry.at, entry.heard_at
+        publish_change(session, row, entry, at_home[entry.member].bucket)
+        campaign = held[entry.campaign].row
+        campaign.last_order = max(campaign.last_order, entry.order)
     session.flush()
-    campaigns.publish_turnout(session, held, at)
-    record(session, actor, "campaign.load", "campaign", entry.campaign, unit=home.unit, at=at)
+    for one in held.values():
+        campaigns.publish_turnout(session, one, at)
+    for (name, unit), count in Counter((entry.campaign, at_home[entry.member].unit) for entry in wanted).items():
+        record(session, actor, "campaign.load", "campaign", name, unit=unit, at=at, rows=str(count))
+    return len(wanted)
+
+
+def _taking_part(session: Session, wanted: Collection[str], members: Collection[str]) -> set[tuple[str, str]]:
+    """Return which of the members have an entry in one of the campaigns: the campaign and the member of each."""
+    columns = select(EntryRow.campaign_id, EntryRow.member_id).where(EntryRow.campaign_id.in_(wanted))
+    found: set[tuple[str, str]] = set()
+    for part in slices(sorted(members)):
+        found |= {
+            (campaign, member) for campaign, member in session.execute(columns.where(EntryRow.member_id.in_(part)))
+        }
+    return found
+
+
+def _turnout(row: TurnoutRow) -> Turnout:
+    entity = decode_entity(row.body) if row.body else None
+    return entity if isinstance(entity, Turnout) else Turnout(id=row.id, service=row.service_id)
 
 
 def _row(session: Session, actor: Actor, campaign: str) -> TurnoutRow:

@@ -20,7 +20,7 @@ from server.domain import publications
 from server.domain.actors import System
 from server.domain.audit import entries as audited
 from server.domain.campaigns import count_closed
-from server.domain.entries import close_early, entries, get_turnout
+from server.domain.entries import close_early, entries, get_turnout, put_entries, turnouts
 from server.domain.members import put_member, transfer
 from server.domain.problems import DomainProblem
 from server.domain.reorganisation import move_unit
@@ -29,6 +29,7 @@ from server.exchange import export_lines, import_lines
 from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.tables import PublicationRow
 from tests.server.places import misplaced
+from tests.server.statements import statements
 
 pytestmark = pytest.mark.both_databases
 
@@ -330,6 +331,46 @@ def test_exported_and_imported_everybody_has_the_place_they_had(hall, new_farm):
     assert (places.taken, places.waiting) == (2, (3,))
 
 
+def test_many_entries_from_elsewhere_change_once_how_the_campaign_stands(hall):
+    walk = open_race(hall)
+    for member in ("anna", "bo", "cai"):
+        sign_up(hall, walk, member)
+    before = turnout(hall, walk)
+    with hall.database.read() as session:
+        views = entries(session, hall.author, walk)
+
+    with hall.database.write() as session:
+        changed = [msgspec.structs.replace(view.entry, status=WAITING) for view in views]
+        assert put_entries(session, System(), changed, at=hall.now) == 3
+
+    after = turnout(hall, walk)
+    assert (after.taken, len(after.waiting), after.rev) == (0, 3, before.rev + 1)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_second_entry_of_a_member_from_elsewhere_is_refused(hall, known):
+    walk = open_race(hall)
+    sign_up(hall, walk)
+    with hall.database.read() as session:
+        (view,) = entries(session, hall.author, walk)
+    member = "anna" if known else "bo"
+    twice = [msgspec.structs.replace(view.entry, id=f"entry-{place}", member=member) for place in range(2)]
+
+    with hall.database.write() as session, pytest.raises(DomainProblem) as caught:
+        put_entries(session, System(), twice, at=hall.now)
+
+    assert caught.value.code == "exists"
+
+
+def test_how_many_campaigns_stand_is_asked_in_one_query_and_only_of_ones_own(hall):
+    walks = {open_race(hall) for _ in range(3)}
+
+    with hall.database.read() as session, statements(hall.database) as asked:
+        assert turnouts(session, hall.author, walks).keys() == walks
+        assert len(asked) == 1
+        assert not turnouts(session, hall.west_admin, walks)
+
+
 def test_whatever_comes_in_whatever_order_nobody_is_lost_or_doubled(hall):
     """Two kiosks, five members; sign-ups, withdrawals and repeats in any order: each member's last word holds."""
     second, _key = hall.another_kiosk()
@@ -422,6 +463,24 @@ def test_nothing_of_the_result_is_published_before_the_vote_is_over(hall):
 
     assert (before.taken, before.tally) == (0, ())
     assert (turnout(hall, choice).taken, turnout(hall, choice).tally) == (1, (1, 0, 0))
+
+
+def test_counting_holds_no_campaign_that_is_still_open_and_none_that_is_counted(hall):
+    ended, still_open, walk = open_vote(hall), open_vote(hall, lasts=timedelta(days=30)), open_race(hall)
+    for choice in (ended, still_open):
+        cast(hall, choice, "anna", 0)
+    hall.clock.advance(days=8)
+    with hall.database.write() as session, statements(hall.database) as first:
+        count_closed(session, hall.now)
+
+    with hall.database.write() as session, statements(hall.database) as again:
+        count_closed(session, hall.now)
+
+    assert turnout(hall, ended).tally == (1, 0, 0)
+    assert (turnout(hall, still_open).tally, turnout(hall, walk).tally) == ((), ())
+    assert len(again) == 1 < len(first)
+    if not hall.database.is_sqlite:
+        assert sum("FOR UPDATE" in statement for statement in first) == 1
 
 
 def test_a_vote_that_was_given_in_time_counts_when_it_comes_late_and_one_given_too_late_does_not(hall):

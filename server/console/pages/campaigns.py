@@ -16,7 +16,7 @@ from server.console.pages.editor import GROUPS
 from server.console.pages.working_copy import WorkingCopy
 from server.console.visit import Visit
 from server.domain import publications
-from server.domain.entries import MAY_RUN, close_early, entries, get_turnout
+from server.domain.entries import MAY_RUN, close_early, entries, get_turnout, turnouts
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
 from server.domain.publications import PublicationView
@@ -35,13 +35,13 @@ def listing(visit: Visit) -> Response:
     with visit.context.database.read() as session:
         service = service_of(session, visit.officer, CampaignConfig)
         found = publications.find(session, visit.officer, service=service.id, limit=_MOST) if service else ()
-        turnouts = {view.id: get_turnout(session, visit.officer, view.id) for view in found if view.version}
+        known = turnouts(session, visit.officer, {view.id for view in found if view.version})
     return visit.page(
         "campaigns.html",
         found=found,
         there=service is not None,
-        standings={view.id: standing_of(visit, view.draft, turnouts[view.id]) for view in found if view.version},
-        over={view.id for view in found if view.version and is_over(view.draft, turnouts[view.id], visit.now)},
+        standings={view.id: standing_of(visit, view.draft, known[view.id]) for view in found if view.id in known},
+        over={view.id for view in found if view.id in known and is_over(view.draft, known[view.id], visit.now)},
     )
 
 
