@@ -17,8 +17,10 @@ from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import ancestors, unit_row
 from server.domain.problems import DomainProblem
+from server.store.bulk import remember
 from server.store.people import RECOVERY, OfficerCodeRow, OfficerRow, SessionRow
 from server.store.scope import in_scope, require_unit
+from server.store.tables import UnitRow
 
 # RFC 9106's second recommended setting: 64 MiB, three passes.
 _PASSWORDS = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4)
@@ -79,7 +81,9 @@ def add_officer(
 def officers(session: Session, actor: Actor) -> tuple[OfficerView, ...]:
     """Return the officers of the actor's subtree by login name."""
     query = select(OfficerRow).where(in_scope(actor, OfficerRow.unit_id)).order_by(OfficerRow.login)
-    return tuple(_view(session, row) for row in session.scalars(query))
+    rows = session.scalars(query).all()
+    remember(session, UnitRow, (row.unit_id for row in rows))
+    return tuple(_view(session, row) for row in rows)
 
 
 def case_officers(session: Session, actor: Actor) -> tuple[OfficerView, ...]:

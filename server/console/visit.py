@@ -19,6 +19,7 @@ from server.text import translate
 HOME = "/console"
 LANGUAGE = "union_language"
 FLASH = "union_flash"
+_PAGE_DIGITS = 6
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -75,6 +76,12 @@ class Visit:
     def query(self, name: str) -> str:
         """Return a query parameter, empty when it is not there."""
         return self.request.query_params.get(name, "")
+
+    @property
+    def page_number(self) -> int:
+        """Which page of a list is asked for, from 1; the first for what is no number of a page."""
+        typed = self.query("page")
+        return max(1, int(typed)) if typed.isdecimal() and len(typed) <= _PAGE_DIGITS else 1
 
     def path(self, name: str) -> str:
         """Return a parameter of the path."""

@@ -19,9 +19,10 @@ from server.domain.organisation import hold_units, members_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change
+from server.store.bulk import remember
 from server.store.people import OfficerRow
 from server.store.scope import in_scope, require_unit
-from server.store.tables import CaseMessageRow, CaseRow, MemberRow
+from server.store.tables import CaseMessageRow, CaseRow, MemberRow, ServiceRow, UnitRow
 
 OPEN = (CaseStatus.SUBMITTED, CaseStatus.ACCEPTED, CaseStatus.CONVERTED, CaseStatus.ASSIGNED, CaseStatus.REOPENED)
 """The states in which a member waits for the union."""
@@ -196,7 +197,11 @@ def find_cases(
         query = query.outerjoin(MemberRow, MemberRow.id == CaseRow.member_id).where(
             or_(CaseRow.number.contains(text, autoescape=True), MemberRow.name.contains(text, autoescape=True))
         )
-    rows = session.scalars(query.order_by(CaseRow.due_on, CaseRow.opened_at).limit(limit).offset(offset))
+    rows = session.scalars(query.order_by(CaseRow.due_on, CaseRow.opened_at).limit(limit).offset(offset)).all()
+    remember(session, ServiceRow, (row.service_id for row in rows))
+    remember(session, UnitRow, (row.unit_id for row in rows))
+    remember(session, MemberRow, (row.member_id for row in rows))
+    remember(session, OfficerRow, (row.assignee_id for row in rows))
     return tuple(_view(session, row) for row in rows)
 
 
@@ -214,6 +219,12 @@ def count_cases(session: Session, actor: Actor) -> Mapping[CaseStatus, int]:
     """Return how many cases of the actor's subtree are in each state; states without any are left out."""
     query = select(CaseRow.status, func.count()).where(in_scope(actor, CaseRow.unit_id)).group_by(CaseRow.status)
     return {CaseStatus(status): count for status, count in session.execute(query)}
+
+
+def count_overdue_cases(session: Session, actor: Actor, today: date) -> int:
+    """Return in how many cases of the actor's subtree an answer was due before ``today`` (in the site's zone)."""
+    query = select(func.count()).select_from(CaseRow).where(in_scope(actor, CaseRow.unit_id))
+    return session.scalar(query.where(CaseRow.status.in_(OPEN), CaseRow.due_on < today)) or 0
 
 
 def put_case(session: Session, actor: Actor, case: Case, *, unit: str = "", at: datetime) -> CaseView:

@@ -20,9 +20,11 @@ from server.domain.organisation import hold_units, publication_bucket, unit_row
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change, withdraw_change
+from server.store.bulk import remember
 from server.store.directory import ContactRow
 from server.store.people import OfficerRow
 from server.store.scope import in_scope, require_unit
+from server.store.tables import UnitRow
 
 HIGHEST_ORDER = 9999
 LONGEST = {"name": 60, "role": 80, "purpose": 300, "place": 200, "hours": 200}
@@ -115,7 +117,10 @@ def find(session: Session, actor: Actor, *, text: str = "", limit: int = 300) ->
     if text:
         query = query.where(ContactRow.name.contains(text, autoescape=True))
     query = query.order_by(ContactRow.service_id, ContactRow.order, ContactRow.id).limit(limit)
-    return tuple(_view(session, row) for row in session.scalars(query))
+    rows = session.scalars(query).all()
+    remember(session, UnitRow, (row.unit_id for row in rows))
+    remember(session, OfficerRow, (row.changed_by for row in rows))
+    return tuple(_view(session, row) for row in rows)
 
 
 def get(session: Session, actor: Actor, contact: str) -> ContactView:

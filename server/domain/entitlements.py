@@ -23,7 +23,7 @@ from server.domain.organisation import members_bucket
 from server.domain.problems import DomainProblem
 from server.domain.services import configured
 from server.feed.changes import publish_change
-from server.store.bulk import lock_rows
+from server.store.bulk import lock_rows, remember
 from server.store.fleet import KioskRow
 from server.store.scope import in_scope, require_unit
 from server.store.tables import EntitlementRow, MemberRow, VoucherRow
@@ -93,7 +93,10 @@ def find_entitlements(
     if status is not None:
         query = query.where(EntitlementRow.status == status)
     query = query.order_by(EntitlementRow.year.desc(), EntitlementRow.title, EntitlementRow.id)
-    return tuple(view_of(session, row) for row in session.scalars(query.limit(limit).offset(offset)))
+    rows = session.scalars(query.limit(limit).offset(offset)).all()
+    remember(session, MemberRow, (row.member_id for row in rows))
+    remember(session, VoucherRow, (ticket.serial for row in rows if (ticket := entity_of(row).voucher)))
+    return tuple(view_of(session, row) for row in rows)
 
 
 def get_entitlement(session: Session, actor: Actor, entitlement: str) -> EntitlementView:

@@ -17,10 +17,10 @@ from server.domain.members import hold_members
 from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
-from server.store.bulk import lock_rows, slices
+from server.store.bulk import lock_rows, remember, slices
 from server.store.campaigns import EntryRow, TurnoutRow
 from server.store.scope import in_scope, require_unit
-from server.store.tables import MemberRow, PublicationRow
+from server.store.tables import MemberRow, PublicationRow, UnitRow
 
 MAY_RUN = frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMIN})
 """Roles that close a campaign before its time, and take along the list of who takes part."""
@@ -60,8 +60,10 @@ def entries(session: Session, actor: Actor, campaign: str) -> tuple[EntryView, .
     rank = case({status.value: place for place, status in enumerate(_ORDER)}, value=EntryRow.status)
     query = select(EntryRow, MemberRow).join(MemberRow, MemberRow.id == EntryRow.member_id)
     query = query.where(EntryRow.campaign_id == campaign, EntryRow.number != "")
+    rows = session.execute(query.order_by(rank, EntryRow.place, EntryRow.at, EntryRow.id)).all()
+    remember(session, UnitRow, {member.unit_id for _, member in rows})
     found, waits = [], 0
-    for row, member in session.execute(query.order_by(rank, EntryRow.place, EntryRow.at, EntryRow.id)):
+    for row, member in rows:
         waiting = row.status == EntryStatus.WAITING.value
         waits += waiting
         unit = unit_row(session, member.unit_id).name

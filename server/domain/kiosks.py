@@ -1,7 +1,7 @@
 """Kiosks: one-time codes, enrolment, revocation, and how the fleet is."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,10 +18,12 @@ from server.domain.actors import Actor, Kiosk, Role, require_role
 from server.domain.audit import record
 from server.domain.organisation import unit_row
 from server.domain.problems import DomainProblem
+from server.store.bulk import remember, slices
 from server.store.counters import SCOPE, next_number
 from server.store.fleet import EnrolCodeRow, KioskDeviceRow, KioskRow, KioskSeenRow
 from server.store.once import insert_once, put_rows_of
 from server.store.scope import in_scope, require_unit
+from server.store.tables import UnitRow
 
 CODE_LIFE = timedelta(days=1)
 _REVOCATION = "revocation"
@@ -121,7 +123,9 @@ def revoke(session: Session, actor: Actor, kiosk: str, *, at: datetime) -> Kiosk
 def fleet(session: Session, actor: Actor) -> tuple[KioskView, ...]:
     """Return the kiosks of the actor's subtree by number."""
     query = select(KioskRow).where(in_scope(actor, KioskRow.site_id)).order_by(KioskRow.number)
-    return tuple(_view(session, row) for row in session.scalars(query))
+    rows = session.scalars(query).all()
+    remember(session, UnitRow, (row.site_id for row in rows))
+    return _views(session, rows)
 
 
 def note_hellos(session: Session, hellos: Mapping[str, Hello], *, at: datetime) -> None:
@@ -187,10 +191,23 @@ def note_device(session: Session, kiosk: Kiosk, event: DeviceReported, *, at: da
 
 
 def _view(session: Session, row: KioskRow) -> KioskView:
-    seen = session.get(KioskSeenRow, row.id)
-    devices = session.scalars(
-        select(KioskDeviceRow).where(KioskDeviceRow.kiosk_id == row.id).order_by(KioskDeviceRow.device)
-    )
+    (view,) = _views(session, (row,))
+    return view
+
+
+def _views(session: Session, rows: Sequence[KioskRow]) -> tuple[KioskView, ...]:
+    seen: dict[str, KioskSeenRow] = {}
+    devices: dict[str, list[KioskDeviceRow]] = {}
+    for part in slices([row.id for row in rows]):
+        last = select(KioskSeenRow).where(KioskSeenRow.kiosk_id.in_(part))
+        seen |= {one.kiosk_id: one for one in session.scalars(last)}
+        parts = select(KioskDeviceRow).where(KioskDeviceRow.kiosk_id.in_(part)).order_by(KioskDeviceRow.device)
+        for device in session.scalars(parts):
+            devices.setdefault(device.kiosk_id, []).append(device)
+    return tuple(_shown(session, row, seen.get(row.id), devices.get(row.id, ())) for row in rows)
+
+
+def _shown(session: Session, row: KioskRow, seen: KioskSeenRow | None, devices: Iterable[KioskDeviceRow]) -> KioskView:
     return KioskView(
         id=row.id,
         number=row.number,

@@ -17,10 +17,10 @@ from server.domain.audit import record
 from server.domain.organisation import hold_units, members_bucket, site_of, unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
-from server.store.bulk import slices
+from server.store.bulk import remember, slices
 from server.store.campaigns import EntryRow
 from server.store.scope import in_scope, require_unit
-from server.store.tables import CardRow, CaseRow, EntitlementRow, MemberRow, RecordEntryRow
+from server.store.tables import CardRow, CaseRow, EntitlementRow, MemberRow, RecordEntryRow, UnitRow
 
 # OWASP's argon2id setting for slow machines: a kiosk verifies in some 30 ms.
 _PINS = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -126,7 +126,8 @@ def find_members(
         )
     if unit:
         query = query.where(MemberRow.unit_id == unit)
-    rows = session.scalars(query.order_by(MemberRow.name, MemberRow.id).limit(limit).offset(offset))
+    rows = session.scalars(query.order_by(MemberRow.name, MemberRow.id).limit(limit).offset(offset)).all()
+    remember(session, UnitRow, (row.unit_id for row in rows))
     return tuple(_view(session, row) for row in rows)
 
 

@@ -68,7 +68,8 @@ def get_unit(session: Session, unit: str) -> Unit:
 
 def units(session: Session, actor: Actor) -> tuple[Unit, ...]:
     """Return the units of the actor's subtree, parents before children."""
-    rows = session.scalars(select(UnitRow).where(UnitRow.id.in_(visible_units(actor))).order_by(UnitRow.path))
+    rows = session.scalars(select(UnitRow).where(UnitRow.id.in_(visible_units(actor))).order_by(UnitRow.path)).all()
+    _cache(session).update({row.id: row for row in rows})
     return tuple(_entity(row) for row in rows)
 
 

@@ -27,9 +27,10 @@ from server.domain.problems import DomainProblem
 from server.domain.revisions import changes_between
 from server.domain.services import get_service
 from server.feed.changes import publish_change, withdraw_change
+from server.store.bulk import remember
 from server.store.people import OfficerRow
 from server.store.scope import in_scope, require_unit
-from server.store.tables import AcknowledgementRow, PublicationRow, PublicationVersionRow
+from server.store.tables import AcknowledgementRow, PublicationRow, PublicationVersionRow, UnitRow
 
 
 class State(StrEnum):
@@ -202,6 +203,7 @@ def find(
     state: State | None = None,
     service: str = "",
     text: str = "",
+    author: str = "",
     limit: int = 50,
     offset: int = 0,
 ) -> tuple[PublicationView, ...]:
@@ -213,8 +215,13 @@ def find(
         query = query.where(PublicationRow.service_id == service)
     if text:
         query = query.where(PublicationRow.title.contains(text, autoescape=True))
+    if author:
+        query = query.where(PublicationRow.author_id == author)
     query = query.order_by(PublicationRow.changed_at.desc(), PublicationRow.id).limit(limit).offset(offset)
-    return tuple(_view(session, row) for row in session.scalars(query))
+    rows = session.scalars(query).all()
+    remember(session, UnitRow, (row.unit_id for row in rows))
+    remember(session, OfficerRow, (officer for row in rows for officer in (row.author_id, row.approver_id)))
+    return tuple(_view(session, row) for row in rows)
 
 
 def get(session: Session, actor: Actor, publication: str) -> PublicationView:
@@ -233,7 +240,8 @@ def versions(session: Session, actor: Actor, publication: str) -> tuple[VersionV
         select(PublicationVersionRow)
         .where(PublicationVersionRow.publication_id == publication)
         .order_by(PublicationVersionRow.version.desc())
-    )
+    ).all()
+    remember(session, OfficerRow, (officer for row in rows for officer in (row.author_id, row.approver_id)))
     return tuple(
         VersionView(
             r.version, _entity(r.body), _name(session, r.author_id), _name(session, r.approver_id), r.published_at

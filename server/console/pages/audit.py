@@ -1,26 +1,19 @@
 """审计: who did what, newest first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from protocol.masking import mask_name
-from server.auth.officers import get_officer
 from server.console.visit import Visit
-from server.domain import directory, publications
 from server.domain.actors import Officer
 from server.domain.audit import AuditEntry, entries
-from server.domain.cases import get_case
-from server.domain.entitlements import get_entitlement
-from server.domain.kiosks import fleet
-from server.domain.members import get_member
-from server.domain.organisation import get_unit
-from server.domain.problems import DomainProblem
+from server.domain.names import Name, names
 
 _PAGE = 100
-_KINDS = ("publication", "contact", "case", "member", "entitlement", "officer", "kiosk", "service", "unit")
+_KINDS = ("publication", "campaign", "contact", "case", "member", "entitlement", "officer", "kiosk", "service", "unit")
 
 
 @dataclass(frozen=True)
@@ -36,63 +29,37 @@ def show(visit: Visit) -> Response:
     kind = visit.query("kind") if visit.query("kind") in _KINDS else ""
     with visit.context.database.read() as session:
         found = entries(session, visit.officer, object_kind=kind, limit=_PAGE)
-        known: dict[tuple[str, str], Target] = {}
-        names = [_target(session, visit.officer, entry, known) for entry in found]
-    return visit.page("audit.html", found=found, names=names, kind=kind, kinds=_KINDS)
+        known = _targets(session, visit.officer, found)
+    # What is gone, or not this officer's to see, keeps its bare identifier.
+    targets = [known.get((entry.object_kind, entry.object), Target(entry.object)) for entry in found]
+    return visit.page("audit.html", found=found, names=targets, kind=kind, kinds=_KINDS)
 
 
-def _target(session: Session, officer: Officer, entry: AuditEntry, known: dict[tuple[str, str], Target]) -> Target:
-    key = (entry.object_kind, entry.object)
-    if key not in known:
-        try:
-            known[key] = _NAMERS[entry.object_kind](session, officer, entry.object)
-        except (KeyError, DomainProblem):
-            # What is gone, or not this officer's to see, keeps its bare identifier.
-            known[key] = Target(entry.object)
-    return known[key]
+def _targets(session: Session, officer: Officer, found: tuple[AuditEntry, ...]) -> Mapping[tuple[str, str], Target]:
+    return {
+        (kind, key): Target(_label(name), path(key, name))
+        for kind, path in _PAGES.items()
+        if (keys := {entry.object for entry in found if entry.object_kind == kind})
+        for key, name in names(session, officer, kind, keys).items()
+    }
 
 
-def _publication(session: Session, officer: Officer, key: str) -> Target:
-    return Target(publications.get(session, officer, key).draft.title.zh, f"/documents/{key}")
+def _label(name: Name) -> str:
+    if not name.member:
+        return name.text
+    whose = mask_name(name.member_name)
+    return whose if name.text == name.member_name else f"{name.text} · {whose}"
 
 
-def _contact(session: Session, officer: Officer, key: str) -> Target:
-    return Target(directory.get(session, officer, key).contact.name.zh, f"/directory/{key}")
-
-
-def _case(session: Session, officer: Officer, key: str) -> Target:
-    return Target(get_case(session, officer, key).case.number, f"/cases/{key}")
-
-
-def _member(session: Session, officer: Officer, key: str) -> Target:
-    return Target(mask_name(get_member(session, officer, key).name), f"/members/{key}")
-
-
-def _entitlement(session: Session, officer: Officer, key: str) -> Target:
-    view = get_entitlement(session, officer, key)
-    item = view.entitlement
-    return Target(f"{item.title.zh} · {mask_name(view.member_name)}", f"/members/{item.member}")
-
-
-def _officer(session: Session, officer: Officer, key: str) -> Target:
-    return Target(get_officer(session, officer, key).name, f"/officers/{key}")
-
-
-def _kiosk(session: Session, officer: Officer, key: str) -> Target:
-    return Target(next((f"{k.number} {k.name}" for k in fleet(session, officer) if k.id == key), key), "/fleet")
-
-
-def _unit(session: Session, _officer_: Officer, key: str) -> Target:
-    return Target(get_unit(session, key).name.zh)
-
-
-_NAMERS: dict[str, Callable[[Session, Officer, str], Target]] = {
-    "publication": _publication,
-    "contact": _contact,
-    "case": _case,
-    "member": _member,
-    "entitlement": _entitlement,
-    "officer": _officer,
-    "kiosk": _kiosk,
-    "unit": _unit,
+_PAGES: Mapping[str, Callable[[str, Name], str]] = {
+    "publication": lambda key, _name: f"/documents/{key}",
+    "campaign": lambda key, _name: f"/campaigns/{key}",
+    "contact": lambda key, _name: f"/directory/{key}",
+    "case": lambda key, _name: f"/cases/{key}",
+    "member": lambda key, _name: f"/members/{key}",
+    "entitlement": lambda _key, name: f"/members/{name.member}",
+    "officer": lambda key, _name: f"/officers/{key}",
+    "kiosk": lambda _key, _name: "/fleet",
+    "unit": lambda _key, _name: "",
 }
+"""The page that shows an object of each kind."""

@@ -23,7 +23,7 @@ _SHELVES = {
 def show(visit: Visit) -> Response:
     """Show the board: one shelf of it, for all units or for one."""
     unit = visit.query("unit")
-    page = max(1, int(visit.query("page"))) if visit.query("page").isdecimal() else 1
+    page = visit.page_number
     with visit.context.database.read() as session:
         found = board(session, visit.officer, now=visit.now, zone=visit.context.settings.zone)
         tree = units(session, visit.officer)

@@ -35,7 +35,7 @@ def listing(visit: Visit) -> Response:
     wanted = visit.query("state") or "open"
     status = CaseStatus(wanted) if wanted in set(CaseStatus) else None
     text = visit.query("q").strip()
-    page = max(1, int(visit.query("page"))) if visit.query("page").isdecimal() else 1
+    page = visit.page_number
     with visit.context.database.read() as session:
         found = find_cases(
             session,

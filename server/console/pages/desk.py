@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
+from protocol.cases import CaseStatus
 from server.console.visit import Visit
 from server.domain import publications
 from server.domain.actors import Role
-from server.domain.cases import find_cases, is_overdue
+from server.domain.cases import OPEN, count_cases, count_overdue_cases, find_cases
 from server.domain.disclosure import board, count_overdue
 from server.domain.kiosks import fleet
 from server.domain.publications import State
@@ -23,12 +24,10 @@ def show(visit: Visit) -> Response:
     handles_cases = bool(officer.roles & {Role.CASE_OFFICER, Role.ADMIN})
     with visit.context.database.read() as session:
         waiting = publications.find(session, officer, state=State.SUBMITTED, limit=100)
-        returned = [
-            view
-            for view in publications.find(session, officer, state=State.RETURNED, limit=100)
-            if view.author == officer.id
-        ]
-        cases = find_cases(session, officer, open_only=True, limit=500) if handles_cases else ()
+        returned = publications.find(session, officer, state=State.RETURNED, author=officer.id, limit=100)
+        cases = find_cases(session, officer, open_only=True, limit=_SHOWN) if handles_cases else ()
+        counts = count_cases(session, officer) if handles_cases else {}
+        overdue = count_overdue_cases(session, officer, today) if handles_cases else 0
         unpublished = count_overdue(board(session, officer, now=visit.now, zone=visit.context.settings.zone))
         kiosks = [kiosk for kiosk in fleet(session, officer) if kiosk.revoked_at is None]
     silent = [k for k in kiosks if k.seen_at is None or k.seen_at + SILENT_AFTER < visit.now]
@@ -37,10 +36,10 @@ def show(visit: Visit) -> Response:
         "desk.html",
         waiting=waiting,
         returned=returned,
-        cases=cases[:_SHOWN],
-        open_cases=len(cases),
-        fresh=sum(view.case.status == "submitted" for view in cases),
-        overdue=sum(is_overdue(view.case, today) for view in cases),
+        cases=cases,
+        open_cases=sum(counts.get(status, 0) for status in OPEN),
+        fresh=counts.get(CaseStatus.SUBMITTED, 0),
+        overdue=overdue,
         unpublished=unpublished,
         kiosks=kiosks,
         silent=silent,

@@ -25,7 +25,7 @@ _PAGE = 20
 def listing(visit: Visit) -> Response:
     """Show documents by state, service and words of their title, newest change first."""
     state = State(visit.query("state")) if visit.query("state") in set(State) else None
-    page = max(1, int(visit.query("page"))) if visit.query("page").isdecimal() else 1
+    page = visit.page_number
     service, text = visit.query("service"), visit.query("q").strip()
     with visit.context.database.read() as session:
         found = publications.find(

@@ -23,7 +23,7 @@ _PAGE = 20
 def listing(visit: Visit) -> Response:
     """Show members whose name, number or card tail fits what was typed."""
     text, unit = visit.query("q").strip(), visit.query("unit")
-    page = max(1, int(visit.query("page"))) if visit.query("page").isdecimal() else 1
+    page = visit.page_number
     with visit.context.database.read() as session:
         found = find_members(session, visit.officer, text=text, unit=unit, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
         tree = units(session, visit.officer)
