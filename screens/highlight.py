@@ -202,7 +202,7 @@ def text_places(text: Text, start: int, end: int) -> list[Place]:
     m = text.metrics
     left, bottom, width, height = text.inner(m)
     size, bold = m.font(text.style), STYLES[text.style].bold
-    line_height, measure = ink.line_height(size, bold), ink.measure(size, bold)
+    line_height = ink.line_height(size, bold)
     lines = text.lines(m, width)
     whole = line_height * len(lines)
     top = bottom + height if text.valign == "top" else bottom + (height + whole) / 2
@@ -213,8 +213,9 @@ def text_places(text: Text, start: int, end: int) -> list[Place]:
         first, last = max(start, at), min(end, at + len(line))
         top -= line_height
         if first < last:
-            indent = {"left": 0.0, "center": (width - measure(line)) / 2, "right": width - measure(line)}[text.align]
-            x = left + indent + measure(line[: first - at])
-            places.append((x, top, measure(line[first - at : last - at]), line_height))
+            spare = width - ink.line_width(line, size, bold)
+            indent = {"left": 0.0, "center": spare / 2, "right": spare}[text.align]
+            begins, ends = (ink.start_of(place - at, line, size, bold) for place in (first, last))
+            places.append((left + indent + begins, top, ends - begins, line_height))
         at += len(line)
     return places

@@ -11,6 +11,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
 
 from kiosk import scripts
+from screens.squeeze import halves, pieces, pulled
 from screens.text import Measure, cached_measure, wrap
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "height_of",
     "line_count",
     "line_height",
+    "line_width",
     "lines_of",
     "measure",
     "runs_leftwards",
+    "start_of",
     "textures_of",
 ]
 
@@ -49,6 +52,20 @@ def measure(size: int, bold: bool) -> Measure:
     return pixels
 
 
+def line_width(line: str, size: int, bold: bool) -> float:
+    """Return how many pixels wide a line is drawn: without the blank halves of its marks (``screens.squeeze``)."""
+    whole = measure(size, bold)(line)
+    return whole if scripts.script_of(line) is not None else whole - halves(line) * (size // 2)
+
+
+def start_of(place: int, line: str, size: int, bold: bool) -> float:
+    """Return how many pixels from its line's left the character at this place begins; past the last, where it ends."""
+    if place >= len(line):
+        return line_width(line, size, bold)
+    pulls = sum(1 for pull in pulled(line) if pull <= place)
+    return max(0.0, measure(size, bold)(line[:place]) - pulls * (size // 2))
+
+
 @lru_cache(maxsize=64)
 def line_height(size: int, bold: bool) -> float:
     """Return the pixels from one line to the next: 1.45 times the size with Noto Sans SC."""
@@ -64,7 +81,7 @@ def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tup
         return (scripts.columns if script.vertical else scripts.wrap)(text, script, size, bold, width)
     # Words are measured one by one in whole pixels; a line of many may come out some pixels wider than their sum.
     pixels = measure(size, bold)
-    if "\n" not in text and pixels(text) <= width:
+    if "\n" not in text and line_width(text, size, bold) <= width:
         return (text.strip(),)
     slack = 1 + size // 8 if text.count(" ") > 2 else 0
     return tuple(wrap(text, max(size, width - slack), pixels, balance=balance))
@@ -72,7 +89,7 @@ def lines_of(text: str, size: int, bold: bool, width: int, balance: bool) -> tup
 
 def line_count(text: str, size: int, bold: bool, width: int, *, balance: bool) -> int:
     """Return how many lines this text takes in ``width`` pixels; quickly if that is one."""
-    if "\n" not in text and scripts.script_of(text) is None and measure(size, bold)(text) <= width:
+    if "\n" not in text and scripts.script_of(text) is None and line_width(text, size, bold) <= width:
         return 1
     return len(lines_of(text, size, bold, width, balance))
 
@@ -119,10 +136,25 @@ class _Textures:
         self._bytes = 0
 
 
+class _Lines(CoreLabel):
+    """Draws lines whose marks are pulled together (``screens.squeeze``)."""
+
+    def get_extents(self, text: str) -> tuple[int, int]:
+        width, height = super().get_extents(text)
+        return max(0, width - halves(text) * (self.options["font_size"] // 2)), height
+
+    def _render_text(self, text: str, x: float, y: float) -> None:
+        half, before = self.options["font_size"] // 2, ""
+        for piece, pulls in pieces(text):
+            start = super().get_extents(before)[0] if before else 0
+            super()._render_text(piece, x + start - pulls * half, y)
+            before += piece
+
+
 def _texture(text: str, size: int, bold: bool, align: str) -> Any:
     script = scripts.script_of(text)
     if script is None:
-        label = CoreLabel(text=text, font_name=FILES[bold], font_size=size, halign=align)
+        label = _Lines(text=text, font_name=FILES[bold], font_size=size, halign=align)
         label.refresh()
         return _made(label.texture)
     lines = tuple(text.split("\n"))

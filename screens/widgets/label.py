@@ -39,8 +39,8 @@ class Text(Element):
 
     def natural_width(self, m: Metrics) -> float:
         """Return the width of the longest line, unwrapped."""
-        measure = ink.measure(m.font(self.style), STYLES[self.style].bold)
-        longest = max((measure(line) for line in self.text.split("\n")), default=0.0)
+        size, bold = m.font(self.style), STYLES[self.style].bold
+        longest = max((ink.line_width(line, size, bold) for line in self.text.split("\n")), default=0.0)
         return longest + 2 + m.px(self.pad[0]) + m.px(self.pad[2]) if self.text else 0.0
 
     def least_width(self, m: Metrics) -> float:
