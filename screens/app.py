@@ -244,10 +244,14 @@ class KioskWindow:
         if view is not None:
             self._busy_until = self._now() + QUIET_SECONDS
             self.stage.show(view)
-            if self.dock_panel is None:
-                self._window.clearcolor = self.stage.metrics.rgba("paper")
+            self.put_ground()
         while not self._calls.empty():
             self._calls.get()()
+
+    def put_ground(self) -> None:
+        """Let what is shown stand on the paper of its contrast; beside a dock the stage has its own."""
+        if self.dock_panel is None:
+            self._window.clearcolor = self.stage.metrics.rgba("paper")
 
     def _leisure_in(self) -> float:
         """Return the seconds until there is time for what can wait; infinity while there is nothing of that kind."""

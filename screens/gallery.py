@@ -44,11 +44,11 @@ class Setting:
 
     def apply(self, view: "View") -> "View":
         """Return the view in this setting; a larger text of its own (elder mode) is kept."""
+        from screens.samples.frame import set_to
         from screens.samples.language import in_language
 
-        told = in_language(view, self.language)
-        chrome = replace(told.chrome, text_step=max(self.step, told.chrome.text_step), contrast_step=self.contrast)
-        return replace(told, chrome=chrome)
+        chrome = set_to(view.chrome, max(self.step, view.chrome.text_step), self.contrast)
+        return in_language(replace(view, chrome=chrome), self.language)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.audit:
             window.step()  # textures are let go of with a frame, of which an audit needs none: 10 GB by its end
         else:
-            _sheet(window, views, setting, options.out)
+            sheet(window, views, setting, options.out)
         spent = time.monotonic() - began
         done = number * _count(views)
         sys.stdout.write(f"{done} of {count} screens, {spent:.0f} s: {setting}; {len(lines)} faults\n")
@@ -121,7 +121,7 @@ def audit_lines(window: "KioskWindow", views: dict[str, "View"], setting: Settin
             yield f"{name} ({setting}): {fault}"
 
 
-def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, out: Path) -> None:
+def sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, out: Path) -> None:
     """Draw all views in one setting onto one sheet."""
     from PIL import Image
 
@@ -133,17 +133,18 @@ def _sheet(window: "KioskWindow", views: dict[str, "View"], setting: Setting, ou
     thumb = int(size[0] * scale), int(size[1] * scale)
     columns = 8 if size[0] < size[1] else 5
     gap, rows = 12, -(-_count(views) // columns)
-    sheet = Image.new("RGB", (columns * (thumb[0] + gap) + gap, rows * (thumb[1] + gap) + gap), "#5A5A5A")
+    paper = Image.new("RGB", (columns * (thumb[0] + gap) + gap, rows * (thumb[1] + gap) + gap), "#5A5A5A")
     for number, _name in enumerate(shown(window.stage, views, setting)):
+        window.put_ground()
         window.step()
         pictures.settle()
         window.step()
         picture = window.picture(kiosk_only=True).resize(thumb, Image.Resampling.LANCZOS)
         place = gap + number % columns * (thumb[0] + gap), gap + number // columns * (thumb[1] + gap)
-        sheet.paste(picture, place)
+        paper.paste(picture, place)
     target = out / _file(setting)
     target.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(target, quality=85)
+    paper.save(target, quality=85)
 
 
 def _count(views: dict[str, "View"]) -> int:

@@ -38,6 +38,7 @@ def listing() -> ListView:
             None,
         ),
         ("困难职工帮扶名单公示（䶮㼆𬭎等12人）", "姓名按规定隐去一部分", "切身利益　2025-10-20", None),
+        ("劳动安全", "三号库的输送机没有防护罩。", "YJ0000-261119-0006　2025-11-19", Badge("已答复", Tone.GOOD)),
     )
     return ListView(
         chrome=chrome("场务公开"),

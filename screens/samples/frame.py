@@ -6,8 +6,15 @@ from kiosk.machine import intents as i
 from kiosk.view_parts import Action, Badge, Chrome, Tile
 
 LANGUAGE = Action("language", "English", i.SetLanguage("en"))
-TEXT_SIZE = Action("text_size", "字号\n标准", i.SetTextSize(1))
-CONTRAST = Action("contrast", "颜色\n标准", i.SetContrast(1))
+SIZES = tuple(
+    Action("text_size", f"字号\n{name}", i.SetTextSize((step + 1) % 4))
+    for step, name in enumerate(("标准", "大", "特大", "最大"))
+)
+CONTRASTS = tuple(
+    Action("contrast", f"颜色\n{name}", i.SetContrast((step + 1) % 4))
+    for step, name in enumerate(("标准", "黑字", "白字", "最醒目"))
+)
+"""The buttons for the size of text and for the colours, by the step that is shown."""
 ELDER = Action("elder_mode", "长辈版", i.SetElder(True))
 BACK = Action("back", "返回", i.Back())
 HOME = Action("home", "首页", i.Home())
@@ -30,11 +37,19 @@ def chrome(title: str, member: str = "张*明", **more: object) -> Chrome:
         home=HOME,
         leave=LEAVE if member else None,
         language=LANGUAGE,
-        text_size=TEXT_SIZE,
-        contrast=CONTRAST,
+        text_size=SIZES[0],
+        contrast=CONTRASTS[0],
         elder_mode=ELDER,
     )
     return with_changes(base, more)
+
+
+def set_to(base: Chrome, step: int, contrast: int) -> Chrome:
+    """Return the chrome with text and colours at these steps, and the buttons that say so, where it has these."""
+    changed = replace(base, text_step=step, contrast_step=contrast)
+    if base.text_size not in SIZES or base.contrast not in CONTRASTS:
+        return changed
+    return replace(changed, text_size=SIZES[step], contrast=CONTRASTS[contrast])
 
 
 def with_changes(base: Chrome, more: dict[str, object]) -> Chrome:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kiosk.machine import intents as i
 from kiosk.view_parts import Action, Badge, Chrome, Tile, Tone
 from kiosk.views import HomeView
-from screens.samples.frame import BACK, HOME, chrome, tile, with_changes
+from screens.samples.frame import BACK, HOME, SIZES, chrome, tile, with_changes
 
 
 def home() -> HomeView:
@@ -68,7 +68,7 @@ def home_elder_more() -> HomeView:
 
 def _easy(chrome: Chrome) -> Chrome:
     elder = {"elder": True, "elder_mode": Action("elder_mode", "长辈版", i.SetElder(False)), "text_step": 2}
-    return with_changes(chrome, {**elder, "text_size": Action("text_size", "字号\n特大", i.SetTextSize(3))})
+    return with_changes(chrome, {**elder, "text_size": SIZES[2]})
 
 
 def english() -> HomeView:

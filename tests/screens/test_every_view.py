@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import get_args
 
 import pytest
+from PIL import Image
 
 from kiosk.views import View
 from screens import gallery
@@ -104,6 +106,18 @@ def test_the_way_of_the_card_is_shown_in_every_size_of_text(hand: Hand, setting:
     stage.show(gallery.Setting(language, "", step, contrast).apply(samples()["01-welcome"]))
     assert stage.screen is not None
     assert not stage.screen.ids.attraction.hidden
+
+
+def test_a_sheet_shows_a_screen_on_the_paper_of_its_contrast_with_the_settings_it_has(
+    hand: Hand, tmp_path: Path
+) -> None:
+    setting = gallery.Setting("zh", "small", 3, 3)
+    gallery.sheet(hand.window, {"26-message": samples()["26-message"]}, setting, tmp_path)
+    (sheet,) = tmp_path.rglob("*.jpg")
+    with Image.open(sheet) as picture:
+        corner = picture.getpixel((40, 120))
+    assert max(corner) < 16
+    assert {"字号\n最大", "颜色\n最醒目"} <= set(hand.driver.visible_texts())
 
 
 def test_an_icon_nobody_drew_is_a_plain_one() -> None:
