@@ -20,6 +20,7 @@ from screens.widgets.label import Text
 from screens.widgets.press import Pressable
 from screens.widgets.scroller import Scroller
 from screens.widgets.table import Table, plan_table
+from screens.widgets.table_plan import cell_lines
 
 SLACK = 2.0
 """Pixels that rounding may add."""
@@ -166,7 +167,7 @@ def _table(table: Table) -> Iterator[Fault]:
         bold = block.last_row_is_total and index == len(block.rows) - 1
         measure = ink.measure(plan.font, bold)
         for column, cell in enumerate(row[: len(plan.widths)]):
-            lines = ink.lines_of(cell, plan.font, bold, plan.room(column), bold)
+            lines = cell_lines(cell, plan.font, bold, plan.room(column))
             if max(map(measure, lines), default=0.0) > plan.room(column) + SLACK:
                 yield Fault("text cut off", name_of(table), f"cell {cell!r}")
             yield from _marks(table, cell, lines)

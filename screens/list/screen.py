@@ -25,6 +25,7 @@ class ListScreen(Screen[ListView]):
         pool.fill(ids.chips, view.chips, ChipButton, ChipButton.show)
         ids.chips.hidden = not view.chips
         pool.fill(ids.rows, view.rows, RowButton, RowButton.show)
+        ids.rows.columns_wide = min(2, max(1, len(view.rows)))  # a single one has the whole width
         ids.empty.hidden = bool(view.rows)
         ids.sentence.text = view.empty
         ids.actions.show(view.actions)

@@ -24,6 +24,7 @@ from screens.widgets.table_plan import (
     Card,
     TablePlan,
     after_point,
+    cell_lines,
     note_of,
     plan_table,
     title_lines,
@@ -191,7 +192,7 @@ class Table(Element):
         x, lowest = self.x, top - m.px(PAD_Y) - ink.line_height(plan.font, False)
         for column, cell in enumerate(row[: len(plan.widths)]):
             room, align = plan.room(column), plan.aligns[column]
-            lines = ink.lines_of(cell, plan.font, bold, room, bold)
+            lines = cell_lines(cell, plan.font, bold, room)
             inset = 0.0
             if align == "decimal" and len(lines) == 1 and any(c.isdigit() for c in cell):
                 # The point stands under the point: leave the room that the longest fraction needs.

@@ -53,6 +53,11 @@ def title_lines(title: str, font: int, room: int) -> tuple[str, ...]:
     return tuple(line for part in title_parts(title) for line in ink.lines_of(part, font, True, room, True))
 
 
+def cell_lines(cell: str, font: int, bold: bool, room: int) -> tuple[str, ...]:
+    """Return the lines of a cell in ``room`` pixels, broken where its words or clauses end: 承包费 / 水田一等."""
+    return ink.lines_of(cell, font, bold, room, True)
+
+
 def note_of(block: TableBlock, row: int) -> str:
     """Return the note below a row of the table's body, empty for none."""
     return block.notes[row] if row < len(block.notes) else ""
@@ -144,7 +149,7 @@ class TablePlan:
         for index, row in enumerate(block.rows):
             heavy = block.last_row_is_total and index == len(block.rows) - 1
             cells = zip(row, rooms, strict=False)
-            counts = (ink.line_count(cell, self.font, heavy, room, balance=heavy) for cell, room in cells)
+            counts = (ink.line_count(cell, self.font, heavy, room, balance=True) for cell, room in cells)
             height = max(1, max(counts, default=1)) * line + 2 * pad
             if note := self.note_lines(note_of(block, index)):
                 height += len(note) * line + self._m.px(NOTE_GAP)

@@ -28,6 +28,8 @@ _FILE = re.compile(r"!\[([^\]]*)\]\(([0-9a-f]{64})(?: ([^)]*))?\)")
 _RULE = re.compile(r":?-{2,}:?")
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(\.\d+)?%?")
 _BLANK_CELLS = frozenset({"", "—", "-", "/"})
+_SHORT_WORD = 6
+"""A word of so many characters may stand in a column of figures."""
 _TOTALS = frozenset({"合计", "总计", "共计", "Total"})
 _SENTENCE_ENDS = tuple("。;；:：,，!！?？")
 
@@ -136,10 +138,12 @@ def _table(lines: list[str], caption: str) -> Table:
 
 
 def _align(cells: list[str]) -> Align:
-    figures = [cell for cell in cells if cell not in _BLANK_CELLS]
-    if not figures or not all(_NUMBER.fullmatch(cell) for cell in figures):
+    filled = [cell for cell in cells if cell not in _BLANK_CELLS]
+    words = [cell for cell in filled if not _NUMBER.fullmatch(cell)]
+    # A word in place of a price (竞价, 免费) leaves the column one of figures.
+    if len(filled) <= 2 * len(words) or any(len(word) > _SHORT_WORD for word in words):
         return Align.LEFT
-    return Align.DECIMAL if any("." in cell for cell in figures) else Align.RIGHT
+    return Align.DECIMAL if any("." in cell for cell in filled) else Align.RIGHT
 
 
 def _render(block: Block) -> str:

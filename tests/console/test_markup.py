@@ -28,6 +28,12 @@ def test_cells_pasted_from_a_spreadsheet_become_a_table() -> None:
     assert table.last_row_is_total
 
 
+def test_a_word_in_place_of_a_price_leaves_a_column_of_figures() -> None:
+    (table,) = parse("地类 | 单价 | 经办\n水田 | 386.00 | 王*\n旱田 | 264.5 | 12\n机动地 | 竞价 | 李*")
+    assert isinstance(table, Table)
+    assert [column.align for column in table.columns] == [Align.LEFT, Align.DECIMAL, Align.LEFT]
+
+
 def test_an_empty_first_cell_keeps_its_column() -> None:
     (table,) = parse("\t甲\t乙\n一\t1\t2")
     assert isinstance(table, Table)
