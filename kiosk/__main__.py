@@ -140,6 +140,13 @@ def _courier_carry(asked: argparse.Namespace) -> Exit:
     return courier_carry(load(asked.config), asked.file, asked.to or asked.file.parent, as_json=asked.json)
 
 
+def _touch(asked: argparse.Namespace) -> Exit:
+    from kiosk.cli.touch import touch
+    from kiosk.config import load
+
+    return touch(load(asked.config), forget=asked.forget, as_json=asked.json)
+
+
 def _enrol(asked: argparse.Namespace) -> Exit:
     from kiosk.cli.sync import enrol_kiosk
     from kiosk.config import load
@@ -219,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = answering(configured(add("doctor", _doctor, "Check every part and say what to do.")))
     doctor.add_argument("--test-card", action="store_true", help="wait for a card and read it")
     doctor.add_argument("--test-print", action="store_true", help="print a test slip")
+    panel = answering(configured(add("touch", _touch, "Say how far the touch panel reads beside the finger.")))
+    panel.add_argument("--forget", action="store_true", help="it was calibrated; the kiosk must not be running")
     card = commands.add_parser("card", help="Cards.").add_subparsers(dest="action", required=True)
     read = answering(card.add_parser("read", help="Read one card through the real stack."))
     read.add_argument("--reader", default="pcsc:", help="URL of the reader (%(default)s)")

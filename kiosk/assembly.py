@@ -25,6 +25,7 @@ from kiosk.runtime.effects_pin import verify_pin
 from kiosk.runtime.ports import CardPort, ClockPort, Ports, Witness
 from kiosk.runtime.runtime import Runtime
 from kiosk.runtime.syncing import SyncWorker
+from kiosk.runtime.touching import TouchNotes
 from offline_cache.clock import CorrectedClock, system_sources
 from offline_cache.content import Content
 from offline_cache.journal import Enrolment, Journal
@@ -137,6 +138,7 @@ class Terminal:
             )
 
         self.sync = SyncWorker(client, self._tell)
+        self.touch = TouchNotes(stores.journal, corrected.now)
         self.runtime = Runtime(
             replace(site_of(enrolment), practice=world.practice),
             Ports(
@@ -183,6 +185,7 @@ class Terminal:
         self.runtime.stop()
         self.sync.stop()
         self.printer.close()
+        self.touch.close()
         if self.tracer is not None:
             self.tracer.close()
         self._stores.close()

@@ -152,6 +152,8 @@ class OnScreen:
             return False
         terminal.start_runtime()
         terminal.runtime.subscribe(self._hand_out)
+        if self._world is None:  # what a demo brings has no panel that drifts
+            self.window.learn(terminal.touch.known(), terminal.touch.keep)
         self._ready_by = time.monotonic() + _READY_WITHIN_S
         self._terminal = terminal
         self.window.wake()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.dock import Dock
+from kiosk.drift import Drift
 from kiosk.machine.intents import Intent
 from kiosk.views import View
 
@@ -19,6 +20,9 @@ class Window(Protocol):
 
     def close(self) -> None:
         """End ``run``."""
+
+    def learn(self, drift: Drift, keep: Callable[[Drift], None]) -> None:
+        """Correct touches by this, and learn on; ``keep`` is called on the window's thread and must return at once."""
 
     def run(self) -> None:
         """Run until closed."""

@@ -12,6 +12,7 @@ import msgspec
 from offline_cache.report import SyncReport
 
 LEFT_OUT, SET_ASIDE, NEARLY_FULL, THINNED, WRONG = "left_out", "set_aside", "nearly_full", "thinned", "wrong"
+DRIFTED = "drifted"
 """Faults of parts other than sync, which has those of ``SyncProblem``."""
 
 
@@ -25,6 +26,7 @@ class Part(StrEnum):
     OUTBOX = "outbox"
     DISK = "disk"
     CLOCK = "clock"
+    TOUCH = "touch"
 
 
 class Trouble(msgspec.Struct, frozen=True):

@@ -7,14 +7,15 @@ import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.dock import Dock
+from kiosk.drift import Drift
 from kiosk.films import Films
 from kiosk.machine.intents import Intent
-from kiosk.views import View, WaitView
+from kiosk.views import View, WaitView, WelcomeView
 from screens.fingers import Fingers, Kind
 from screens.keypad import BACKSPACE
 from screens.tokens import FRAMES_PER_SECOND
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from screens.dock import panel
+    from screens.gesture import Spot
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -67,6 +69,7 @@ class KioskWindow:
         from kivy.lang import Builder
 
         from screens import pictures, redraw
+        from screens.aim import Aim
         from screens.palettes import rgba
         from screens.stage import Stage
         from screens.wake import Sleeper
@@ -85,6 +88,7 @@ class KioskWindow:
             EventLoop.start()
         self.sleeper = Sleeper()
         self._fingers = Fingers(self.sleeper.library, lambda: tuple(Window.size))
+        self._aim = Aim(lambda: tuple(Window.size), now)
         self._touched: dict[int, Any] = {}
         # Kivy looks through its cache each second; the window would wake for it.
         purge = Cache._purge_by_timeout  # noqa: SLF001 - it cannot be had otherwise
@@ -97,6 +101,7 @@ class KioskWindow:
         if not fullscreen and tuple(Window.size) != size:
             Window.size = size
         self.stage = Stage(emit, now, fill="paper" if dock is not None else "")
+        self.stage.gesture.tapped = self._tapped
         self.painter.covered = self.stage.is_covered
         pictures.begin(self.post)
         self.stage.router.engines = engines.on_thread_of(self.post) if engines else None
@@ -169,6 +174,13 @@ class KioskWindow:
         """Write what the window shows as PNG, or only the kiosk's part of it. From any thread."""
         self.call(lambda: self._write_picture(Path(path), kiosk_only))
 
+    def learn(self, drift: Drift, keep: Callable[[Drift], None]) -> None:
+        """Correct touches by what is known of the panel, and learn on (``kiosk.drift``). From any thread.
+
+        ``keep`` is called on the window's thread, after each visitor, and must return at once.
+        """
+        self.post(lambda: self._aim.learn(drift, keep))
+
     # The loop.
 
     def run(self) -> None:
@@ -201,6 +213,7 @@ class KioskWindow:
         elif self._leisure_in() <= 0:
             self._use_leisure()
         self.stage.gate.seen()
+        self._aim.work(nobody=isinstance(self.stage.view, WelcomeView))
 
     def idle_seconds(self) -> float:
         """Return how long nothing will be due: until the next timer, or the next frame while something moves."""
@@ -288,7 +301,7 @@ class KioskWindow:
         return panel if panel is not None and x >= panel.x else self.stage
 
     def _take_touches(self) -> None:
-        for touch in self._fingers.take():
+        for touch in map(self._aim.corrected, self._fingers.take()):
             self._busy_until = self._now() + QUIET_SECONDS
             finger = touch.finger
             if touch.kind is Kind.WHEEL:
@@ -300,6 +313,10 @@ class KioskWindow:
                 self._touched[finger].gesture.move(finger, touch.x, touch.y)
             elif touch.kind is Kind.UP and finger in self._touched:
                 self._touched.pop(finger).gesture.up(finger, touch.x, touch.y)
+
+    def _tapped(self, x: float, y: float, around: "Sequence[Spot]") -> None:
+        if self.stage.overlay.hidden:  # what is below the countdown cannot be meant
+            self._aim.tapped(x, y, around)
 
     def _typed(self, _: Any, text: str) -> None:
         if self.stage.screen is not None and self.stage.gate.is_open():

@@ -1,7 +1,7 @@
 """One finger, one press: finds what is touched, shows it at once, and lets one tap act only once."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kiosk.machine.intents import Intent
@@ -130,7 +130,8 @@ class Gate:
 class Gesture:
     """The life of one touch, from down to up.
 
-    A second finger is ignored while the first is down, unless that one only lies there, as a palm does.
+    A second finger is ignored while the first is down, unless that one only lies there, as a palm does. ``tapped`` is
+    told of each tap that could press something, hit or missed: where it began, and what was there.
     """
 
     def __init__(
@@ -139,6 +140,8 @@ class Gesture:
         """``present`` is called for every sign of a person that sends no intent: reading, paging, a resting finger."""
         self._root, self._emit, self._gate = root, emit, gate
         self._present = present or _unnoticed
+        self.tapped: Callable[[float, float, Sequence[Spot]], None] = _untold
+        self._around: Sequence[Spot] = ()
         self._finger: object | None = None
         self._held: Pressable | None = None
         self._surface: Surface | None = None
@@ -161,7 +164,8 @@ class Gesture:
         self._finger, self._start, self._scrolling = finger, (x, y), False
         self._stirred, self._stirred_at = self._gate.now(), (x, y)
         is_open = self._gate.knock(self._place(x, y))
-        under = self._under(x, y)
+        around = list(spots(self._root))
+        under = _at(around, x, y)
         if not under:
             return
         # What is drawn last lies on top: the deepest of the last branch.
@@ -169,6 +173,8 @@ class Gesture:
             self._surface = under[-1].element
             self._surface.began(x, y)
             return
+        if is_open:
+            self._around = around
         self._scroller = under[-1].scroller
         if self._scroller is not None:
             self._scroller.hold(y)
@@ -198,12 +204,14 @@ class Gesture:
         """End: act if the finger is still on what it pressed, or has hardly moved."""
         if finger != self._finger:
             return
-        held, scroller, scrolling = self._held, self._scroller, self._scrolling
+        held, scroller, scrolling, around = self._held, self._scroller, self._scrolling, self._around
         still = _distance((x, y), self._start) <= self._root.metrics.px(PRESS_SLOP)
         inside = still or any(spot.element is held for spot in self._under(x, y))
         self.cancel()
         if scrolling and scroller is not None:
             scroller.let_go()
+        elif still and around:
+            self.tapped(*self._start, around)
         intent = held.act() if held is not None and inside and self._gate.admit(held, self._place(x, y)) else None
         if intent is not None:
             self._emit(intent)
@@ -225,7 +233,7 @@ class Gesture:
             surface.ended()
         self._release()
         self._finger = self._scroller = None
-        self._scrolling = False
+        self._scrolling, self._around = False, ()
 
     def _gives_way(self) -> bool:
         """Tell whether the finger that is down lies there for nothing, so that another one counts."""
@@ -244,7 +252,7 @@ class Gesture:
         return x / scale, y / scale
 
     def _under(self, x: float, y: float) -> list[Spot]:
-        return [s for s in spots(self._root) if s.x <= x < s.x + s.width and s.y <= y < s.y + s.height]
+        return _at(spots(self._root), x, y)
 
     def _pressable(self, under: list[Spot]) -> Pressable | None:
         held = under[-1].element if under else None
@@ -270,9 +278,18 @@ class Gesture:
             shown_at_once(held, lambda: setattr(held, "pressed", False))
 
 
+def _at(among: Iterable[Spot], x: float, y: float) -> list[Spot]:
+    return [s for s in among if s.x <= x < s.x + s.width and s.y <= y < s.y + s.height]
+
+
 def _distance(one: Place, other: Place) -> float:
     return math.hypot(one[0] - other[0], one[1] - other[1])
 
 
 def _unnoticed() -> None:
     """Tell nobody that somebody is there."""
+
+
+def _untold(x: float, y: float, around: Sequence[Spot]) -> None:
+    """Learn nothing from a tap."""
+    del x, y, around

@@ -22,15 +22,17 @@ _TO_DO: Mapping[Part, str] = {
     Part.CONTENT: "It was fetched anew; delete the file when nobody wants to study it, and watch the disk.",
     Part.JOURNAL: "Keep the file: members' entries may be in it alone. Send it to support, then delete it here.",
     Part.OUTBOX: "It was without a line for long: bring a courier's stick. Nothing that members said was dropped.",
+    Part.TOUCH: "It is corrected; calibrate the panel as docs/installation.md says, then run kiosk touch --forget.",
     Part.CLOCK: "Set this machine's clock, and look at its battery.",
 }
-_NAMES: Mapping[Part, str] = {Part.CONTENT: "stored content", Part.OUTBOX: "logs"}
+_NAMES: Mapping[Part, str] = {Part.CONTENT: "stored content", Part.OUTBOX: "logs", Part.TOUCH: "touch panel"}
 """Parts of which another finding has the name already."""
 _ENROL = "Run kiosk enrol."
-_AS_SERVICE = (
+AS_SERVICE = (
     "Run this as the service: systemd-run --pty --property=User=kiosk"
-    " --property=LoadCredentialEncrypted=cache.key kiosk doctor --config FILE"
+    " --property=LoadCredentialEncrypted=cache.key kiosk {command} --config FILE"
 )
+"""What to do where the key is the service's credential, and nobody else has it."""
 _SYNC_TO_DO: Mapping[str, str] = {
     SyncProblem.OFFLINE: "Look at the network cable; the kiosk goes on without.",
     SyncProblem.NOT_ENROLLED: "Run kiosk enrol with a code from the console.",
@@ -47,7 +49,11 @@ def store_checks(config: Config) -> tuple[Enrolment | None, list[Check], Mapping
     folder = config.state.folder
     if not has_key(folder / "cache.key"):
         bound = (folder / "journal.db").exists()
-        here, to_do = ("its key is the service's credential", _AS_SERVICE) if bound else (f"{folder} is empty", _ENROL)
+        here, to_do = (
+            ("its key is the service's credential", AS_SERVICE.format(command="doctor"))
+            if bound
+            else (f"{folder} is empty", _ENROL)
+        )
         return None, [Check("cache", ok=False, found=here, to_do=to_do)], {}
     key = load_key(folder / "cache.key")
     journal = Journal.open(folder / "journal.db", key)

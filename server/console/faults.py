@@ -1,5 +1,7 @@
 """What the parts of a kiosk and their faults are called, as msgids. Kiosks tell stable codes; officers read words."""
 
+import re
+
 _PARTS = {
     "reader": "Card reader",
     "scanner": "Scanner",
@@ -12,6 +14,7 @@ _PARTS = {
     "outbox": "Waiting to be delivered",
     "disk": "Disk",
     "clock": "Clock",
+    "touch": "Touch panel",
     "scope": "What it may hold",
     "revocation": "Shutting out",
 }
@@ -46,6 +49,7 @@ _FAULTS = {
     "outbox thinned": "old print records were dropped to make room",
     "disk nearly_full": "nearly full",
     "clock wrong": "must be set",
+    "touch drifted": "reads about {figure} mm beside the finger; please calibrate it",
     "revocation told": "the kiosk heard of it, and was told to erase what it holds",
     "scope holds_more": "still holds what is for others now",
 }
@@ -61,6 +65,12 @@ def fault_word(device: str, status: str, fault: str) -> str:
     """Return the msgid for how a part is; a code of a newer kiosk is its own name."""
     kind = device.partition(":")[0]
     return _FAULTS.get(f"{kind} {fault}") or _FAULTS.get(fault) or fault or _STATES.get(status, status)
+
+
+def figure(detail: str) -> str:
+    """Return the first whole number in a part's detail, for the words that name one (``about 8 mm``)."""
+    found = re.search(r"\d+", detail)
+    return found[0] if found else "—"
 
 
 def every_word() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from protocol.masking import mask_name
-from server.console.faults import fault_word, part_word
+from server.console.faults import fault_word, figure, part_word
 from server.console.refusals import event_word, reason_word
 from server.console.words import tone, word
 from server.domain.actors import Role
@@ -60,7 +60,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(icon=icon, tone=tone, Role=Role, part_word=part_word, fault_word=fault_word)
-    environment.globals.update(event_word=event_word, reason_word=reason_word, name_of=name_of)
+    environment.globals.update(figure=figure, event_word=event_word, reason_word=reason_word, name_of=name_of)
     environment.filters["masked"] = mask_name
     return environment
 

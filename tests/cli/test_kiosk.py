@@ -9,6 +9,8 @@ import pytest
 
 from devices.card.simulator.pcscd import PrivatePcscd
 from devices.printer.simulator import PrinterSimulator
+from kiosk.drift import Drift
+from kiosk.runtime.touching import TouchNotes
 from offline_cache.journal import Journal
 from offline_cache.keys import load_key
 from tests.cli.conftest import Shell
@@ -52,6 +54,25 @@ def test_doctor_tells_model_firmware_and_last_fault_of_each_device(
     }
     assert "Virtual PCD 00 00" in devices["reader"]["model"]
     assert devices["reader"]["last_fault"] == ""
+
+
+def test_what_is_known_of_the_touch_panel_is_said_and_forgotten_once_it_is_calibrated(kiosk: Shell, farm: Farm) -> None:
+    with closing(Journal.open(farm.state / "journal.db", load_key(farm.state / "cache.key"))) as journal:
+        notes = TouchNotes(journal, lambda: datetime.now(UTC))
+        notes.keep(Drift(shift=(0.0, -6.4)))
+        notes.close()
+    said = kiosk.run("touch", "--config", farm.config_file)
+    assert said.out == "Readings of the touch panel: about 6 mm (6 mm too low), which is corrected.\n"
+    assert kiosk.run("touch", "--json", "--forget", "--config", farm.config_file).facts["up_mm"] == 0
+    assert kiosk.run("touch", "--config", farm.config_file).out == "Readings of the touch panel: right.\n"
+
+
+def test_a_journal_whose_key_is_the_services_is_left_alone(kiosk: Shell, farm: Farm) -> None:
+    (farm.state / "cache.key").rename(farm.folder / "credential")
+    said = kiosk.run("touch", "--forget", "--config", farm.config_file)
+    assert (said.status, said.out) == (1, "")
+    assert "kiosk touch" in said.err
+    assert not (farm.state / "cache.key").exists()
 
 
 def test_doctor_names_everything_that_is_broken_and_what_to_do(kiosk: Shell, farm: Farm, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What may be wrong with line, server, disk and clock, and by which words doctor and fleet name it.
+"""What may be wrong with line, server, disk, clock and touch panel, and by which words doctor and fleet name it.
 
 ``tests/server/test_every_fault.py`` plays each on a real kiosk's cache and a real server.
 """
@@ -32,6 +32,7 @@ SYNC_ROWS = (
     SyncRow("clock at 1970", "clock", "1970-01-01", "时钟：时间不对，需要校准"),
     SyncRow("content damaged on the disk", "stored content", "content.db.damaged", "公开内容：损坏过，正在重新下载"),
     SyncRow("logs thinned out", "logs", "slip_printed from", "待上传的数据：为腾出空间，丢弃了较早的打印记录"),
+    SyncRow("touch panel that drifted", "touch panel", "about 8 mm", "触摸屏：触摸偏移约 8 毫米，请校准"),
 )
 
 

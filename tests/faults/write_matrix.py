@@ -67,7 +67,15 @@ def document(times: Mapping[str, float]) -> str:
         recorded = f"session ended; fleet: `{card.status}`, then `online`" if card.status else "nothing"
         lines.append(f"| {card.fault} | {seen} | {recorded} | {_time(times, card.id)} |")
     lines += _of_microphone(times)
-    lines += ["", "## Line, server, disk and clock", "", _SYNC, "", "| Fault | doctor | fleet |", "|---|---|---|"]
+    lines += [
+        "",
+        "## Line, server, disk, clock and touch panel",
+        "",
+        _SYNC,
+        "",
+        "| Fault | doctor | fleet |",
+        "|---|---|---|",
+    ]
     lines += [f"| {row.name} | {row.part}: `{row.doctor}` … | {row.fleet} |" for row in SYNC_ROWS]
     return _HEAD + "\n".join(lines) + "\n"
 

@@ -14,6 +14,8 @@ from starlette.requests import Request
 
 from kiosk.cli.doctor_stores import store_checks
 from kiosk.config import Config, PrinterConfig, StateConfig
+from kiosk.drift import Drift
+from kiosk.runtime.touching import TouchNotes
 from offline_cache import outbox
 from offline_cache.clock import CorrectedClock, Sources
 from offline_cache.sync import SyncClient
@@ -261,3 +263,18 @@ def test_logs_that_were_dropped_in_a_long_time_without_a_line_are_told_of_and_no
     row = sync_row("logs thinned out")
     assert f"{row.doctor} 2025-10-01" in site.doctor()[row.part]
     assert row.fleet in site.fleet_page()
+
+
+def test_a_touch_panel_that_drifted_is_told_of_until_it_is_calibrated(site):
+    notes = TouchNotes(site.kiosk.journal, lambda: site.farm.now)
+    notes.keep(Drift(shift=(2.0, -8.0)))
+    notes.close()
+    row = sync_row("touch panel that drifted")
+    assert f"{row.doctor} (2 mm to the right, 8 mm too low)" in site.doctor()[row.part]
+    site.kiosk.sync()
+    assert row.fleet in site.fleet_page()
+
+    notes.forget()
+    site.kiosk.sync()
+    assert row.part not in site.doctor()
+    assert "触摸屏" not in site.fleet_page()
