@@ -57,7 +57,7 @@ class Clock:
 def visit(finger: FingerOnADriftedPanel, window: KioskWindow, terminal: Terminal, clock: Clock) -> None:
     before = terminal.touch.known()
     finger.press("disclosure")
-    finger.where("text_size")
+    finger.where("back")  # the welcome screen has none
     listed = finger.seen()
     finger.press_near_the_lower_edge("text_size")
     finger.until(lambda: finger.seen() != listed, "anything")
