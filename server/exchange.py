@@ -27,7 +27,7 @@ from server.domain.cases import put_case
 from server.domain.directory import load_contact
 from server.domain.entitlements import grant
 from server.domain.entries import put_entries, put_turnout
-from server.domain.members import put_member
+from server.domain.members import put_members
 from server.domain.organisation import put_unit
 from server.domain.problems import DomainProblem
 from server.domain.publications import load
@@ -47,7 +47,7 @@ from server.store.tables import (
     UnitRow,
 )
 
-_BULK = (RecordRow, Entitlement, Entry)
+_BULK = (Member, RecordRow, Entitlement, Entry)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ def import_lines(session: Session, lines: Iterable[bytes], *, at: datetime) -> i
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, Line]]]:
-    """Yield neighbouring records, entitlements or entries together, all else alone; each with its line number."""
+    """Yield neighbouring rows of members (_BULK) together, all else alone; each with its line number."""
     batch: list[tuple[int, Line]] = []
     for number, text in enumerate(lines, 1):
         if not text.strip():
@@ -119,8 +119,8 @@ def _put(session: Session, lines: Sequence[Line], at: datetime) -> None:
             load(session, actor, publication, unit=line.unit, at=at)
         case Contact() as contact:
             load_contact(session, actor, contact, unit=line.unit, at=at)
-        case Member() as member:
-            put_member(session, actor, member, at=at)
+        case Member():
+            put_members(session, actor, [x.entity for x in lines if isinstance(x.entity, Member)], at=at)
         case RecordRow():
             put_rows(session, actor, [x.entity for x in lines if isinstance(x.entity, RecordRow)], at=at)
         case Entitlement():

@@ -26,7 +26,7 @@ from server.domain.blobs import put_blob
 from server.domain.cases import put_case
 from server.domain.entitlements import grant
 from server.domain.entries import put_entries, put_turnout
-from server.domain.members import hash_pin, put_member
+from server.domain.members import hash_pin, put_members
 from server.domain.organisation import put_unit, root_unit
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
@@ -72,8 +72,8 @@ def load(context: AppContext) -> Loaded:
         for contact in contacts():
             directory.load_contact(session, _SYSTEM, contact, unit=contact.unit, at=now)
         _submit_drafts(session, officers[0], now)
-        for person, pin in zip(folk, pins, strict=True):
-            put_member(session, _SYSTEM, person.member(context.token_key, pin), at=now)
+        members = [person.member(context.token_key, pin) for person, pin in zip(folk, pins, strict=True)]
+        put_members(session, _SYSTEM, members, at=now)
         records = put_rows(session, _SYSTEM, (row for p in folk for row in rows_of(p, tree, today)), at=now)
         granted = grant(session, _SYSTEM, (item for p in folk for item in entitlements(p, today)), at=now)
         cases = opinions(folk, today)

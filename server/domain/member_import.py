@@ -4,7 +4,7 @@ The file lies sealed in the database between being sent in and being decided on;
 the members as they are then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,17 +15,18 @@ from sqlalchemy.orm import Session
 
 from protocol.canonical import canonical, sha256_hex
 from protocol.ids import uuid7
+from protocol.members import Member
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.member_lists import read_list
 from server.domain.member_plan import Kind, PlannedLine, Planner
-from server.domain.members import hash_pin, member_in, put_member
+from server.domain.members import hash_pin, member_in, put_members
 from server.domain.organisation import hold_units
 from server.domain.problems import DomainProblem
 from server.domain.sealed import seal, unseal
 from server.feed.changes import withdraw_change
 from server.office.tables import take_apart
-from server.store.bulk import lock_rows
+from server.store.bulk import lock_rows, slices
 from server.store.imports import MemberImportChangeRow, MemberImportRow
 from server.store.metadata import METADATA
 from server.store.scope import require_unit
@@ -155,23 +156,19 @@ def take_in(
     row = _waiting(session, actor, name)
     earlier = select(MemberImportRow.id).where(MemberImportRow.unit_id == row.unit_id)
     session.execute(delete(MemberImportChangeRow).where(MemberImportChangeRow.import_id.in_(earlier)))
-    for line in changes:
-        _put(session, actor, name, line, pins.get(line.line, ""), at)
+    before = {line.before.id: line.before for line in changes if line.before is not None}
+    members = [_after(line.member, line.before, pins.get(line.line, ""), at) for line in changes if line.member]
+    for member, put in put_members(session, actor, members, at=at).items():
+        was = canonical(before[member]) if member in before else b""
+        session.add(MemberImportChangeRow(import_id=name, member_id=member, rev=put.rev, before=was))
     row.sealed, row.imported_at, row.officer_name = None, at, actor.name
     row.added, row.changed, row.gone = (planned.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))
     record(session, actor, "members.import", "unit", row.unit_id, unit=row.unit_id, at=at, rows=str(len(changes)))
     return _done(row)
 
 
-def _put(session: Session, actor: Officer, name: str, line: PlannedLine, pin: str, at: datetime) -> None:
-    member = line.member
-    if member is None:
-        return
-    if line.before is None:
-        member = msgspec.structs.replace(member, id=member.id or uuid7(at), pin=pin or member.pin)
-    rev = put_member(session, actor, member, at=at).rev
-    before = canonical(line.before) if line.before else b""
-    session.add(MemberImportChangeRow(import_id=name, member_id=member.id, rev=rev, before=before))
+def _after(member: Member, before: Member | None, pin: str, at: datetime) -> Member:
+    return member if before else msgspec.structs.replace(member, id=member.id or uuid7(at), pin=pin or member.pin)
 
 
 def last_import(session: Session, actor: Officer) -> Done | None:
@@ -195,19 +192,13 @@ def undo(session: Session, actor: Officer, name: str, *, at: datetime) -> Undone
     changes = session.scalars(
         select(MemberImportChangeRow)
         .where(MemberImportChangeRow.import_id == name)
-        .order_by(MemberImportChangeRow.before, MemberImportChangeRow.member_id)
+        .order_by(MemberImportChangeRow.member_id)
     ).all()
     rows = lock_rows(session, MemberRow, [change.member_id for change in changes])
-    restored = 0
-    for change in changes:  # who was new first: their cards may have been somebody else's before
-        row = rows.get(change.member_id)
-        if row is None or row.rev != change.rev:
-            continue
-        if change.before:
-            put_member(session, actor, member_in(change.before), at=at)
-            restored += 1
-        elif _remove(session, actor, row, at):
-            restored += 1
+    untouched = [one for one in changes if one.member_id in rows and rows[one.member_id].rev == one.rev]
+    # Who was new first: their cards may have been somebody else's before.
+    restored = _remove(session, actor, [rows[one.member_id] for one in untouched if not one.before], at)
+    restored += len(put_members(session, actor, [member_in(one.before) for one in untouched if one.before], at=at))
     found = session.get(MemberImportRow, name, with_for_update=True)
     if found is not None:
         found.undone_at = at
@@ -225,28 +216,30 @@ def _waiting(session: Session, actor: Officer, name: str) -> MemberImportRow:
     return row
 
 
-def _remove(session: Session, actor: Actor, row: MemberRow, at: datetime) -> bool:
-    """Take a member out whom the import brought. One who has something by now stays."""
-    if _has_anything(session, row.id):
-        return False
-    withdraw_change(session, row)
-    session.execute(delete(CardRow).where(CardRow.member_id == row.id))
-    unit = row.unit_id
-    session.delete(row)
+def _remove(session: Session, actor: Actor, rows: Sequence[MemberRow], at: datetime) -> int:
+    """Take out members whom the import brought, and return how many. Those who have something by now stay."""
+    staying = _with_anything(session, [row.id for row in rows])
+    going = [row for row in rows if row.id not in staying]
+    for part in slices([row.id for row in going]):
+        session.execute(delete(CardRow).where(CardRow.member_id.in_(part)))
+    for row in going:
+        withdraw_change(session, row)
+        record(session, actor, "member.remove", "member", row.id, unit=row.unit_id, at=at)
+        session.delete(row)
     session.flush()
-    record(session, actor, "member.remove", "member", row.id, unit=unit, at=at)
-    return True
+    return len(going)
 
 
-def _has_anything(session: Session, member: str) -> bool:
-    members = METADATA.tables[MemberRow.__tablename__]
+def _with_anything(session: Session, members: Sequence[str]) -> set[str]:
+    """Return those of the members to whom any row of any table belongs, cards aside."""
+    found: set[str] = set()
+    table_of_members = METADATA.tables[MemberRow.__tablename__]
     for table in METADATA.tables.values():
         for key in table.foreign_keys:
-            if key.column.table is members and table.name != CardRow.__tablename__:
-                query = select(key.parent).where(key.parent == member).limit(1)
-                if session.execute(query).first() is not None:
-                    return True
-    return False
+            if key.column.table is table_of_members and table.name != CardRow.__tablename__:
+                for part in slices(members):
+                    found.update(session.scalars(select(key.parent).where(key.parent.in_(part)).distinct()))
+    return found
 
 
 def _done(row: MemberImportRow) -> Done:

@@ -1,6 +1,6 @@
 """Members: who they are, which cards open them, their PIN, and the site whose kiosks know them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from server.domain.audit import record
 from server.domain.organisation import hold_units, members_bucket, site_of, unit_row
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
-from server.store.bulk import remember, slices
+from server.store.bulk import lock_rows, remember, slices
 from server.store.campaigns import EntryRow
 from server.store.scope import in_scope, require_unit
 from server.store.tables import CardRow, CaseRow, EntitlementRow, MemberRow, RecordEntryRow, UnitRow
@@ -66,27 +66,39 @@ def put_member(session: Session, actor: Actor, member: Member, *, at: datetime) 
 
     Raises DomainProblem ``card_taken``, ``unknown_unit``, ``no_site``, ``not_allowed`` or ``out_of_scope``.
     """
+    return _view(session, put_members(session, actor, (member,), at=at)[member.id])
+
+
+def put_members(session: Session, actor: Actor, members: Sequence[Member], *, at: datetime) -> dict[str, MemberRow]:
+    """As ``put_member`` for each, in as many statements for many as for one; return their rows by their ids.
+
+    A card that one of them gives up another of them may have. Of several with one id the last holds.
+    """
     require_role(actor, Role.ADMIN)
-    hold_units(session, (member.unit,))
-    row = session.get(MemberRow, member.id, with_for_update=True)
-    bucket = members_bucket(session, member.unit)
-    require_unit(session, actor, member.unit)
-    if row is None:
-        row = MemberRow(id=member.id, rev=0, body=b"", former_sites=[])
-        session.add(row)
-    else:
-        require_unit(session, actor, row.unit_id)
-    _project(row, member)
+    wanted = {member.id: member for member in members}
+    units = {member.unit for member in wanted.values()}
+    hold_units(session, units)
+    rows = lock_rows(session, MemberRow, wanted)
+    for unit in sorted(units | {row.unit_id for row in rows.values()}):
+        require_unit(session, actor, unit)
+    buckets = {unit: members_bucket(session, unit) for unit in units}
+    for key, member in wanted.items():
+        if key not in rows:
+            rows[key] = MemberRow(id=key, rev=0, body=b"", former_sites=[])
+            session.add(rows[key])
+        _project(rows[key], member)
     session.flush()
-    _bind(session, member)
-    moved = row.bucket is not None and row.bucket != bucket
-    if moved and row.bucket is not None:
-        row.former_sites = sorted({*row.former_sites, row.bucket.partition(":")[2]})
-    publish_change(session, row, member, bucket)
-    if moved:
-        _move_belongings(session, member.id, bucket)
-    record(session, actor, "member.put", "member", member.id, unit=member.unit, at=at)
-    return _view(session, row)
+    _bind(session, wanted.values())
+    moved: dict[str, str] = {}
+    for key, member in wanted.items():
+        before, bucket = rows[key].bucket, buckets[member.unit]
+        if before is not None and before != bucket:
+            moved[key] = bucket
+            rows[key].former_sites = sorted({*rows[key].former_sites, before.partition(":")[2]})
+        publish_change(session, rows[key], member, bucket)
+        record(session, actor, "member.put", "member", key, unit=member.unit, at=at)
+    _move_belongings(session, moved)
+    return rows
 
 
 def transfer(session: Session, actor: Actor, member: str, unit: str, *, at: datetime) -> MemberView:
@@ -211,24 +223,33 @@ def _project(row: MemberRow, member: Member) -> None:
     row.card_tail = member.card_tail[:8]
 
 
-def _bind(session: Session, member: Member) -> None:
-    taken = select(CardRow.token).where(CardRow.token.in_(member.tokens), CardRow.member_id != member.id)
-    if session.scalar(taken) is not None:
-        raise DomainProblem("card_taken", "This card already belongs to another member.")
-    held = set(session.scalars(select(CardRow.token).where(CardRow.member_id == member.id)))
-    if gone := held - set(member.tokens):
+def _bind(session: Session, members: Collection[Member]) -> None:
+    """Give each member exactly their cards."""
+    owners = {(token, member.id) for member in members for token in member.tokens}
+    cards = select(CardRow.token, CardRow.member_id)
+    held: set[tuple[str, str]] = set()
+    for part in slices(sorted(member.id for member in members)):
+        held |= {(token, owner) for token, owner in session.execute(cards.where(CardRow.member_id.in_(part)))}
+    for gone in slices(sorted(token for token, _ in held - owners)):
         session.execute(delete(CardRow).where(CardRow.token.in_(gone)))
-    session.add_all(
-        CardRow(token=token, member_id=member.id) for token in dict.fromkeys(member.tokens) if token not in held
-    )
+    wanted = sorted(owners - held)
+    tokens = [token for token, _ in wanted]
+    taken = len(set(tokens)) < len(tokens)
+    for part in slices(tokens):
+        taken = taken or session.scalar(select(CardRow.token).where(CardRow.token.in_(part))) is not None
+    if taken:
+        raise DomainProblem("card_taken", "This card already belongs to another member.")
+    session.add_all(CardRow(token=token, member_id=owner) for token, owner in wanted)
     session.flush()
 
 
-def _move_belongings(session: Session, member: str, bucket: str) -> None:
+def _move_belongings(session: Session, moved: Mapping[str, str]) -> None:
+    """Put what belongs to each of the members into the bucket that is now theirs."""
     for table in (RecordEntryRow, EntitlementRow, CaseRow, EntryRow):
-        for row in session.scalars(select(table).where(table.member_id == member).with_for_update()):
-            if row.bucket is not None:
-                publish_change(session, row, decode_entity(row.body), bucket)
+        for part in slices(sorted(moved)):
+            theirs = select(table.member_id, table).where(table.member_id.in_(part), table.bucket.is_not(None))
+            for owner, row in session.execute(theirs.order_by(table.id).with_for_update()):
+                publish_change(session, row, decode_entity(row.body), moved[str(owner)])
 
 
 def _view(session: Session, row: MemberRow) -> MemberView:

@@ -13,17 +13,16 @@ from sqlalchemy.orm import Session
 
 from protocol.canonical import decode_entity
 from protocol.directory import Contact
-from protocol.members import Member
 from protocol.organisation import Unit
 from protocol.publications import Publication
 from server.domain import campaigns
 from server.domain.actors import Actor, Role, require_role
 from server.domain.audit import record
-from server.domain.members import put_member
+from server.domain.members import member_in, put_members
 from server.domain.organisation import forget_units, public_bucket, publication_bucket
 from server.domain.problems import DomainProblem
 from server.feed.changes import publish_change
-from server.store.bulk import slices
+from server.store.bulk import lock_rows, slices
 from server.store.counters import SCOPE, next_number
 from server.store.directory import ContactRow
 from server.store.scope import require_unit
@@ -105,11 +104,8 @@ def _move_members(session: Session, actor: Actor, units: list[str], at: datetime
     for some in slices(units):
         here = select(MemberRow.id).where(MemberRow.unit_id.in_(some), MemberRow.bucket.is_not(None))
         members += session.scalars(here)
-    for name in sorted(members):
-        row = session.get(MemberRow, name, with_for_update=True, populate_existing=True)
-        member = decode_entity(row.body) if row is not None else None
-        if isinstance(member, Member):
-            put_member(session, actor, member, at=at)
+    rows = lock_rows(session, MemberRow, members)
+    put_members(session, actor, [member_in(row.body) for row in rows.values()], at=at)
 
 
 def _unit(row: UnitRow) -> Unit:

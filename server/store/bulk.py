@@ -32,9 +32,13 @@ def remember(session: Session, table: type[Base], keys: Iterable[str | None]) ->
 
 
 def lock_rows(session: Session, table: type[R], ids: Collection[str]) -> dict[str, R]:
-    """Return the rows that exist among ``ids``, locked in the order of their ids (so two writers never cross)."""
+    """Return the rows that exist among ``ids``, locked in the order of their ids (so two writers never cross).
+
+    They are as they stand once they are locked, whatever this transaction saw of them before.
+    """
     found: dict[str, R] = {}
     for part in slices(sorted(set(ids))):
-        rows = session.scalars(select(table).where(table.id.in_(part)).order_by(table.id).with_for_update())
+        locked = select(table).where(table.id.in_(part)).order_by(table.id).with_for_update()
+        rows = session.scalars(locked.execution_options(populate_existing=True))
         found |= {row.id: row for row in rows}
     return found

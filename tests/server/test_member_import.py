@@ -9,11 +9,12 @@ from protocol.tokens import Namespace, card_token
 from server.domain.audit import entries
 from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo
 from server.domain.member_plan import Kind, Remark, is_card_number
-from server.domain.members import find_members, member_entity, pin_matches, put_member, set_status
+from server.domain.members import find_members, member_entity, pin_matches, put_member, put_members, set_status
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
 from server.store.imports import MemberImportRow
 from tests.server.farm import refusal
+from tests.server.statements import statements
 from tests.server.workbooks import workbook
 
 CARD = "6222020000000000000"
@@ -198,15 +199,14 @@ def test_lines_with_mistakes_are_left_out_and_the_others_taken_in(office):
     assert (done.added, set(office.members())) == (1, {"张三"})
 
 
-def test_one_line_that_fails_keeps_all_others_out(office, monkeypatch):
+def test_an_import_that_fails_after_its_first_member_keeps_that_one_out_too(office, monkeypatch):
     name = office.send("1001,张三,单位east-team,,,", "1002,李四,单位east-team,,,")
 
-    def fail_at_the_second(session, actor, member, *, at):
-        if member.name == "李四":
-            raise DomainProblem("card_taken", "This card already belongs to another member.")
-        return put_member(session, actor, member, at=at)
+    def fail_after_the_first(session, actor, members, *, at):
+        put_members(session, actor, members[:1], at=at)
+        raise DomainProblem("card_taken", "This card already belongs to another member.")
 
-    monkeypatch.setattr("server.domain.member_import.put_member", fail_at_the_second)
+    monkeypatch.setattr("server.domain.member_import.put_members", fail_after_the_first)
 
     assert refusal(lambda: office.take(name)) == "card_taken"
     assert office.members() == {}
@@ -246,6 +246,20 @@ def test_who_was_changed_since_or_has_something_by_now_stays(listed, farm):
 
     assert (undone.restored, undone.kept) == (1, 2)
     assert set(listed.members()) == {"张三丰", "李四", "王五"}
+
+
+def test_a_long_list_costs_the_database_no_more_questions_than_a_short_one(office, farm):
+    def asked(first, last):
+        name = office.send(*(f"{number},会员{number},单位east-team,,," for number in range(first, last)))
+        with statements(farm.database) as taking:
+            done = office.take(name)
+        with statements(farm.database) as undoing:
+            undone = office.undo(done.id)
+        assert (done.added, undone.restored) == (last - first, last - first)
+        farm.clock.advance(minutes=1)
+        return [sum(one.startswith("SELECT") for one in said) for said in (taking, undoing)]
+
+    assert asked(2000, 2002) == asked(3000, 3012)
 
 
 def test_only_the_last_import_can_be_undone(listed, farm):

@@ -11,7 +11,9 @@ from server.domain.members import (
     find_members,
     get_member,
     hash_pin,
+    member_entity,
     put_member,
+    put_members,
     replace_card,
     set_pin,
     set_status,
@@ -20,6 +22,7 @@ from server.domain.members import (
 from server.domain.problems import DomainProblem
 from server.domain.records import look, put_rows
 from server.store.tables import EntitlementRow, MemberRow, RecordEntryRow
+from tests.server.farm import refusal
 
 
 def test_a_pin_is_kept_as_argon2id_of_the_agreed_cost():
@@ -42,6 +45,16 @@ def test_a_card_opens_one_member_only(farm):
         put_member(session, farm.admin, farm.member("chen", tokens=("token-anna",)), at=farm.now)
 
     assert caught.value.code == "card_taken"
+
+
+def test_of_members_put_at_once_one_may_have_the_card_that_another_gives_up(farm):
+    anna, bo = farm.member("anna", tokens=("token-new",)), farm.member("bo", tokens=("token-anna",))
+    with farm.database.write() as session:
+        put_members(session, System(), (bo, anna), at=farm.now)
+        assert member_entity(session, "bo").tokens == ("token-anna",)
+
+        shared = [farm.member(name, tokens=("token-shared",)) for name in ("anna", "bo")]
+        assert refusal(lambda: put_members(session, System(), shared, at=farm.now)) == "card_taken"
 
 
 def test_a_lost_card_is_replaced_and_the_old_one_is_free(farm):
