@@ -1,6 +1,7 @@
 """Lists, documents and records: what a touch on them does."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from kiosk.machine import film, printing
 from kiosk.machine.effects import StoreAcknowledgement
@@ -50,6 +51,7 @@ from protocol.directory import DirectoryConfig
 from protocol.entitlements import EntitlementConfig
 from protocol.publications import PlaylistConfig, PublicationConfig
 from protocol.records import RecordConfig
+from protocol.services import Service
 
 ROWS_A_PAGE = 50
 """Rows on one page of a list; most lists have one page."""
@@ -62,8 +64,9 @@ def on_list(state: State, session: Session, screen: ListScreen, intent: Intent) 
     """Take a touch on a list."""
     match intent:
         case OpenItem(item):
-            opened = _item(state, session, screen.service, item)
-            return (push(state, session, opened) if opened else state), ()
+            service = state.catalogue.service(screen.service)
+            found = item_screen(state, session, service, item) if service else None
+            return (push(state, session, found.screen) if found and found.loaded else state), ()
         case ChooseCategory(category):
             return show(state, session, ListScreen(screen.service, category)), ()
         case TurnPage(by):
@@ -83,21 +86,27 @@ def _rows(state: State, session: Session, screen: ListScreen) -> int:
     return len(documents or reachable(state, session, screen.service, screen.category))
 
 
-def _item(state: State, session: Session, service: str, item: str) -> Screen | None:
-    found = state.catalogue.service(service)
-    if found is None:
-        return None
-    match found.config:
+class ItemScreen(NamedTuple):
+    """The screen of an item. ``loaded``: it is among what was loaded, and for this person."""
+
+    screen: Screen
+    loaded: bool
+
+
+def item_screen(state: State, session: Session, service: Service, item: str) -> ItemScreen | None:
+    """Return the screen of one item of a service, None where a service has no screens of items."""
+    name = service.id
+    match service.config:
         case PublicationConfig():
-            return DocumentScreen(service, item) if publication_of(state, session, service, item) else None
+            return ItemScreen(DocumentScreen(name, item), publication_of(state, session, name, item) is not None)
         case EntitlementConfig():
-            return EntitlementScreen(service, item) if standing_of(state, session, service, item) else None
+            return ItemScreen(EntitlementScreen(name, item), standing_of(state, session, name, item) is not None)
         case CaseConfig():
-            return CaseScreen(service, item) if case_of(state, session, service, item) else None
+            return ItemScreen(CaseScreen(name, item), case_of(state, session, name, item) is not None)
         case CampaignConfig():
-            return CampaignScreen(service, item) if involvement_of(state, session, service, item) else None
+            return ItemScreen(CampaignScreen(name, item), involvement_of(state, session, name, item) is not None)
         case DirectoryConfig():
-            return ContactScreen(service, item) if contact_of(state, session, service, item) else None
+            return ItemScreen(ContactScreen(name, item), contact_of(state, session, name, item) is not None)
         case RecordConfig() | PlaylistConfig():
             return None
 

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 
+from kiosk.machine.browse import item_screen
 from kiosk.machine.effects import LoadService, SearchContent
 from kiosk.machine.events import Searched
 from kiosk.machine.intents import EditText, Intent, OpenFind
 from kiosk.machine.loading import open_service
-from kiosk.machine.rules import contact_of, involvement_of, may_open, publication_of
-from kiosk.machine.screen_states import CampaignScreen, ContactScreen, DocumentScreen, Screen, SearchScreen
+from kiosk.machine.rules import may_open
+from kiosk.machine.screen_states import SearchScreen
 from kiosk.machine.session import Step, ask, begin, new_ticket, push, show
 from kiosk.machine.state import Opening, Session, State
-from protocol.campaigns import CampaignConfig
-from protocol.directory import DirectoryConfig
-from protocol.services import Service
 
 LONGEST = 40
 """Characters that can be searched for."""
@@ -61,21 +59,10 @@ def _open(state: State, session: Session, service: str, item: str) -> Step:
     found = state.catalogue.service(service)
     if found is None:
         return state, ()
-    if not item or not may_open(found, session):
+    goal = item_screen(state, session, found, item) if item else None
+    if goal is None or not may_open(found, session):
         return open_service(state, session, found)
-    goal, known = _goal(state, session, found, item)
     if service in session.data:
-        return (push(state, session, goal) if known else state), ()
+        return (push(state, session, goal.screen) if goal.loaded else state), ()
     member = session.reader.id if session.reader else None
-    return ask(state, session, Opening(service, goal), lambda ticket: LoadService(ticket, service, member))
-
-
-def _goal(state: State, session: Session, service: Service, item: str) -> tuple[Screen, bool]:
-    """Return the screen of a find, and whether it is among what was loaded."""
-    match service.config:
-        case CampaignConfig():
-            return CampaignScreen(service.id, item), involvement_of(state, session, service.id, item) is not None
-        case DirectoryConfig():
-            return ContactScreen(service.id, item), contact_of(state, session, service.id, item) is not None
-        case _:
-            return DocumentScreen(service.id, item), publication_of(state, session, service.id, item) is not None
+    return ask(state, session, Opening(service, goal.screen), lambda ticket: LoadService(ticket, service, member))

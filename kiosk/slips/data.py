@@ -140,7 +140,8 @@ def facts_from(template: str, data: bytes | Mapping[str, object]) -> SlipData:
         facts: SlipData = msgspec.convert(plain, type=kind)
     except msgspec.MsgspecError as error:
         raise ValueError(f"the data for slip '{template}' is wrong: {error}") from error
-    for moment in (facts.at, facts.as_of, getattr(facts, "expires_at", None), getattr(facts, "held_at", None)):
+    for field in kind.__struct_fields__:
+        moment = getattr(facts, field)
         if isinstance(moment, datetime) and moment.tzinfo is None:
             raise ValueError(
                 f"the data for slip '{template}' is wrong: times need a zone, such as 2025-09-01T02:00:00Z"

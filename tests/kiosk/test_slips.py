@@ -186,6 +186,7 @@ def test_facts_survive_the_journal(facts, copy):
         ("receipt", b'{"organisation": 1}', "`$.organisation`"),
         ("receipt", {"organisation": "x"}, "missing required field"),
         ("voucher", {**plain_from(VOUCHER), "at": "2025-09-03T04:00:00"}, "times need a zone"),
+        ("document", {**plain_from(DOCUMENT), "published_at": "2025-09-03T04:00:00"}, "times need a zone"),
     ],
 )
 def test_bad_data_say_what_is_wrong(template, data, says):
