@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from protocol.records import Column, ColumnKind, RecordConfig, RecordLayout, RecordRow, Value
+from protocol.records import ColumnKind, RecordConfig, RecordLayout, RecordRow
 from protocol.services import Service
+from server.domain.record_values import words_of
 
 _FIGURES = frozenset({ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})
 
@@ -38,18 +39,10 @@ def sheet(service: Service, config: RecordConfig, rows: Sequence[RecordRow], lan
         explanation=config.explanation.in_language(language) if config.explanation else "",
         columns=tuple(column.title.in_language(language) for column in columns),
         right=tuple(column.kind in _FIGURES for column in columns),
-        rows=tuple(tuple(cell(column, row.values.get(column.key, "")) for column in columns) for row in ordered),
-        totals=tuple(cell(c, amount) if c.total else "" for c, amount in zip(columns, sums, strict=True))
+        rows=tuple(tuple(words_of(column, row.values.get(column.key, "")) for column in columns) for row in ordered),
+        totals=tuple(words_of(c, amount) if c.total else "" for c, amount in zip(columns, sums, strict=True))
         if adds_up
         else (),
         formulas=tuple(row.formula for row in ordered) if any(row.formula for row in rows) else (),
         is_card=config.layout is RecordLayout.CARD,
     )
-
-
-def cell(column: Column, value: Value) -> str:
-    """Return one value in words: cents as yuan, hundredths of a mu as mu, both with two decimals."""
-    if isinstance(value, int) and column.kind in {ColumnKind.MONEY, ColumnKind.AREA}:
-        sign, size = "-" if value < 0 else "", abs(value)
-        return f"{sign}{size // 100:,}.{size % 100:02d}"
-    return f"{value:,}" if isinstance(value, int) else value

@@ -39,6 +39,7 @@ from server.console.pages import (
     playlists,
 )
 from server.console.templating import STATIC
+from server.console.uploads import LARGEST_LIST
 from server.console.visit import HEADERS, HOME, LANGUAGE, Upload, Visit
 from server.context import AppContext
 from server.domain.problems import DomainProblem
@@ -129,7 +130,7 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/pickup/redeem", pickup.redeem_voucher, "POST"),
         page("/members", members.listing),
         page("/members/import", member_import.form),
-        page("/members/import", member_import.send, "POST", upload=member_import.LARGEST_UPLOAD),
+        page("/members/import", member_import.send, "POST", upload=LARGEST_LIST),
         page("/members/import/template/{form}", member_import.empty_list),
         page("/members/import/{id}", member_import.preview),
         page("/members/import/{id}/apply", member_import.apply, "POST"),

@@ -7,7 +7,7 @@ the members as they are then.
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import delete, select
@@ -23,17 +23,23 @@ from server.domain.member_plan import Kind, PlannedLine, Planner
 from server.domain.members import hash_pin, member_in, put_members
 from server.domain.organisation import hold_units
 from server.domain.problems import DomainProblem
-from server.domain.sealed import seal, unseal
+from server.domain.sent_lists import (
+    Change,
+    Done,
+    Undone,
+    forget_changes_before,
+    keep,
+    note_change,
+    opened,
+    taken_in,
+    undo_changes,
+    waiting,
+)
 from server.feed.changes import withdraw_change
-from server.office.tables import take_apart
 from server.store.bulk import lock_rows, slices
-from server.store.imports import MemberImportChangeRow, MemberImportRow
 from server.store.metadata import METADATA
 from server.store.scope import require_unit
 from server.store.tables import CardRow, MemberRow
-
-_KEPT = timedelta(days=1)
-"""How long a list waits for a decision."""
 
 
 @dataclass(frozen=True)
@@ -55,65 +61,26 @@ class Plan:
         return tuple(line for line in self.lines if line.kind in {Kind.NEW, Kind.CHANGED, Kind.LEFT})
 
 
-@dataclass(frozen=True)
-class Done:
-    """An import that can still be undone."""
-
-    id: str
-    officer_name: str
-    imported_at: datetime
-    added: int
-    changed: int
-    gone: int
-
-
-@dataclass(frozen=True)
-class Undone:
-    """How many members are as before, and how many stay: changed since by somebody, or with something of theirs."""
-
-    restored: int
-    kept: int
-
-
 def send_in(session: Session, actor: Officer, data: bytes, *, whole_of: str, key: bytes, at: datetime) -> str:
-    """Keep a list, sealed, until somebody decides, and return its name.
+    """Keep a list that was taken apart, sealed, until somebody decides, and return its name.
 
-    ``whole_of`` is the unit whose whole list it is, empty for none. Raises DomainProblem as ``take_apart`` and
-    ``read_list`` do, ``unknown_unit``, ``out_of_scope`` or ``not_allowed``.
+    ``whole_of`` is the unit whose whole list it is, empty for none. Raises DomainProblem as ``read_list`` does,
+    ``unknown_unit``, ``out_of_scope`` or ``not_allowed``.
     """
     require_role(actor, Role.ADMIN)
-    data = take_apart(data)
     read_list(data)
     if whole_of:
         require_unit(session, actor, whole_of)
-    waiting = MemberImportRow.imported_at.is_(None)
-    session.execute(delete(MemberImportRow).where(waiting, MemberImportRow.sent_at < at - _KEPT))
-    name = uuid7(at)
-    session.add(
-        MemberImportRow(
-            id=name,
-            unit_id=actor.unit,
-            officer_name=actor.name,
-            whole_of=whole_of or None,
-            sent_at=at,
-            sealed=seal(key, name, data),
-        )
-    )
-    return name
+    return keep(session, actor, data, whole_of=whole_of or None, key=key, at=at)
 
 
 def plan(session: Session, actor: Officer, name: str, *, key: bytes, token_key: bytes) -> Plan:
     """Return what the list would change now. Raises DomainProblem ``unknown_list`` for one that does not wait."""
-    row = _waiting(session, actor, name)
-    found = Planner(session, actor, read_list(unseal(key, name, row.sealed or b"")), token_key)
+    row = waiting(session, actor, name)
+    found = Planner(session, actor, read_list(opened(row, key)), token_key)
     lines = found.lines(row.whole_of or "")
     said = repr([(line.line, line.kind.value, line.member, line.said) for line in lines])
     return Plan(name, row.whole_of or "", lines, sha256_hex(said.encode()))
-
-
-def put_away(session: Session, actor: Officer, name: str) -> None:
-    """Forget a list that is not to be taken in."""
-    session.delete(_waiting(session, actor, name))
 
 
 def hash_pins(planned: Plan) -> dict[int, str]:
@@ -153,31 +120,20 @@ def take_in(
         raise DomainProblem("nothing_to_do", "This list changes nothing.")
     hold_units(session, {one.unit for line in changes for one in (line.member, line.before) if one is not None})
     lock_rows(session, MemberRow, [line.before.id for line in changes if line.before is not None])
-    row = _waiting(session, actor, name)
-    earlier = select(MemberImportRow.id).where(MemberImportRow.unit_id == row.unit_id)
-    session.execute(delete(MemberImportChangeRow).where(MemberImportChangeRow.import_id.in_(earlier)))
+    row = waiting(session, actor, name)
+    forget_changes_before(session, row)
     before = {line.before.id: line.before for line in changes if line.before is not None}
     members = [_after(line.member, line.before, pins.get(line.line, ""), at) for line in changes if line.member]
     for member, put in put_members(session, actor, members, at=at).items():
         was = canonical(before[member]) if member in before else b""
-        session.add(MemberImportChangeRow(import_id=name, member_id=member, rev=put.rev, before=was))
-    row.sealed, row.imported_at, row.officer_name = None, at, actor.name
-    row.added, row.changed, row.gone = (planned.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))
+        note_change(session, row, Change(member, put.rev, was))
     record(session, actor, "members.import", "unit", row.unit_id, unit=row.unit_id, at=at, rows=str(len(changes)))
-    return _done(row)
+    added, changed, gone = (planned.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))
+    return taken_in(row, actor, added=added, changed=changed, gone=gone, at=at)
 
 
 def _after(member: Member, before: Member | None, pin: str, at: datetime) -> Member:
     return member if before else msgspec.structs.replace(member, id=member.id or uuid7(at), pin=pin or member.pin)
-
-
-def last_import(session: Session, actor: Officer) -> Done | None:
-    """Return the import that can be undone: the last one of the officer's unit, unless it was undone."""
-    query = select(MemberImportRow).where(
-        MemberImportRow.unit_id == actor.unit, MemberImportRow.imported_at.is_not(None)
-    )
-    row = session.scalars(query.order_by(MemberImportRow.imported_at.desc()).limit(1)).first()
-    return _done(row) if row is not None and row.undone_at is None else None
 
 
 def undo(session: Session, actor: Officer, name: str, *, at: datetime) -> Undone:
@@ -185,35 +141,14 @@ def undo(session: Session, actor: Officer, name: str, *, at: datetime) -> Undone
 
     Raises DomainProblem ``not_the_last`` when another import came after it or it is undone, and ``card_taken``.
     """
-    require_role(actor, Role.ADMIN)
-    last = last_import(session, actor)
-    if last is None or last.id != name:
-        raise DomainProblem("not_the_last", "Only the last import can be undone, and only once.")
-    changes = session.scalars(
-        select(MemberImportChangeRow)
-        .where(MemberImportChangeRow.import_id == name)
-        .order_by(MemberImportChangeRow.member_id)
-    ).all()
-    rows = lock_rows(session, MemberRow, [change.member_id for change in changes])
-    untouched = [one for one in changes if one.member_id in rows and rows[one.member_id].rev == one.rev]
+    changes = undo_changes(session, actor, name, at=at)
+    rows = lock_rows(session, MemberRow, [change.entity for change in changes])
+    untouched = [one for one in changes if one.entity in rows and rows[one.entity].rev == one.rev]
     # Who was new first: their cards may have been somebody else's before.
-    restored = _remove(session, actor, [rows[one.member_id] for one in untouched if not one.before], at)
+    restored = _remove(session, actor, [rows[one.entity] for one in untouched if not one.before], at)
     restored += len(put_members(session, actor, [member_in(one.before) for one in untouched if one.before], at=at))
-    found = session.get(MemberImportRow, name, with_for_update=True)
-    if found is not None:
-        found.undone_at = at
-    session.execute(delete(MemberImportChangeRow).where(MemberImportChangeRow.import_id == name))
     record(session, actor, "members.undo", "unit", actor.unit, unit=actor.unit, at=at, rows=str(restored))
     return Undone(restored, len(changes) - restored)
-
-
-def _waiting(session: Session, actor: Officer, name: str) -> MemberImportRow:
-    require_role(actor, Role.ADMIN)
-    row = session.get(MemberImportRow, name)
-    if row is None or row.sealed is None:
-        raise DomainProblem("unknown_list", "This list is not here any more. Please send it in again.")
-    require_unit(session, actor, row.unit_id)
-    return row
 
 
 def _remove(session: Session, actor: Actor, rows: Sequence[MemberRow], at: datetime) -> int:
@@ -240,9 +175,3 @@ def _with_anything(session: Session, members: Sequence[str]) -> set[str]:
                 for part in slices(members):
                     found.update(session.scalars(select(key.parent).where(key.parent.in_(part)).distinct()))
     return found
-
-
-def _done(row: MemberImportRow) -> Done:
-    if row.imported_at is None:
-        raise TypeError("the list was not taken in")
-    return Done(row.id, row.officer_name, row.imported_at, row.added, row.changed, row.gone)

@@ -13,11 +13,13 @@ HEADINGS_WITHIN = 15
 class Cell(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A cell's text. ``number``: a spreadsheet holds it as a number, so zeros in front and the 16th digit are lost.
 
-    Dates are ISO dates, whatever the spreadsheet shows; a number is without grouping and exponent.
+    ``date``: it holds it as a date, and the text is the ISO date, whatever it shows. A number is without grouping and
+    exponent.
     """
 
     text: str = ""
     number: bool = False
+    date: bool = False
 
 
 class Row(Struct, frozen=True, array_like=True):

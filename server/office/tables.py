@@ -138,4 +138,4 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _trimmed(cell: Cell) -> Cell:
-    return Cell(cell.text.strip(_AROUND), cell.number)
+    return Cell(cell.text.strip(_AROUND), cell.number, cell.date)

@@ -85,9 +85,10 @@ def _cell(cell: "ReadOnlyCell") -> Cell:
             return _number(value, str(cell.number_format))
         case datetime() as moment:
             midnight = moment.time() == time()
-            return Cell(moment.date().isoformat() if midnight else moment.isoformat(" ", "minutes"))
+            text = moment.date().isoformat() if midnight else moment.isoformat(" ", "minutes")
+            return Cell(text, date=True)
         case date() as day:
-            return Cell(day.isoformat())
+            return Cell(day.isoformat(), date=True)
         case other:
             return Cell(str(other))
 

@@ -1,4 +1,4 @@
-"""Tables of member lists that officers send in: the list itself until it is decided on, and what it changed."""
+"""Tables of lists that officers send in: the list itself until it is decided on, and what it changed."""
 
 from datetime import datetime
 
@@ -8,16 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.store.base import ID, Base
 
 
-class MemberImportRow(Base):
-    """A list of members. ``sealed`` is the file, sealed under the row's id, until it is taken in or put away.
+class ListImportRow(Base):
+    """A list. ``sealed`` is what was in the file, sealed under the row's id, until it is taken in or put away.
 
+    ``service_id`` is the service of records whose rows are on it; None where it is a list of members. Of that,
     ``whole_of`` is the unit whose whole list it is, so that who is not on it has left; None for one that only adds.
     """
 
-    __tablename__ = "member_imports"
+    __tablename__ = "list_imports"
 
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"), index=True)
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("services.id"))
     officer_name: Mapped[str] = mapped_column(String(120))
     whole_of: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     sent_at: Mapped[datetime]
@@ -29,15 +31,15 @@ class MemberImportRow(Base):
     gone: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class MemberImportChangeRow(Base):
-    """What an import did to one member: ``before`` are the entity's canonical bytes, empty for one who is new.
+class ListImportChangeRow(Base):
+    """What an import did to one entity: ``before`` are its canonical bytes, empty for one that is new.
 
-    ``rev`` is the revision that the import made: a member who has another by now was changed since.
+    ``rev`` is the revision that the import made: what has another by now was changed since.
     """
 
-    __tablename__ = "member_import_changes"
+    __tablename__ = "list_import_changes"
 
-    import_id: Mapped[str] = mapped_column(ForeignKey("member_imports.id"), primary_key=True)
-    member_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    import_id: Mapped[str] = mapped_column(ForeignKey("list_imports.id"), primary_key=True)
+    entity_id: Mapped[str] = mapped_column(ID, primary_key=True)
     rev: Mapped[int] = mapped_column(Integer)
     before: Mapped[bytes] = mapped_column(LargeBinary)

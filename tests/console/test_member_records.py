@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from protocol.records import Column, ColumnKind, RecordConfig, RecordRow
 from protocol.services import Access, Service
 from protocol.text import Text
-from server.console.records import cell, sheet
+from server.console.records import sheet
+from server.domain.record_values import words_of
 
 Officer = Callable[[str], Any]
 COLUMNS = (Column("month", Text("月份"), ColumnKind.MONTH), Column("paid", Text("实缴"), ColumnKind.MONEY, total=True))
@@ -51,7 +52,7 @@ def test_one_row_needs_no_total_and_a_formula_is_told_where_there_is_one() -> No
     ],
 )
 def test_figures_are_written_as_people_write_them(kind: ColumnKind, value: Any, words: str) -> None:
-    assert cell(Column("x", Text(""), kind), value) == words
+    assert words_of(Column("x", Text(""), kind), value) == words
 
 
 def test_a_case_officer_reads_them_and_that_is_written_down(officer: Officer) -> None:

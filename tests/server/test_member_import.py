@@ -7,12 +7,14 @@ import pytest
 from protocol.members import MemberStatus
 from protocol.tokens import Namespace, card_token
 from server.domain.audit import entries
-from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo
+from server.domain.member_import import hash_pins, plan, send_in, take_in, undo
 from server.domain.member_plan import Kind, Remark, is_card_number
 from server.domain.members import find_members, member_entity, pin_matches, put_member, put_members, set_status
 from server.domain.problems import DomainProblem
 from server.domain.records import put_rows
-from server.store.imports import MemberImportRow
+from server.domain.sent_lists import last_import, put_away
+from server.office.tables import take_apart
+from server.store.imports import ListImportRow
 from tests.server.farm import refusal
 from tests.server.statements import statements
 from tests.server.workbooks import workbook
@@ -36,7 +38,7 @@ class Office:
 
     def send_workbook(self, *rows):
         """Send in a workbook; a text in it is a text, a number a number."""
-        data = workbook(("会员编号", "姓名", "单位", "银行卡号", "密码", "状态"), *rows)
+        data = take_apart(workbook(("会员编号", "姓名", "单位", "银行卡号", "密码", "状态"), *rows))
         with self.farm.database.write() as session:
             return send_in(session, self.actor, data, whole_of="", key=self.keys["key"], at=self.farm.now)
 
@@ -276,7 +278,7 @@ def test_only_the_last_import_can_be_undone(listed, farm):
 def test_a_list_lies_sealed_and_goes_when_it_is_decided_on_or_forgotten(office, farm):
     kept, put_off = office.send("1001,张三,单位east-team,,,"), office.send("1002,李四,单位east-team,,,")
     with farm.database.read() as session:
-        assert "张三".encode() not in session.get(MemberImportRow, kept).sealed
+        assert "张三".encode() not in session.get(ListImportRow, kept).sealed
     office.take(kept)
     with farm.database.write() as session:
         put_away(session, farm.admin, put_off)
@@ -285,8 +287,8 @@ def test_a_list_lies_sealed_and_goes_when_it_is_decided_on_or_forgotten(office, 
     office.send("1004,赵六,单位east-team,,,")
 
     with farm.database.read() as session:
-        assert session.get(MemberImportRow, kept).sealed is None
-        assert session.get(MemberImportRow, put_off) is None
+        assert session.get(ListImportRow, kept).sealed is None
+        assert session.get(ListImportRow, put_off) is None
     assert refusal(lambda: office.plan(stale)) == "unknown_list"
 
 

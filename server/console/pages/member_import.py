@@ -4,16 +4,17 @@ from starlette.responses import Response
 
 from protocol.organisation import UnitLevel
 from server.console.downloads import download
+from server.console.uploads import sent_list
 from server.console.visit import Visit
 from server.domain.actors import Role, require_role
-from server.domain.member_import import hash_pins, last_import, plan, put_away, send_in, take_in, undo
+from server.domain.member_import import hash_pins, plan, send_in, take_in, undo
 from server.domain.member_lists import template
 from server.domain.member_plan import Kind
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
+from server.domain.sent_lists import last_import, put_away
 from server.office.cells import LARGEST, MOST
 
-LARGEST_UPLOAD = LARGEST + 1
 _SHOWN = 200
 _HERE = "/members/import"
 
@@ -30,20 +31,11 @@ def empty_list(visit: Visit) -> Response:
 
 def send(visit: Visit) -> Response:
     """Keep the list and show what it would change."""
-    sent = visit.files.get("file")
-    if sent is None or not sent.size:
-        visit.problems.append(visit.say("Please choose the file with the list first."))
-        return _form(visit, 422)
+    whole_of, key = visit.form.get("unit", ""), visit.context.vault.key
     try:
+        data = sent_list(visit)
         with visit.context.database.write() as session:
-            name = send_in(
-                session,
-                visit.officer,
-                sent.file.read(LARGEST_UPLOAD),
-                whole_of=visit.form.get("unit", ""),
-                key=visit.context.vault.key,
-                at=visit.now,
-            )
+            name = send_in(session, visit.officer, data, whole_of=whole_of, key=key, at=visit.now)
     except DomainProblem as problem:
         visit.problems.append(problem.sentence(visit.language))
         return _form(visit, 422)
