@@ -37,6 +37,7 @@ from server.console.pages import (
     phone,
     pickup,
     playlists,
+    record_import,
 )
 from server.console.templating import STATIC
 from server.console.uploads import LARGEST_LIST
@@ -136,6 +137,13 @@ def routes(context: AppContext) -> list[BaseRoute]:
         page("/members/import/{id}/apply", member_import.apply, "POST"),
         page("/members/import/{id}/discard", member_import.discard, "POST"),
         page("/members/import/{id}/undo", member_import.take_back, "POST"),
+        page("/members/rows", record_import.form),
+        page("/members/rows", record_import.send, "POST", upload=LARGEST_LIST),
+        page("/members/rows/template/{service}/{form}", record_import.empty_list),
+        page("/members/rows/{id}", record_import.preview),
+        page("/members/rows/{id}/apply", record_import.apply, "POST"),
+        page("/members/rows/{id}/discard", record_import.discard, "POST"),
+        page("/members/rows/{id}/undo", record_import.take_back, "POST"),
         page("/members/{id}", members.show),
         page("/members/{id}/records", members.records),
         page("/members/{id}/{step}", members.step, "POST"),

@@ -10,6 +10,7 @@ from server.domain.actors import Role
 from server.domain.member_plan import Kind
 from server.domain.pickup import Finding
 from server.domain.publications import State
+from server.domain.record_plan import RecordKind
 
 _WORDS = (
     (State.DRAFT, "Draft"),
@@ -36,6 +37,11 @@ _WORDS = (
     (Kind.NEW, "New member"),
     (Kind.CHANGED, "Changes"),
     (Kind.SAME, "Stays as it is"),
+    (RecordKind.BAD, "Cannot be taken in"),
+    (RecordKind.GONE, "Is removed"),
+    (RecordKind.NEW, "New row"),
+    (RecordKind.CHANGED, "Changes"),
+    (RecordKind.SAME, "Stays as it is"),
     (EntitlementStatus.NOT_STARTED, "Not started"),
     (EntitlementStatus.CLAIMABLE, "Can be claimed"),
     (EntitlementStatus.CLAIMED, "Claimed"),
@@ -94,7 +100,10 @@ _ACTIONS = {
     "members.undo": "undid an import of members",
     "records.look": "looked at a member's records",
     "records.put": "entered records",
+    "records.remove": "removed records",
     "record.remove": "removed a record",
+    "records.import": "imported a list of records",
+    "records.undo": "undid an import of records",
     "entitlements.grant": "granted benefits",
     "entitlement.status": "changed a benefit's status",
     "entitlement.claim": "brought a claim",
@@ -150,6 +159,10 @@ _TONES = (
     (Kind.LEFT, "wait"),
     (Kind.NEW, "good"),
     (Kind.CHANGED, "busy"),
+    (RecordKind.BAD, "warn"),
+    (RecordKind.GONE, "wait"),
+    (RecordKind.NEW, "good"),
+    (RecordKind.CHANGED, "busy"),
     (MemberStatus.ACTIVE, "good"),
     (MemberStatus.CARD_LOST, "warn"),
     (EntryStatus.TAKEN, "good"),

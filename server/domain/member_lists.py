@@ -38,7 +38,9 @@ _EXPONENT = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 """What a CSV file shows of a number that was too long for its column."""
 _EXAMPLE = "示例"
 _TITLES = ("会员编号", "姓名", "单位", "银行卡号", "密码", "状态")
-_SHOWN = (f"{_EXAMPLE}（请删掉这一行）", "张三", "第一管理区", "（可不填）", "（可不填）", "在用")
+SHOWN_NUMBER = f"{_EXAMPLE}（请删掉这一行）"
+"""What stands in place of a member number on the line that shows how."""
+_SHOWN = (SHOWN_NUMBER, "张三", "第一管理区", "（可不填）", "（可不填）", "在用")
 
 
 @dataclass(frozen=True)

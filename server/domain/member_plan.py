@@ -12,18 +12,16 @@ from protocol.members import Member, MemberStatus
 from protocol.tokens import Namespace, card_token
 from server.domain.actors import Officer
 from server.domain.member_lists import Entry
+from server.domain.member_numbers import members_by_id, owners_of, with_zeros
 from server.domain.members import is_pin, member_in
 from server.domain.organisation import ancestors, site_of, units
 from server.domain.problems import DomainProblem
-from server.store.bulk import slices
 from server.store.scope import in_scope
-from server.store.tables import CardRow, MemberRow
+from server.store.tables import MemberRow
 
 _CARD_DIGITS = range(12, 20)
 _EXACT_DIGITS = 15
 """As many a spreadsheet keeps of a number; the others become zeros."""
-_LONGEST_NUMBER = 12
-"""Digits of a member number at most that is looked for with zeros in front."""
 
 
 class Kind(StrEnum):
@@ -102,10 +100,11 @@ class Planner:
         for unit in self._units.values():
             self._named.setdefault(unit.name.zh, []).append(unit.id)
         tokens = [token for entry in entries for token in self._tokens(entry)]
-        self._owners = _owners(session, tokens)
+        self._owners = owners_of(session, tokens)
         ids = {*self._owners.values(), *(entry.member.id for entry in entries if entry.member)}
-        self._members = _members(session, ids)
-        self._longer = self._with_zeros()
+        self._members = members_by_id(session, ids)
+        unknown = [one.number for one in entries if one.member is None and self._known(one) is None]
+        self._longer = with_zeros(session, token_key, unknown, self._units)
         self._seen: dict[str, int] = {}
         self._cards: dict[str, int] = {}
 
@@ -136,19 +135,6 @@ class Planner:
         numbers = ((Namespace.UNION, entry.number), (Namespace.PAN, entry.card))
         return tuple(card_token(self._key, kind, number) for kind, number in numbers if number)
 
-    def _with_zeros(self) -> dict[str, str]:
-        """Return the numbers that nobody has, but somebody of these units has with zeros in front, and those."""
-        unknown = [one.number for one in self._entries if one.member is None and self._known(one) is None]
-        tokens = {
-            card_token(self._key, Namespace.UNION, longer): (number, longer)
-            for number in unknown
-            if number.isascii() and number.isdigit()
-            for longer in (number.zfill(length) for length in range(len(number) + 1, _LONGEST_NUMBER + 1))
-        }
-        owners = _owners(self._session, list(tokens))
-        theirs = _members(self._session, set(owners.values()))
-        return dict(tokens[token] for token, owner in owners.items() if theirs[owner].unit in self._units)
-
     def _known(self, entry: Entry) -> Member | None:
         if entry.member is not None:
             return self._members.get(entry.member.id)
@@ -164,8 +150,8 @@ class Planner:
         me = entry.member.id if entry.member else f"number {entry.number}"
         if self._seen.setdefault(me, entry.line) != entry.line:
             return Remark.TWICE, {"line": self._seen[me]}
-        if (spoiled := self._spoiled(entry, before)) is not None:
-            return spoiled
+        if (unsure := self._doubt(entry, before)) is not None:
+            return unsure
         if before is not None and before.unit not in self._units:
             return Remark.ELSEWHERE, {}
         if entry.strange_status:
@@ -176,13 +162,8 @@ class Planner:
             return Remark.BAD_PIN, {}
         return self._card_problem(entry, before)
 
-    def _spoiled(self, entry: Entry, before: Member | None) -> Said | None:
-        """Say where a number may not be the one that was meant; one that somebody of this name has is taken."""
-        if before is None and entry.number in self._longer:
-            return Remark.ZEROS_LOST, {"number": entry.number, "longer": self._longer[entry.number]}
-        if "number" in entry.spoiled and (before is None or before.name != entry.name):
-            return Remark.NUMBER_SPOILED, {"number": entry.number}
-        return None
+    def _doubt(self, entry: Entry, before: Member | None) -> Said | None:
+        return doubt(entry.number, entry.name, "number" in entry.spoiled, before, self._longer)
 
     def _card_problem(self, entry: Entry, before: Member | None) -> Said | None:
         rounded = "card" in entry.spoiled and len(entry.card) > _EXACT_DIGITS
@@ -251,25 +232,21 @@ class Planner:
         return found
 
 
+def doubt(number: str, name: str, spoiled: bool, known: Member | None, longer: Mapping[str, str]) -> Said | None:
+    """Say where a number may not be the one that was meant; one that somebody of this name has is taken.
+
+    ``longer`` are the numbers as ``with_zeros`` finds them.
+    """
+    if known is None and number in longer:
+        return Remark.ZEROS_LOST, {"number": number, "longer": longer[number]}
+    if spoiled and (known is None or known.name != name):
+        return Remark.NUMBER_SPOILED, {"number": number}
+    return None
+
+
 def is_card_number(number: str) -> bool:
     """Whether ``number`` can be that of a bank card: 12 to 19 digits with the right check digit (ISO/IEC 7812-1)."""
     if not (number.isascii() and number.isdigit() and len(number) in _CARD_DIGITS):
         return False
     doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number)))
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
-
-
-def _owners(session: Session, tokens: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in slices(sorted(set(tokens))):
-        columns = select(CardRow.token, CardRow.member_id).where(CardRow.token.in_(part))
-        found.update((token, member) for token, member in session.execute(columns))
-    return found
-
-
-def _members(session: Session, ids: set[str]) -> dict[str, Member]:
-    found: dict[str, Member] = {}
-    for part in slices(sorted(ids)):
-        bodies = select(MemberRow.id, MemberRow.body).where(MemberRow.id.in_(part))
-        found |= {key: member_in(body) for key, body in session.execute(bodies)}
-    return found

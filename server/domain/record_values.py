@@ -13,7 +13,8 @@ from server.office.cells import Cell
 _YEARS = range(1900, 2101)
 _MOST = 10**11
 """Cents, or hundredths of a mu, at most: a billion yuan is a mistake of typing."""
-_LONGEST = 100
+LONGEST = 100
+"""Characters of a text, or of an amount."""
 _YEAR = re.compile(r"(\d{4})年?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})月?|[-/.年](\d{1,2})[-/.月]\d{1,2}日?)")
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: ?\d{1,2}:\d{2})?")
@@ -72,7 +73,7 @@ def words_of(column: Column, value: Value) -> str:
 def _text(cell: Cell) -> str:
     if cell.date:
         raise BadCellError(Fault.DATE_IN_TEXT)
-    if len(cell.text) > _LONGEST:
+    if len(cell.text) > LONGEST:
         raise BadCellError(Fault.LONG)
     return cell.text
 
@@ -118,7 +119,7 @@ def _integer(cell: Cell) -> int:
 
 def _amount(cell: Cell) -> Decimal:
     text = _plain(cell.text).strip(_AROUND_AMOUNTS)
-    if cell.date or len(text) > _LONGEST or not _AMOUNT.fullmatch(text):
+    if cell.date or len(text) > LONGEST or not _AMOUNT.fullmatch(text):
         raise BadCellError(Fault.BAD_AMOUNT)
     return Decimal(text.replace(",", ""))
 

@@ -1,7 +1,7 @@
 """Records: rows such as dues, plots and fees that belong to one member."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -41,16 +41,17 @@ def put_rows(session: Session, actor: Actor, rows: Iterable[RecordRow], *, at: d
     return len(entries)
 
 
-def remove_row(session: Session, actor: Actor, row: str, *, at: datetime) -> None:
-    """Take one row off the kiosks. Raises DomainProblem ``unknown_record``."""
+def remove_rows(session: Session, actor: Actor, rows: Collection[str], *, at: datetime) -> None:
+    """Take rows off the kiosks. Raises DomainProblem ``unknown_record``, ``not_allowed`` or ``out_of_scope``."""
     require_role(actor, Role.ADMIN)
-    found = session.get(RecordEntryRow, row, with_for_update=True)
-    if found is None:
+    found = lock_rows(session, RecordEntryRow, rows)
+    if len(found) < len(set(rows)):
         raise DomainProblem("unknown_record", "There is no such record.")
-    unit = member_row(session, found.member_id).unit_id
-    require_unit(session, actor, unit)
-    withdraw_change(session, found)
-    record(session, actor, "record.remove", "record", row, unit=unit, at=at)
+    at_home = homes(session, actor, {row.member_id for row in found.values()})
+    for row in found.values():
+        withdraw_change(session, row)
+    for unit, count in Counter(at_home[row.member_id].unit for row in found.values()).items():
+        record(session, actor, "records.remove", "unit", unit, unit=unit, at=at, rows=str(count))
 
 
 def rows_of(session: Session, actor: Actor, member: str, service: str = "") -> tuple[RecordRow, ...]:

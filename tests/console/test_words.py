@@ -13,13 +13,23 @@ from server.console.pages.editor import GROUPS
 from server.console.words import every_word, tone, word
 from server.domain.member_plan import Remark
 from server.domain.publications import State
+from server.domain.record_plan import RecordRemark
+from server.domain.record_values import Fault
 
 HERE = Path(server.__file__).parent
 CALL = re.compile(r'(?:\.say|_triage)\(\s*(?:CaseStatus\.\w+,\s*)?"([^"]+)"')
 
 
 def msgids() -> set[str]:
-    found = {*every_word(), *faults.every_word(), *refusals.every_word(), *GROUPS.values(), *Remark}
+    found = {
+        *every_word(),
+        *faults.every_word(),
+        *refusals.every_word(),
+        *GROUPS.values(),
+        *Remark,
+        *RecordRemark,
+        *Fault,
+    }
     for path in (HERE / "console" / "templates").glob("*.html"):
         with path.open("rb") as source:
             for _, _, message, _ in babel_extract(source, {"_": None}, [], {}):
