@@ -48,7 +48,7 @@ def aloud_view(context: Context, session: Session, screen: AloudScreen) -> Confi
         facts=(),
         actions=(
             Action("confirm", _("Yes, read it aloud"), Confirm(), primary=True, icon="sound"),
-            Action("cancel", _("Not now"), Back()),
+            Action("cancel", _("No, not aloud"), Back()),
         ),
     )
 

@@ -82,9 +82,7 @@ def compose_view(
             for index, phrase in enumerate(phrases)
         ),
         text=screen.text,
-        placeholder=_("Write here what you want to say, or touch a sentence below")
-        if phrases
-        else _("Write here what you want to say"),
+        placeholder=_("Write here what you want to say"),
         room=max(config.longest - len(screen.text), 0),
         room_words=_("Room for {n} more"),
         error=errors[screen.gap],

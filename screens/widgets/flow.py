@@ -139,7 +139,7 @@ class Grid(Element):
     even = BooleanProperty(False)
     """Whether all rows are as high as the tallest one."""
     fill_last = BooleanProperty(False)
-    """Whether a last row of fewer children shares its whole width among them."""
+    """Whether a last row of fewer children shares its whole width among them, where that keeps to the columns above."""
     tallest = NumericProperty(0)
     """Design pixels that a row of a growing grid may have at most; 0: any."""
 
@@ -156,7 +156,9 @@ class Grid(Element):
         return [parts[i : i + columns] for i in range(0, len(parts), columns)]
 
     def _cell_width(self, m: Metrics, width: float, row: list[Element]) -> float:
-        columns = len(row) if self.fill_last else self._columns(m, width)
+        columns = self._columns(m, width)
+        if self.fill_last and columns % len(row) == 0:
+            columns = len(row)
         return (width - m.px(self.pad[0]) - m.px(self.pad[2]) - m.px(self.gap) * (columns - 1)) / columns
 
     def _heights(self, m: Metrics, width: float, rows: list[list[Element]]) -> list[float]:

@@ -108,6 +108,16 @@ def test_the_way_of_the_card_is_shown_in_every_size_of_text(hand: Hand, setting:
     assert not stage.screen.ids.attraction.hidden
 
 
+@pytest.mark.parametrize("name", ["06-home", "30-home-elder", "28-english"])
+@pytest.mark.parametrize("size", [SIZE, (1920, 1080), (1280, 800)])
+def test_the_last_tiles_stand_below_those_above(hand: Hand, name: str, size: tuple[int, int]) -> None:
+    hand.show(samples()[name], size)
+    assert hand.window.stage.screen is not None
+    tiles = hand.window.stage.screen.ids.tiles.parts()
+    first = {round(tile.x) for tile in tiles if tile.top == tiles[0].top}
+    assert {round(tile.x) for tile in tiles} == first
+
+
 def test_a_sheet_shows_a_screen_on_the_paper_of_its_contrast_with_the_settings_it_has(
     hand: Hand, tmp_path: Path
 ) -> None:

@@ -112,6 +112,7 @@ def test_what_is_private_is_asked_about_first(listener):
     at_record(listener)
     assert isinstance(listener.sees, ConfirmView)
     assert listener.sees.question == "旁边的人会听到。要念出来吗？"
+    assert [action.label for action in listener.sees.actions] == ["要，念出来", "不要，不念"]
     assert listener.voice.said == []
     listener.touch("confirm")
     assert isinstance(listener.sees, RecordView)
