@@ -87,4 +87,4 @@ def wait() -> WaitView:
 
 def practice(view: View) -> View:
     """The same screen where officers practise."""
-    return replace(view, chrome=with_changes(view.chrome, {"banner": "练习模式 - 不会提交任何内容"}))
+    return replace(view, chrome=with_changes(view.chrome, {"banner": "练习模式：不会提交任何内容"}))

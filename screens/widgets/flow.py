@@ -236,9 +236,12 @@ class Flow(Element):
         """Set the lines one below the other."""
         left, bottom, width, height = self.inner(m)
         top = bottom + height
-        for line in self._lines(m, width):
+        lines = self._lines(m, width)
+        # Of columns, a last line that is not full begins where the others do.
+        full = lines[0] if lines and len({w for line in lines for _, w in line}) == 1 else None
+        for line in lines:
             h = max(child.wanted_height(m, w) for child, w in line)
-            used = sum(w for _, w in line) + m.px(self.gap) * (len(line) - 1)
+            used = sum(w for _, w in full or line) + m.px(self.gap) * (len(full or line) - 1)
             x = left + {"left": 0.0, "centre": (width - used) / 2, "right": width - used}[self.justify]
             for child, w in line:
                 own = child.wanted_height(m, w) if self.middle else h

@@ -108,6 +108,16 @@ def test_the_way_of_the_card_is_shown_in_every_size_of_text(hand: Hand, setting:
     assert not stage.screen.ids.attraction.hidden
 
 
+@pytest.mark.parametrize("sample", ["07-list", "34-contacts"])
+@pytest.mark.parametrize("size", [SIZE, (1920, 1080)])
+def test_the_last_categories_stand_below_those_above(hand: Hand, sample: str, size: tuple[int, int]) -> None:
+    hand.show(samples()[sample], size)
+    assert hand.window.stage.screen is not None
+    chips = hand.window.stage.screen.ids.chips.parts()
+    first = {round(chip.x) for chip in chips if chip.top == chips[0].top}
+    assert {round(chip.x) for chip in chips} == first
+
+
 @pytest.mark.parametrize("name", ["06-home", "30-home-elder", "28-english"])
 @pytest.mark.parametrize("size", [SIZE, (1920, 1080), (1280, 800)])
 def test_the_last_tiles_stand_below_those_above(hand: Hand, name: str, size: tuple[int, int]) -> None:

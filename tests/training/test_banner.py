@@ -14,7 +14,7 @@ from tests.kiosk.test_slips import ALL
 from tests.simulation import kiosk_in_time
 from tests.simulation.chance import Chance
 
-ZH, EN = "练习模式 - 不会提交任何内容", "Practice mode - nothing is submitted"
+ZH, EN = "练习模式：不会提交任何内容", "Practice mode - nothing is submitted"
 
 
 @pytest.fixture
