@@ -55,10 +55,11 @@ def show_card(
     """
     token = card_token(token_key, Namespace.UNION, "".join(number.split())[:_LONGEST_NUMBER])
     subjects = limits(f"card:{token}", address)
+    # Locked before failures are counted: see sessions.log_in.
+    owner = session.scalar(select(CardRow.member_id).where(CardRow.token == token).with_for_update())
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return NotShown("wait", wait)
-    owner = session.scalar(select(CardRow.member_id).where(CardRow.token == token))
     member = member_entity(session, owner) if owner is not None else None
     right = pin_matches(member.pin if member else _nobodys_pin(), pin)
     if member is None or not right or member.status is MemberStatus.LEFT:

@@ -79,10 +79,11 @@ def enter(session: Session, name: str, code: str, password: str, *, address: str
     """
     name = name.strip().casefold()
     subjects = limits(login_of(name), address)
+    # Locked before failures are counted: see sessions.log_in.
+    row = session.scalar(select(OfficerRow).where(OfficerRow.login == name).with_for_update())
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return Entered("wait", wait)
-    row = session.scalar(select(OfficerRow).where(OfficerRow.login == name).with_for_update())
     found = _code_of(session, row.id) if row else None
     number = parse_code(code)
     typed = read_code(number) if number is not None else ""

@@ -63,10 +63,11 @@ def log_in(
     """
     name = name.strip().casefold()
     subjects = limits(login_of(name), address)
+    # Locked before failures are counted: of many guesses that come at once each must see that those before it failed.
+    row = session.scalar(select(OfficerRow).where(OfficerRow.login == name).with_for_update())
     wait = wait_for(session, subjects, at=at)
     if wait > timedelta(0):
         return Refused("wait", wait)
-    row = session.scalar(select(OfficerRow).where(OfficerRow.login == name).with_for_update())
     right = password_matches(row.password if row else nobodys_password(), password)
     if row is None or not right or row.disabled_at is not None:
         note_failure(session, subjects, at=at)

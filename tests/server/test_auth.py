@@ -1,5 +1,7 @@
 """Who may enter the console."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -56,6 +58,14 @@ def test_guessing_is_slowed_down_and_forgiven_in_time(farm, hired, password):
     assert enter(farm, password) == Refused("wait", timedelta(minutes=15))
     farm.clock.advance(minutes=15)
     assert isinstance(enter(farm, password), LoggedIn)
+
+
+@pytest.mark.both_databases
+def test_guesses_that_come_at_once_are_no_more_than_guesses_one_after_the_other(farm, hired):
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = [answer.reason for answer in pool.map(lambda n: enter(farm, f"guess number {n}"), range(8))]
+
+    assert Counter(outcomes) == {"wrong": 5, "wait": 3}
 
 
 def test_a_login_makes_a_new_session_and_ends_the_old(farm, hired, password):
