@@ -17,6 +17,7 @@ from server.auth.recovery import use_recovery_code
 from server.auth.throttle import forgive, limits, login_of, note_failure, wait_for
 from server.domain.actors import Officer
 from server.domain.audit import record
+from server.store.database import Database
 from server.store.people import OfficerRow, SessionRow
 
 COOKIE = "union_session"
@@ -94,17 +95,31 @@ def log_in(
     return LoggedIn(officer, token, at + LIFE)
 
 
-def session_officer(session: Session, token: str, at: datetime) -> CurrentOfficer | None:
-    """Return whose session ``token`` is, or None. Needs a writing transaction: the session stays awake by use."""
-    row = session.get(SessionRow, _key(token)) if token else None
-    if row is None or row.expires_at <= at or row.last_at + IDLE <= at:
+def current_officer(database: Database, token: str, at: datetime) -> CurrentOfficer | None:
+    """Return whose session ``token`` is, or None; the session stays awake by this.
+
+    That is written once a minute at most: a page that only shows something waits for nobody who writes.
+    """
+    if not token:
         return None
-    officer = session.get(OfficerRow, row.officer_id)
-    if officer is None or officer.disabled_at is not None:
-        return None
-    if row.last_at + _TOUCH <= at:
-        row.last_at = at
-    return CurrentOfficer(actor_of(officer), officer.login, officer.totp is not None)
+    with database.read() as session:
+        row = _awake(session, token, at)
+        officer = session.get(OfficerRow, row.officer_id) if row is not None else None
+        if row is None or officer is None or officer.disabled_at is not None:
+            return None
+        current = CurrentOfficer(actor_of(officer), officer.login, officer.totp is not None)
+        stale = row.last_at + _TOUCH <= at
+    if stale:
+        with database.write() as session:
+            row = _awake(session, token, at)
+            if row is not None:
+                row.last_at = at
+    return current
+
+
+def _awake(session: Session, token: str, at: datetime) -> SessionRow | None:
+    row = session.get(SessionRow, _key(token))
+    return None if row is None or row.expires_at <= at or row.last_at + IDLE <= at else row
 
 
 def log_out(session: Session, token: str) -> None:

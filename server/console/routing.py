@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from server.auth.sessions import COOKIE, CurrentOfficer, check_csrf, session_officer
+from server.auth.sessions import COOKIE, CurrentOfficer, check_csrf, current_officer
 from server.console.pages import (
     account,
     attachments,
@@ -199,7 +199,8 @@ def _open(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Reque
         if size > _LARGEST_FORM + upload and (not upload or size > _LARGEST_HEARD):
             return Response("too large", 413, headers=HEADERS)
         now = context.clock()
-        current = await run_in_threadpool(_current, context, request, now)
+        token = request.cookies.get(COOKIE, "")
+        current = await run_in_threadpool(current_officer, context.database, token, now)
         if size > _LARGEST_FORM + upload and current is not None:
             return await _too_large(_visit(context, request, FormData(), now, current), upload)
         if request.method != "POST" or (upload and current is None):
@@ -219,14 +220,6 @@ async def _too_large(visit: Visit, upload: int) -> Response:
         size=upload // 1024**2,
     )
     return await run_in_threadpool(lambda: visit.page("problem.html", 413, sentence=sentence))
-
-
-def _current(context: AppContext, request: Request, now: datetime) -> CurrentOfficer | None:
-    token = request.cookies.get(COOKIE, "")
-    if not token:
-        return None
-    with context.database.write() as session:
-        return session_officer(session, token, now)
 
 
 def _visit(

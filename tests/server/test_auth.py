@@ -20,11 +20,12 @@ from server.auth.sessions import (
     Refused,
     check_csrf,
     csrf_token,
+    current_officer,
     log_in,
     log_out,
-    session_officer,
 )
 from server.domain.actors import Role, System
+from server.domain.members import put_member
 from server.domain.problems import DomainProblem
 from server.store.people import SessionRow
 
@@ -35,8 +36,7 @@ def enter(farm, secret, name="li.na", **extra):
 
 
 def who(farm, token):
-    with farm.database.write() as session:
-        return session_officer(session, token, farm.now)
+    return current_officer(farm.database, token, farm.now)
 
 
 def test_the_right_password_opens_a_session(farm, hired, password):
@@ -111,6 +111,14 @@ def test_a_session_lives_by_use(farm, hired, password):
     for _ in range(3):
         farm.clock.advance(hours=1, minutes=50)
         assert who(farm, token) is not None
+
+
+def test_who_only_looks_waits_for_nobody_who_writes(farm, hired, password):
+    token = enter(farm, password).token
+
+    with farm.database.write() as session:
+        put_member(session, System(), farm.member("new"), at=farm.now)
+        assert who(farm, token).officer == hired
 
 
 def test_a_second_factor_is_asked_for_and_counts_once(farm, hired, password):

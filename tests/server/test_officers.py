@@ -17,7 +17,7 @@ from server.auth.officers import (
 )
 from server.auth.oneself import refuse_password
 from server.auth.recovery import COUNT, new_recovery_codes, recovery_codes_left
-from server.auth.sessions import LoggedIn, Refused, log_in, session_officer
+from server.auth.sessions import LoggedIn, Refused, current_officer, log_in
 from server.domain.actors import Officer, Role
 from server.domain.audit import entries
 from server.store.people import OfficerCodeRow
@@ -115,8 +115,7 @@ def test_the_old_password_works_until_the_code_is_used_and_then_all_sessions_end
     try_code(farm, code, "li.na")
 
     assert log(farm, password, "li.na") == Refused("wrong")
-    with farm.database.write() as session:
-        assert session_officer(session, before.token, farm.now) is None
+    assert current_officer(farm.database, before.token, farm.now) is None
 
 
 def test_no_code_lies_readable_in_the_database(farm, newcomer, hired, guarded):
