@@ -19,7 +19,7 @@ from protocol.members import Member
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
 from server.domain.member_lists import read_list
-from server.domain.member_plan import Kind, PlannedLine, Planner
+from server.domain.member_plan import Kind, PlannedLine, Planner, Remark
 from server.domain.members import hash_pin, member_in, put_members
 from server.domain.organisation import hold_units
 from server.domain.problems import DomainProblem
@@ -50,6 +50,11 @@ class Plan:
     whole_of: str
     lines: tuple[PlannedLine, ...]
     digest: str
+
+    @property
+    def has_spoiled_numbers(self) -> bool:
+        """Whether a spreadsheet has made numbers of member numbers, so that they are not taken."""
+        return any(remark is Remark.NUMBER_SPOILED for line in self.lines for remark, _ in line.said)
 
     def count(self, kind: Kind) -> int:
         """Return how many lines do this."""

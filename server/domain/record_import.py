@@ -14,6 +14,7 @@ from protocol.records import RecordConfig, RecordLayout, RecordRow
 from protocol.services import Service
 from server.domain.actors import Actor, Officer, Role, require_role
 from server.domain.audit import record
+from server.domain.member_plan import Remark
 from server.domain.members import hold_members
 from server.domain.organisation import units
 from server.domain.problems import DomainProblem
@@ -53,6 +54,11 @@ class RecordPlan:
     puts: tuple[RecordRow, ...]
     gone: tuple[str, ...]
     digest: str
+
+    @property
+    def has_spoiled_numbers(self) -> bool:
+        """Whether a spreadsheet has made numbers of member numbers, so that they are not taken."""
+        return any(remark is Remark.NUMBER_SPOILED for line in self.lines for remark, _ in line.said)
 
     def count(self, *kinds: RecordKind) -> int:
         """Return how many lines do this."""

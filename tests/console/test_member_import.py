@@ -104,6 +104,7 @@ def test_the_empty_table_is_filled_in_and_sent_back(officer: Officer, tmp_path: 
     expect(desk.page.locator("#lines li")).to_have_count(2)  # the example is nobody
     expect(desk.page.locator("#lines li", has_text="热依汗")).to_contain_text("登记为新会员")
     expect(desk.page.locator("#lines li", has_text="高远航")).to_contain_text("被 Excel 当成了数字")
+    desk.says("分列", "#spoiled")
     desk.page.click("#apply")
     desk.says("新会员1人")
 
