@@ -69,11 +69,12 @@ def take_apart(data: bytes) -> bytes:
 
 
 def read_table(data: bytes, needed: Collection[Sequence[str]]) -> Table | None:
-    """Return the table in what ``take_apart`` kept, None where no row has all headings.
+    """Return the table in what ``take_apart`` kept, None where no row has all headings; one with lines comes first.
 
     ``needed`` are the columns that must be there, each with the headings that it can have. Raises DomainProblem
     ``long_list``.
     """
+    empty = None
     for rows in _sheets(data):
         for place, row in enumerate(rows[:HEADINGS_WITHIN]):
             columns: dict[str, int] = {}
@@ -83,8 +84,10 @@ def read_table(data: bytes, needed: Collection[Sequence[str]]) -> Table | None:
                 found = rows[place + 1 :]
                 if len(found) > MOST:
                     raise DomainProblem("long_list", "A list has at most {count} lines. Please split it.", count=MOST)
-                return Table(columns, found)
-    return None
+                if found:
+                    return Table(columns, found)
+                empty = empty or Table(columns, found)
+    return empty
 
 
 def _cells_of(data: bytes) -> bytes:

@@ -43,14 +43,14 @@ def test_texts_are_found_where_excel_puts_them():
     ]
 
 
-def test_the_sheet_that_has_the_headings_is_taken_and_a_hidden_one_is_not():
+def test_the_sheet_that_has_headings_and_lines_is_taken_and_a_hidden_one_is_not():
     book = Workbook()
     book.active.append(["填表说明"])
-    for title, state in (("旧", "hidden"), ("名单", "visible")):
+    for title, state, rows in (("旧", "hidden", 1), ("空", "visible", 0), ("名单", "visible", 1)):
         page = book.create_sheet(title)
         page.sheet_state = state
-        page.append(["编号", "姓名"])
-        page.append([title, "张三"])
+        for row in [["编号", "姓名"], [title, "张三"]][: 1 + rows]:
+            page.append(row)
 
     assert [row.cells[0].text for row in read(saved(book)).rows] == ["名单"]
 

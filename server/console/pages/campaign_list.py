@@ -35,6 +35,7 @@ def paper(visit: Visit) -> Response:
         campaign=visit.path("id"),
         facts=facts_of(visit, draft),
         standing=standing_of(visit, draft, turnout),
+        closed_at=turnout.closed_at,
         found=found,
         is_vote=draft.campaign is not None and draft.campaign.vote is not None,
     )
