@@ -15,10 +15,10 @@ _MOST = 10**11
 """Cents, or hundredths of a mu, at most: a billion yuan is a mistake of typing."""
 LONGEST = 100
 """Characters of a text, or of an amount."""
-_YEAR = re.compile(r"(\d{4})年?")
-_MONTH = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})月?|[-/.年](\d{1,2})[-/.月]\d{1,2}日?)")
-_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: ?\d{1,2}:\d{2})?")
-_AMOUNT = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})月?|[-/.年](\d{1,2})[-/.月]\d{1,2}日?)", re.ASCII)
+_DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: ?\d{1,2}:\d{2})?", re.ASCII)
+_AMOUNT = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _AROUND_AMOUNTS = "¥￥元亩 "
 
 

@@ -1,11 +1,16 @@
 """What an officer types in a cell, and what a record keeps of it."""
 
+from datetime import date
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from protocol.records import ColumnKind
 from server.domain.record_values import BadCellError, Fault, period_of, value_of
 from server.office.cells import Cell
 
+ODD = st.text(max_size=20) | st.from_regex(r"[\d٢.,:/年月日 -]{0,16}", fullmatch=True)
 NUMBER, DATE = {"number": True}, {"date": True}
 
 
@@ -81,3 +86,16 @@ def test_what_is_no_period_is_said(written):
         period_of(Cell(written))
 
     assert caught.value.fault is Fault.BAD_PERIOD
+
+
+@given(ODD, st.sampled_from(ColumnKind))
+@example("٢٠٢٥-٠٩", ColumnKind.MONTH)
+@example("0" * 90 + "." + "0" * 9, ColumnKind.NUMBER)
+def test_whatever_stands_in_a_cell_it_is_a_value_of_the_column_or_said_to_be_none(text, kind):
+    try:
+        value = value_of(Cell(text), kind)
+    except BadCellError:
+        return
+    assert isinstance(value, int) == (kind in {ColumnKind.MONEY, ColumnKind.AREA, ColumnKind.NUMBER})
+    if kind in {ColumnKind.MONTH, ColumnKind.DATE}:
+        assert date.fromisoformat(f"{value}-01"[:10]).isoformat().startswith(value)

@@ -6,6 +6,8 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from server.domain.problems import DomainProblem
@@ -135,3 +137,12 @@ def test_too_long_and_too_large_are_said():
 
     assert refusal(lambda: read(long.encode())) == "long_list"
     assert refusal(lambda: take_apart(bytes(LARGEST + 1))) == "large_list"
+
+
+@given(st.binary(max_size=200) | st.text("编号姓名,;\t\n\"' 12", max_size=60).map(str.encode))
+def test_whatever_is_sent_in_is_a_table_or_none(data):
+    try:
+        found = read_table(take_apart(data), NEEDED)
+    except DomainProblem:
+        return
+    assert found is None or "姓名" in found.columns
