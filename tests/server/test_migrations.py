@@ -20,6 +20,9 @@ MIGRATIONS = Path(server.store.__file__).parent / "migrations"
 REVISIONS = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 REWRITES = {"0004": {("buckets", "checksum")}}
 """What a migration is there to write anew."""
+RENAMED_TABLES = {"0011": {"member_imports": "list_imports", "member_import_changes": "list_import_changes"}}
+RENAMED_COLUMNS = {"0011": {("list_import_changes", "member_id"): "entity_id"}}
+"""Columns by the new name of their table."""
 AT = datetime(2025, 10, 1, 8, tzinfo=UTC)
 KNOWN = {"op": "put", "primitive": "record", "level": "farm", "state": "draft", "roles": ["admin"]}
 """Values for columns whose rows are read by their meaning."""
@@ -73,9 +76,19 @@ def read(connection: sa.Connection, table: sa.Table) -> Row:
     return dict(connection.execute(sa.select(table)).mappings().one())
 
 
+def renamed(revision: str, rows: dict[str, Row]) -> dict[str, Row]:
+    """Return rows with the names that tables and columns have after a migration."""
+    tables, columns = RENAMED_TABLES.get(revision, {}), RENAMED_COLUMNS.get(revision, {})
+    by_table = {tables.get(name, name): row for name, row in rows.items()}
+    return {
+        name: {columns.get((name, key), key): value for key, value in row.items()} for name, row in by_table.items()
+    }
+
+
 def step(database: Database, revision: str, before: dict[str, Row]) -> tuple[Step, dict[str, Row]]:
     """Migrate, then put rows into the tables that are new; return also the rows that there are now."""
     upgrade(database, revision)
+    before = renamed(revision, before)
     schema = sa.MetaData()
     schema.reflect(database.engine)
     with database.engine.execution_options(writer=True).begin() as connection:

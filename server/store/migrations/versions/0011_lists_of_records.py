@@ -17,6 +17,8 @@ def upgrade() -> None:
     # Both databases know this; alembic's own way would copy the table on SQLite.
     op.execute("ALTER TABLE list_import_changes RENAME COLUMN member_id TO entity_id")
     op.create_index("ix_list_imports_unit_id", "list_imports", ["unit_id"])
-    with op.batch_alter_table("list_imports") as table:
-        table.add_column(sa.Column("service_id", sa.String(length=80), nullable=True))
-        table.create_foreign_key("fk_list_imports_service_id_services", "services", ["service_id"], ["id"])
+    services = sa.ForeignKey("services.id", name="fk_list_imports_service_id_services")
+    # In the column's own line: SQLite adds no constraint to a table otherwise, but by copying it.
+    op.add_column(
+        "list_imports", sa.Column("service_id", sa.String(length=80), services, nullable=True), inline_references=True
+    )
