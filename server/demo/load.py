@@ -13,7 +13,7 @@ from server.demo.benefits import entitlements
 from server.demo.campaigns import campaigns, signed_up, turnouts
 from server.demo.cards import FILE, demo_cards, write_cards
 from server.demo.contacts import contacts
-from server.demo.documents import SITE, disclosures, drafts, media, notices, playlists
+from server.demo.documents import SITE, disclosures, drafts, first_versions, media, notices, playlists
 from server.demo.duties import with_duties
 from server.demo.officers import OFFICERS, DemoOfficer
 from server.demo.opinions import opinions
@@ -66,8 +66,8 @@ def load(context: AppContext) -> Loaded:
         for service in services():
             put_service(session, _SYSTEM, with_duties(service, today), unit=SITE, at=now)
         officers = [_add(session, officer, now) for officer in OFFICERS]
-        documents = (*disclosures(), *notices())
-        for publication in (*documents, *playlists(), *campaigns(today)):
+        documents = (*disclosures(), *notices(today))
+        for publication in (*first_versions(), *documents, *playlists(), *campaigns(today)):
             publications.load(session, _SYSTEM, publication, unit=publication.unit, at=now)
         for contact in contacts():
             directory.load_contact(session, _SYSTEM, contact, unit=contact.unit, at=now)

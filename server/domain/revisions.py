@@ -15,6 +15,8 @@ _MOST_LINES = 400
 _SAME = 0.5
 """How alike two paragraphs are (0 to 1) of which the second is the first, changed."""
 
+_OF_FIGURES = frozenset("0123456789.,")
+
 _Row = tuple[str, str]
 """Where something stands, and what stands there."""
 
@@ -65,6 +67,11 @@ def _differing(old: str, new: str) -> tuple[str, str]:
 
 def _around(text: str, start: int, end: int) -> str:
     start, end = max(0, start - 8), min(len(text), max(end, start) + 8)
+    # 1,940 cut to 0 would be another figure.
+    while 0 < start < len(text) and {text[start - 1], text[start]} <= _OF_FIGURES:
+        start -= 1
+    while 0 < end < len(text) and {text[end - 1], text[end]} <= _OF_FIGURES:
+        end += 1
     part = _short(text[start:end])
     return f"{'…' if start else ''}{part}{'…' if end < len(text) else ''}"
 

@@ -46,6 +46,15 @@ def test_a_paragraph_shows_only_where_it_differs() -> None:
     assert len(after) < 30
 
 
+def test_no_figure_beside_a_difference_is_cut_in_two() -> None:
+    text = (
+        "按在册职工1,940人计算，人均31.9学时，高于年初确定的30学时，合格率88.1%，结余转入下年，用于低温仓保管员培训。"
+    )
+    ((_, _, before, after),) = said(text, text.replace("31.9", "32.9"))
+    assert before.startswith("…1,940人计算")
+    assert "人均32.9学时" in after
+
+
 def test_a_pdf_says_what_its_pages_say_otherwise() -> None:
     def report(*pages: str) -> Publication:
         return msgspec.structs.replace(document(""), blocks=(Pdf(tuple(PdfPage("a" * 64, 8, 8, p) for p in pages)),))

@@ -13,10 +13,11 @@ from protocol.masking import mask_name
 from protocol.publications import Publication, PublicationConfig
 from server.demo.benefits import benefits, entitlements
 from server.demo.campaigns import campaigns, signed_up
-from server.demo.documents import disclosures, media, notices, playlists
+from server.demo.documents import disclosures, first_versions, media, notices, playlists
 from server.demo.organisation import services, units
 from server.demo.people import CardKind, luhn, people
 from server.demo.records import amount, rows_of
+from server.domain.revisions import changes_between
 
 TODAY = date(2026, 11, 22)
 DOCUMENTS = (*disclosures(), *notices())
@@ -136,3 +137,16 @@ def test_everybody_has_twelve_months_of_dues() -> None:
 
 def test_the_demo_is_the_same_at_every_run() -> None:
     assert people() == PEOPLE
+
+
+def test_a_correction_says_what_the_first_version_said() -> None:
+    now = {one.id: one for one in disclosures()}
+    for first in first_versions():
+        changes = changes_between(first, now[first.id])
+        assert changes
+        assert all(change.before != change.after for change in changes)
+
+
+def test_some_notices_are_of_these_days_and_none_is_of_days_to_come() -> None:
+    ages = sorted((TODAY - notice.published_at.date()).days for notice in notices(TODAY))
+    assert ages[:2] == [1, 5]

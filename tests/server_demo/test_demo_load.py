@@ -64,7 +64,9 @@ def test_what_is_published_has_the_date_on_its_paper(farm: tuple[AppContext, Loa
     with context.database.read() as session:
         found = publications.find(session, System(), state=publications.State.PUBLISHED, limit=100)
     assert len(found) == 47, "thirty disclosures, ten notices, a playlist, six activities"
-    assert {view.live.published_at.year for view in found if view.live and view.live.campaign is None} == {2025}
+    years = [view.live.published_at.year for view in found if view.live and view.live.campaign is None]
+    assert set(years) - {context.clock().year} == {2025}
+    assert len([year for year in years if year != 2025]) <= 2, "notices of these days"
 
 
 def test_one_disclosure_waits_for_a_second_person(farm: tuple[AppContext, Loaded]) -> None:
