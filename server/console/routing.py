@@ -4,8 +4,10 @@ import os
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -40,8 +42,9 @@ from server.console.pages import (
     record_import,
 )
 from server.console.templating import STATIC
+from server.console.troubles import handlers
 from server.console.uploads import LARGEST_LIST
-from server.console.visit import HEADERS, HOME, LANGUAGE, Upload, Visit
+from server.console.visit import HOME, Upload, Visit, language_of
 from server.context import AppContext
 from server.domain.problems import DomainProblem
 
@@ -52,8 +55,11 @@ _LARGEST_HEARD = 512 * 1024 * 1024
 
 
 def routes(context: AppContext) -> list[BaseRoute]:
-    """Return the console's routes, to be mounted at the root of the server."""
+    """Return the console, to stand last at the root of the server: no address that comes to it goes without a page."""
+    return [Mount("/", app=Starlette(routes=_table(context), exception_handlers=handlers(context)))]
 
+
+def _table(context: AppContext) -> list[BaseRoute]:
     def page(path: str, answer: Page, method: str = "GET", *, upload: int = 0) -> Route:
         return Route(HOME + path, _guarded(context, answer, upload), methods=[method])
 
@@ -197,7 +203,7 @@ def _open(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Reque
     async def endpoint(request: Request) -> Response:
         size = int(request.headers.get("content-length") or 0)
         if size > _LARGEST_FORM + upload and (not upload or size > _LARGEST_HEARD):
-            return Response("too large", 413, headers=HEADERS)
+            raise HTTPException(413)
         now = context.clock()
         token = request.cookies.get(COOKIE, "")
         current = await run_in_threadpool(current_officer, context.database, token, now)
@@ -237,7 +243,7 @@ def _visit(
         {name: parts[0] if parts else "" for name, parts in lists.items()},
         lists,
         now,
-        "en" if request.cookies.get(LANGUAGE) == "en" else "zh",
+        language_of(request),
         request.cookies.get(COOKIE, ""),
         current,
         files=files,

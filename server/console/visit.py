@@ -33,6 +33,11 @@ HEADERS = {
 """Sent with every page: nothing inline runs, nothing comes from outside, nothing stays in an office PC's cache."""
 
 
+def language_of(request: Request) -> str:
+    """Return the language that was chosen in this browser, ``zh`` or ``en``."""
+    return "en" if request.cookies.get(LANGUAGE) == "en" else "zh"
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file that was sent in: what it was called there, its bytes to be read, and how many they are."""

@@ -8,7 +8,7 @@ from jinja2.ext import babel_extract
 
 import server
 from protocol.cases import CaseStatus
-from server.console import faults, refusals
+from server.console import faults, refusals, troubles
 from server.console.pages.editor import GROUPS
 from server.console.words import every_word, tone, word
 from server.domain.member_plan import Remark
@@ -25,6 +25,7 @@ def msgids() -> set[str]:
         *every_word(),
         *faults.every_word(),
         *refusals.every_word(),
+        *troubles.every_word(),
         *GROUPS.values(),
         *Remark,
         *RecordRemark,

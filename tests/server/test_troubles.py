@@ -1,0 +1,88 @@
+"""Whatever goes wrong in the console, an officer reads in plain words what to do next."""
+
+import asyncio
+import contextlib
+import threading
+
+import pytest
+from sqlalchemy import text
+from starlette.applications import Starlette
+
+from server.auth.sessions import COOKIE, log_in
+from server.console.routing import routes
+
+
+def answer(farm, path, *, cookie="", length=0):
+    """Ask the console for a page; return status and text, also when the program is at fault."""
+    headers = [(b"cookie", cookie.encode()), (b"content-length", str(length).encode())]
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+        "client": ("10.0.0.1", 1),
+        "server": ("test", 80),
+    }
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    def ask():
+        with contextlib.suppress(ZeroDivisionError):
+            asyncio.run(Starlette(routes=routes(farm.context))(scope, receive, send))
+
+    # On a thread of its own: a browser that an earlier test drives may run a loop on this one.
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent).decode()
+
+
+@pytest.fixture
+def cookie(farm, hired, password):
+    with farm.database.write() as session:
+        return f"{COOKIE}={log_in(session, 'li.na', password, farm.now, '10.0.0.1').token}"
+
+
+@pytest.mark.parametrize("path", ["/console/no-such-page", "/elsewhere", "/console/logout"])
+def test_an_address_without_a_page_leads_to_the_desk(farm, cookie, path):
+    status, page = answer(farm, path, cookie=cookie)
+
+    assert status in {404, 405}
+    assert "没有这个页面" in page
+    assert 'href="/console"' in page
+
+
+def test_what_is_too_large_is_said_to_be(farm, cookie):
+    status, page = answer(farm, "/console", cookie=cookie, length=1 << 30)
+
+    assert (status, "文件太大" in page) == (413, True)
+
+
+def test_while_the_database_is_away_one_is_asked_to_come_again(farm, cookie):
+    with farm.database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE sessions"))
+
+    status, page = answer(farm, "/console", cookie=cookie)
+
+    assert (status, "过一分钟再试" in page) == (503, True)
+
+
+def test_a_fault_of_the_program_tells_the_time_that_helps_to_find_it_in_the_log(farm, cookie, monkeypatch):
+    def broken(_visit):
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr("server.console.pages.desk.show", broken)
+
+    status, page = answer(farm, "/console", cookie=cookie)
+
+    assert status == 500
+    assert "2025-10-01 16:00:00这里出了差错" in page
+    assert "defect" not in page
