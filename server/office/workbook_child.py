@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 UNPACKED = 64 * 1024 * 1024
 """Bytes of all that is in the ZIP, unpacked: ten times what 5000 full lines need."""
+MOST_TEXT = 8 * 1024 * 1024
+"""Characters of all cells together. One text of the file may stand in any number of cells."""
 MOST_PARTS = 500
 MOST_SHEETS = 20
 MOST_COLUMNS = 60
@@ -56,9 +58,11 @@ def read(data: bytes) -> Reading:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         pages = [page for page in book.worksheets if page.sheet_state == "visible"]
-        return Reading(tuple(tuple(_rows(page.iter_rows(max_col=MOST_COLUMNS))) for page in pages[:MOST_SHEETS]))
+        sheets = tuple(tuple(_rows(page.iter_rows(max_col=MOST_COLUMNS))) for page in pages[:MOST_SHEETS])
     except Exception:  # noqa: BLE001 - of a file that is wrong anywhere, openpyxl raises whatever comes of it
         return Reading(problem="broken")
+    text = sum(len(cell.text) for rows in sheets for row in rows for cell in row.cells)
+    return Reading(sheets) if text <= MOST_TEXT else Reading(problem="large")
 
 
 def _rows(rows: "Iterable[tuple[ReadOnlyCell, ...]]") -> Iterator[Row]:

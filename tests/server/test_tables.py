@@ -109,6 +109,16 @@ def test_a_bomb_is_told_from_its_directory_and_never_unpacked():
         take_apart(bomb.getvalue())
 
 
+def test_a_text_that_stands_in_very_many_cells_is_too_large():
+    same = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>2</v></c></row>' % (line, line) for line in range(3, 203))
+    one = as_excel_saves(("编号", "姓名", "长" * 50_000))
+    bomb = with_part(one, SHEET, lambda xml: xml.replace(b"</sheetData>", same + b"</sheetData>"))
+
+    assert len(bomb) < 20_000
+    with pytest.raises(DomainProblem, match="Unpacked"):
+        take_apart(bomb)
+
+
 def test_an_entity_is_not_expanded_and_no_file_of_the_server_is_read(tmp_path, caplog):
     secret = tmp_path / "secret.txt"
     secret.write_text("秘密", encoding="utf-8")
