@@ -28,6 +28,7 @@ from server.domain.sent_lists import (
     Done,
     Undone,
     forget_changes_before,
+    held,
     keep,
     note_change,
     opened,
@@ -111,11 +112,10 @@ def take_in(
     Raises DomainProblem ``changed_meanwhile`` when the plan is another by now, ``bad_whole_list`` when somebody might
     be taken for gone because a line is wrong, ``nothing_to_do``, and those of ``put_member``.
     """
+    row = held(session, actor, name)
     planned = plan(session, actor, name, key=key, token_key=token_key)
     if planned.digest != digest:
-        raise DomainProblem(
-            "changed_meanwhile", "Somebody changed members meanwhile. Please look through the list again."
-        )
+        raise _changed_meanwhile()
     if planned.whole_of and planned.count(Kind.BAD):
         raise DomainProblem(
             "bad_whole_list", "Please mend the lines with mistakes first: else somebody might be taken for gone."
@@ -124,10 +124,10 @@ def take_in(
     if not changes:
         raise DomainProblem("nothing_to_do", "This list changes nothing.")
     hold_units(session, {one.unit for line in changes for one in (line.member, line.before) if one is not None})
-    lock_rows(session, MemberRow, [line.before.id for line in changes if line.before is not None])
-    row = waiting(session, actor, name)
-    forget_changes_before(session, row)
     before = {line.before.id: line.before for line in changes if line.before is not None}
+    if any(one.rev != before[one.id].rev for one in lock_rows(session, MemberRow, before).values()):
+        raise _changed_meanwhile()
+    forget_changes_before(session, row)
     members = [_after(line.member, line.before, pins.get(line.line, ""), at) for line in changes if line.member]
     for member, put in put_members(session, actor, members, at=at).items():
         was = canonical(before[member]) if member in before else b""
@@ -135,6 +135,10 @@ def take_in(
     record(session, actor, "members.import", "unit", row.unit_id, unit=row.unit_id, at=at, rows=str(len(changes)))
     added, changed, gone = (planned.count(kind) for kind in (Kind.NEW, Kind.CHANGED, Kind.LEFT))
     return taken_in(row, actor, added=added, changed=changed, gone=gone, at=at)
+
+
+def _changed_meanwhile() -> DomainProblem:
+    return DomainProblem("changed_meanwhile", "Somebody changed members meanwhile. Please look through the list again.")
 
 
 def _after(member: Member, before: Member | None, pin: str, at: datetime) -> Member:

@@ -26,6 +26,7 @@ from server.domain.sent_lists import (
     Done,
     Undone,
     forget_changes_before,
+    held,
     keep,
     note_change,
     opened,
@@ -116,6 +117,7 @@ def take_in(
     Raises DomainProblem ``changed_meanwhile`` when the plan is another by now, ``nothing_to_do``, and those of
     ``put_rows``.
     """
+    row = held(session, actor, name, of_records=True)
     planned = plan(session, actor, name, key=key, token_key=token_key, at=at)
     if planned.digest != digest:
         raise DomainProblem(
@@ -129,7 +131,6 @@ def take_in(
     before = {one.id: (one.rev, one.body) for one in lock_rows(session, RecordEntryRow, names).values()}
     put_rows(session, actor, planned.puts, at=at)
     remove_rows(session, actor, planned.gone, at=at)
-    row = waiting(session, actor, name, of_records=True)
     forget_changes_before(session, row)
     for one in lock_rows(session, RecordEntryRow, names).values():
         rev, body = before.get(one.id, (0, b""))

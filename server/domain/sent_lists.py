@@ -88,6 +88,24 @@ def waiting(session: Session, actor: Officer, name: str, *, of_records: bool = F
     return row
 
 
+def held(session: Session, actor: Officer, name: str, *, of_records: bool = False) -> ListImportRow:
+    """As ``waiting``, for taking the list in: lists of one kind are taken in one after the other.
+
+    Each is so planned from what the one before left, and one that is sent twice (a double click) is taken in once.
+    """
+    row = waiting(session, actor, name, of_records=of_records)
+    _hold_kind(session, row.service_id)
+    session.expire(row)  # it may be decided on by now, or put away
+    return waiting(session, actor, name, of_records=of_records)
+
+
+def _hold_kind(session: Session, service: str | None) -> None:
+    """Let nobody else take in a list of this kind until the transaction ends: whoever does holds all that wait."""
+    kind = ListImportRow.service_id.is_not_distinct_from(service)
+    lists = select(ListImportRow.id).where(kind, ListImportRow.imported_at.is_(None)).order_by(ListImportRow.id)
+    session.execute(lists.with_for_update()).all()
+
+
 def opened(row: ListImportRow, key: bytes) -> bytes:
     """Return what ``keep`` was given."""
     return unseal(key, row.id, row.sealed or b"")
@@ -137,8 +155,9 @@ def undo_changes(
     Raises DomainProblem ``not_the_last`` when another import came after it or it is undone.
     """
     require_role(actor, Role.ADMIN)
-    last = last_import(session, actor, service)
+    _hold_kind(session, service)
     row = session.get(ListImportRow, name, with_for_update=True)
+    last = last_import(session, actor, service)
     if last is None or row is None or last.id != name:
         raise DomainProblem("not_the_last", "Only the last import can be undone, and only once.")
     mine = ListImportChangeRow.import_id == name

@@ -12,13 +12,14 @@ from protocol.events import CaseOpened
 from protocol.ids import uuid7
 from protocol.organisation import Unit, UnitLevel
 from protocol.text import Text
-from server.domain import cases, publications
+from protocol.tokens import Namespace, card_token
+from server.domain import cases, member_import, publications, record_import
 from server.domain.actors import System
 from server.domain.entitlements import grant, set_status
-from server.domain.members import put_member, transfer
+from server.domain.members import member_entity, put_member, transfer
 from server.domain.organisation import get_unit, put_unit
 from server.domain.problems import DomainProblem
-from server.domain.records import put_rows
+from server.domain.records import put_rows, rows_of
 from server.domain.reorganisation import move_unit
 from tests.server.places import misplaced
 
@@ -166,3 +167,60 @@ def test_a_move_does_not_wait_for_who_only_reads(busy):
         with busy.database.write() as other:
             MOVES["a team"](other, busy)
         assert get_unit(session, "east-team").parent == before
+
+
+@pytest.mark.parametrize("second", [0, 1], ids=["the same list", "another list"])
+def test_of_two_lists_of_dues_at_once_the_rows_are_there_once(busy, second):
+    keys = {"key": busy.context.vault.key, "token_key": busy.context.token_key, "at": busy.now}
+    token = card_token(busy.context.token_key, Namespace.UNION, "1001")
+    text = "会员编号,所属期间,已缴\n1001,2025-08,5\n".encode()
+    with busy.database.write() as session:
+        put_member(session, SYSTEM, busy.member("anna", tokens=(token,)), at=busy.now)
+        key, at = keys["key"], busy.now
+        names = [record_import.send_in(session, busy.admin, text, service="dues", key=key, at=at) for _ in range(2)]
+
+    def take(name):
+        with busy.database.read() as session:
+            seen = record_import.plan(session, busy.admin, name, **keys)
+        return lambda session, _: record_import.take_in(session, busy.admin, name, seen.digest, **keys)
+
+    with pytest.raises(DomainProblem):
+        one_before_the_other(busy, take(names[0]), take(names[second]))
+    with busy.database.read() as session:
+        assert [row.period for row in rows_of(session, busy.admin, "anna", "dues")] == ["2025-08", "2025-09"]
+
+
+def test_a_list_of_members_that_is_taken_in_twice_at_once_is_taken_in_once(busy):
+    keys = {"key": busy.context.vault.key, "token_key": busy.context.token_key}
+    text = "会员编号,姓名,单位\n4711,张三,单位east-team\n".encode()
+    with busy.database.write() as session:
+        name = member_import.send_in(session, busy.admin, text, whole_of="", key=keys["key"], at=busy.now)
+    with busy.database.read() as session:
+        digest = member_import.plan(session, busy.admin, name, **keys).digest
+
+    def take(session, farm):
+        member_import.take_in(session, farm.admin, name, digest, {}, **keys, at=farm.now)
+
+    with pytest.raises(DomainProblem) as caught:
+        one_before_the_other(busy, take, take)
+    assert caught.value.code == "unknown_list"
+
+
+def test_a_list_does_not_put_back_what_somebody_changes_while_it_is_taken_in(busy):
+    keys = {"key": busy.context.vault.key, "token_key": busy.context.token_key}
+    token = card_token(busy.context.token_key, Namespace.UNION, "1001")
+    text = "会员编号,姓名,单位\n1001,安娜,单位east-team\n".encode()
+    with busy.database.write() as session:
+        put_member(session, SYSTEM, busy.member("anna", tokens=(token,)), at=busy.now)
+        name = member_import.send_in(session, busy.admin, text, whole_of="", key=keys["key"], at=busy.now)
+    with busy.database.read() as session:
+        digest = member_import.plan(session, busy.admin, name, **keys).digest
+
+    def take(session, farm):
+        member_import.take_in(session, farm.admin, name, digest, {}, **keys, at=farm.now)
+
+    with pytest.raises(DomainProblem) as caught:
+        one_before_the_other(busy, new_pin, take)
+    assert caught.value.code == "changed_meanwhile"
+    with busy.database.read() as session:
+        assert member_entity(session, "anna").pin == "$argon2id$new"
