@@ -4,10 +4,8 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import cast
 
-from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -27,12 +25,6 @@ from server.store.counters import current_number
 _CONSOLE = "server.console"
 
 
-def _tidy(session: Session, at: datetime) -> None:
-    """Do what is done each hour, in one transaction."""
-    forget_nonces(session, at)
-    count_closed(session, at)
-
-
 def create_app(settings: Settings) -> Starlette:
     """Return the application for what ``union-server init`` made. Raises KeyMissingError."""
     return app_of(open_context(settings))
@@ -42,7 +34,7 @@ def app_of(context: AppContext) -> Starlette:
     """Return the application of ``context``; while it runs, its feed runs. It closes the context at its end."""
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
 
         def ring(news: News) -> None:
@@ -52,8 +44,14 @@ def app_of(context: AppContext) -> Starlette:
             asyncio.run_coroutine_threadsafe(recheck(context), loop)
 
         worker = FeedWorker(
-            context.database, context.clock, context.advances, on_news=ring, on_scope=look_again, on_tidy=_tidy
+            context.database,
+            context.clock,
+            context.advances,
+            on_news=ring,
+            on_scope=look_again,
+            tidying=(forget_nonces, count_closed),
         )
+        app.state.feed = worker
         worker.start()
         noting = asyncio.ensure_future(note_lines(context))
         try:
@@ -63,13 +61,14 @@ def app_of(context: AppContext) -> Starlette:
             await asyncio.to_thread(worker.stop)
             context.close()
 
-    def healthz(_request: Request) -> JSONResponse:
+    def healthz(request: Request) -> JSONResponse:
+        feed: FeedWorker = request.app.state.feed
         with context.database.read() as session:
             checkpoint = current_number(session, CHECKPOINT)
         door, lines = context.admission, len(context.doorbell.lines)
         return JSONResponse(
             {
-                "status": "ok",
+                "status": f"feed: {feed.fault}" if feed.fault else "ok",
                 "checkpoint": checkpoint,
                 "admitted": door.admitted,
                 "refused": door.refused,

@@ -1,11 +1,15 @@
 """The live line (protocol.live): a held response down which the server sends what changes."""
 
 import asyncio
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -21,6 +25,9 @@ from server.feed.worker import BELL_SPREAD_S
 from server.store.bulk import slices
 from server.store.fleet import KioskRow, KioskSeenRow
 
+_LOG = logging.getLogger(__name__)
+R = TypeVar("R")
+_AGAIN_S = 2.0
 SEEN_EVERY = timedelta(minutes=5)
 """How often the kiosks on a line are noted as seen: they need not say hello for that."""
 
@@ -66,7 +73,8 @@ class LiveEndpoint:
 async def recheck(context: AppContext) -> None:
     """Close the lines of kiosks that were revoked or are due other buckets now; these say hello and open anew."""
     lines = context.doorbell.lines
-    due = await run_in_threadpool(_due, context, [line.kiosk for line in lines])
+    while (due := await _asked(_due, context, [line.kiosk for line in lines])) is None:
+        await asyncio.sleep(_AGAIN_S)  # a revoked kiosk must not stay on its line because the database was away
     for line in lines:
         buckets = due.get(line.kiosk)
         if buckets is not None and set(buckets) == set(line.buckets):
@@ -81,7 +89,16 @@ async def note_lines(context: AppContext) -> None:
     while True:
         await asyncio.sleep(SEEN_EVERY.total_seconds())
         kiosks = sorted({line.kiosk for line in context.doorbell.lines})
-        await run_in_threadpool(_note, context, kiosks)
+        await _asked(_note, context, kiosks)
+
+
+async def _asked(work: Callable[[AppContext, list[str]], R], context: AppContext, kiosks: list[str]) -> R | None:
+    """Return what ``work`` returns, None (and a line in the log) when the database is away."""
+    try:
+        return await run_in_threadpool(work, context, kiosks)
+    except (OperationalError, PoolTimeout) as error:
+        _LOG.warning("live lines wait for the database: %s", type(error).__name__)
+        return None
 
 
 @dataclass(frozen=True)

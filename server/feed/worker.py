@@ -3,9 +3,10 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -41,7 +42,8 @@ class FeedWorker:
     """Runs until stopped. ``on_news`` and ``on_scope`` are called on the worker's thread.
 
     ``on_scope``: the organisation's tree, an audience or the list of kiosks changed, so that a kiosk may now be due
-    other buckets than when it opened its line. ``on_tidy`` is called each hour, by one process, in a transaction.
+    other buckets than when it opened its line. Each of ``tidying`` is done each hour, by one process, in a transaction
+    of its own. Whatever fails, the thread goes on: what waits for the feed is tried again, the rest an hour later.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class FeedWorker:
         *,
         on_news: Callable[[News], None],
         on_scope: Callable[[], None],
-        on_tidy: Callable[[Session, datetime], None] = lambda _session, _at: None,
+        tidying: Sequence[Callable[[Session, datetime], None]] = (),
     ) -> None:
         """Prepare; ``start`` begins."""
         self._database = database
@@ -60,7 +62,8 @@ class FeedWorker:
         self._advances = advances
         self._on_news = on_news
         self._on_scope = on_scope
-        self._on_tidy = on_tidy
+        self._tidying = (lambda session, _at: compact_all(session), *tidying)
+        self._fault = ""
         self._seen = 0
         self._scope: int | None = None
         self._versions: dict[str, int] = {}
@@ -79,15 +82,32 @@ class FeedWorker:
         self._database.wake.set()
         self._thread.join()
 
+    @property
+    def fault(self) -> str:
+        """The kind of error that the last round met, empty when it met none."""
+        return self._fault
+
     def _run(self) -> None:
         while not self._stopping:
-            try:
-                self._once()
-            except OperationalError as error:
-                # The database is away or locked; the next round tries again.
-                _LOG.warning("feed waits for the database: %s", error.orig)
+            self._fault = self._attempt(self._once)
+            self._tidy_each_hour()
             self._database.wake.wait(POLL_S)
             self._database.wake.clear()
+
+    def _attempt(self, work: Callable[[], None]) -> str:
+        """Do it, and return the kind of error that it met, empty for none."""
+        try:
+            work()
+        except OperationalError as error:
+            # The database is away or locked; the next round tries again.
+            _LOG.warning("feed waits for the database: %s", error.orig)
+            return type(error).__name__
+        except Exception as error:  # noqa: BLE001 - a thread that ended would leave all kiosks with what they have
+            kind = type(error).__name__
+            if kind != self._fault:  # each round may meet it: its traceback is logged once
+                _LOG.exception("feed met a fault of the program")
+            return kind
+        return ""
 
     def _once(self) -> None:
         sequence_all(self._database)
@@ -99,13 +119,19 @@ class FeedWorker:
         if self._scope is not None and scope != self._scope:
             self._on_scope()
         self._scope = scope
+
+    def _tidy_each_hour(self) -> None:
         now = self._clock()
-        if now - self._tidied >= _TIDY_EVERY:
-            self._tidied = now
-            with self._database.write() as session:
-                if take_lease(session, "compaction", self._holder, at=now, life=_TIDY_EVERY):
-                    compact_all(session)
-                    self._on_tidy(session, now)
+        if now - self._tidied < _TIDY_EVERY:
+            return
+        self._tidied = now
+        for number, work in enumerate(self._tidying):
+            self._attempt(partial(self._tidy, work, f"tidying {number}", now))
+
+    def _tidy(self, work: Callable[[Session, datetime], object], name: str, now: datetime) -> None:
+        with self._database.write() as session:
+            if take_lease(session, name, self._holder, at=now, life=_TIDY_EVERY):
+                work(session, now)
 
     def _news(self, session: Session) -> News:
         moved = moved_since(session, self._seen)

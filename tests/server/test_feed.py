@@ -12,7 +12,7 @@ from server.domain.actors import System
 from server.domain.members import put_member, transfer
 from server.domain.organisation import buckets_of_site
 from server.domain.problems import DomainProblem
-from server.domain.records import put_rows, remove_row
+from server.domain.records import put_rows, remove_rows
 from server.feed.compaction import compact
 from server.feed.manifest import manifest_for, sign_manifest
 from server.feed.pages import PageStore, read_page
@@ -63,7 +63,7 @@ def carry_out(session, farm, write):
         case ("due", key, cents):
             put_rows(session, system, [farm.row(key, cents=cents)], at=farm.now)
         case ("drop", key, _):
-            remove_row(session, system, key, at=farm.now)
+            remove_rows(session, system, [key], at=farm.now)
         case ("move", unit, _):
             transfer(session, system, "anna", unit, at=farm.now)
         case ("publish", key, number):
@@ -123,7 +123,7 @@ def test_a_page_never_changes_whatever_comes_later(farm):
         before = read_page(session, "members:east", 0, version)
 
     put_due(farm, "a", 2)
-    write(farm, lambda s: remove_row(s, System(), "a", at=farm.now))
+    write(farm, lambda s: remove_rows(s, System(), ["a"], at=farm.now))
 
     with farm.database.read() as session:
         assert read_page(session, "members:east", 0, version) == before

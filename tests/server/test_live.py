@@ -12,7 +12,7 @@ from protocol.wire import Problem
 from server.domain.actors import System
 from server.domain.kiosks import revoke
 from server.domain.members import transfer
-from server.domain.records import put_rows, remove_row
+from server.domain.records import put_rows, remove_rows
 from server.feed.worker import sequence_all
 from tests.server.live_client import LiveLine
 
@@ -76,7 +76,7 @@ def test_a_record_that_is_removed_goes(farm, client, line, put, digest):
     put("a")
     line.take()
     with farm.database.write() as session:
-        remove_row(session, System(), "a", at=farm.now)
+        remove_rows(session, System(), ["a"], at=farm.now)
 
     assert matches(line.take(), client, digest)
     assert ("record", "a") not in client.rows["members:east"]
