@@ -11,7 +11,7 @@ from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
 
 from kiosk import scripts
-from screens.squeeze import halves, pieces, pulled
+from screens.squeeze import BLANK_BEFORE, halves, pieces, pulled
 from screens.text import Measure, cached_measure, wrap
 
 __all__ = [
@@ -145,10 +145,15 @@ class _Lines(CoreLabel):
 
     def _render_text(self, text: str, x: float, y: float) -> None:
         half, before = self.options["font_size"] // 2, ""
+        placed: list[tuple[str, float]] = []
         for piece, pulls in pieces(text):
             start = super().get_extents(before)[0] if before else 0
-            super()._render_text(piece, x + start - pulls * half, y)
+            placed.append((piece, x + start - pulls * half))
             before += piece
+        # A piece is drawn over what is there, its blank half, too: what has that in front is drawn first, from the end.
+        opening = [one for one in placed if one[0][:1] in BLANK_BEFORE]
+        for piece, left in (*reversed(opening), *(one for one in placed if one not in opening)):
+            super()._render_text(piece, left, y)
 
 
 def _texture(text: str, size: int, bold: bool, align: str) -> Any:

@@ -12,6 +12,9 @@ BLANK_AFTER = frozenset("，。、；：！？）》〉」』】〕｝”’")
 BLANK_BEFORE = frozenset("（《〈「『【〔｛“‘")
 """Marks with their ink in the right half."""
 
+CHINESE = "\u2e80"
+"""The first character as wide as a Chinese one. A line without any is Latin: its “quotations” have no blank at all."""
+
 
 def pulled(line: str) -> tuple[int, ...]:
     """Return which characters of a line stand half a character farther left than after the whole one before them."""
@@ -21,11 +24,11 @@ def pulled(line: str) -> tuple[int, ...]:
 
 
 def _pulled(line: str) -> Iterator[int]:
-    before = ""
+    before, chinese = "", any(char >= CHINESE for char in line)
     for place, char in enumerate(line):
         closes, opens = char in BLANK_AFTER, char in BLANK_BEFORE
-        after_blank = (closes or opens) and before in BLANK_AFTER
-        if after_blank or (opens and (not before or before in BLANK_BEFORE)):
+        after_blank = before in BLANK_AFTER and (closes or opens or not chinese)
+        if after_blank or (opens and (not before or before in BLANK_BEFORE or not chinese)):
             yield place
         before = char
 

@@ -143,3 +143,13 @@ def test_a_sheet_shows_a_screen_on_the_paper_of_its_contrast_with_the_settings_i
 def test_an_icon_nobody_drew_is_a_plain_one() -> None:
     assert icon_texture("no-such-icon") is not None
     assert icon_texture("../fonts/OFL") is not None
+
+
+def test_words_that_would_be_a_narrow_column_stand_below_the_code(hand: Hand) -> None:
+    contact = samples()["35-contact"]
+    for language, size, step, below in (("zh", SIZE, 0, False), ("en", (1280, 800), 3, True)):
+        shown = gallery.Setting(language, "", step, 0).apply(contact)
+        hand.show(shown, size, step)
+        assert hand.window.stage.screen is not None
+        ids = hand.window.stage.screen.ids
+        assert (ids.scan.hidden, ids.scan_below.hidden) == (below, not below)

@@ -36,6 +36,11 @@ def test_marks_apart_and_words_stay_where_they_are() -> None:
     assert pulled("水田、旱田，各分三等（见表）") == pulled('plain (English), "as it is"') == ()
 
 
+def test_quotation_marks_between_latin_words_have_no_blank() -> None:
+    assert together("then press “Vote”.") == "then press |“Vote”|."
+    assert together("touch “Claim” now") == "touch |“Claim”| now"
+
+
 def test_the_blank_of_a_last_mark_is_no_part_of_the_line() -> None:
     assert halves("请插入会员卡，") == 1
 
@@ -48,23 +53,22 @@ def test_the_pieces_are_the_line_and_each_stands_no_farther_left_than_its_marks_
     assert parts[-1][1] == len(pulled(line))
 
 
-def columns_with_ink(texture: Any) -> list[int]:
-    """Return which columns of pixels of a texture have something on them."""
-    alpha = texture.pixels[3::4]
-    return [x for x in range(texture.width) if any(alpha[x :: texture.width])]
+def inked(texture: Any) -> int:
+    """Return how many pixels of a texture have something on them."""
+    return sum(alpha > 0 for alpha in texture.pixels[3::4])
 
 
 @pytest.mark.usefixtures("hand")
 @pytest.mark.parametrize("bold", [False, True])
-def test_what_is_pulled_together_loses_no_ink(bold: bool) -> None:
-    line, size = "“见《办法》（2023年）”，。", 40
+@pytest.mark.parametrize(
+    "line", ["“见《办法》（2023年）”，。", "（《职工》）：“补贴”", "then touch “Claim”.", "（（（", "”””"]
+)
+def test_what_is_pulled_together_loses_no_ink(line: str, bold: bool) -> None:
+    size = 40
     (drawn,) = ink.textures_of((line,), size, bold, "left")
-    inked = columns_with_ink(drawn)
-    alone = sum(len(columns_with_ink(ink.textures_of((char,), size, bold, "left")[0])) for char in "“》（）”，。")
+    alone = sum(inked(ink.textures_of((char,), size, bold, "left")[0]) for char in line if char != " ")
     assert drawn.width == round(ink.line_width(line, size, bold))
-    assert len(inked) > alone
-    assert inked[0] < size / 5
-    assert drawn.width - inked[-1] < size / 4
+    assert inked(drawn) == pytest.approx(alone, rel=0.03)
 
 
 @pytest.mark.usefixtures("hand")
