@@ -18,11 +18,14 @@ from server.api.signed import forget_nonces
 from server.config import Settings
 from server.context import AppContext, open_context
 from server.domain.campaigns import count_closed
+from server.domain.sent_lists import forget_undecided
 from server.feed.sequencer import CHECKPOINT
 from server.feed.worker import FeedWorker, News
 from server.store.counters import current_number
 
 _CONSOLE = "server.console"
+TIDYING = (forget_nonces, count_closed, forget_undecided)
+"""What is done each hour, each in a transaction of its own."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -49,7 +52,7 @@ def app_of(context: AppContext) -> Starlette:
             context.advances,
             on_news=ring,
             on_scope=look_again,
-            tidying=(forget_nonces, count_closed),
+            tidying=TIDYING,
         )
         app.state.feed = worker
         worker.start()

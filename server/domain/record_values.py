@@ -17,6 +17,8 @@ LONGEST = 100
 """Characters of a text, or of an amount."""
 _YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:[-/.年]?(\d{1,2})月?|[-/.年](\d{1,2})[-/.月]\d{1,2}日?)", re.ASCII)
+_SPOILED_MONTH = re.compile(r"\d{4}\.1", re.ASCII)
+"""What a spreadsheet leaves of 2025.10 in a CSV file, too, where nothing tells that it was a number."""
 _DAY = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?: ?\d{1,2}:\d{2})?", re.ASCII)
 _AMOUNT = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?", re.ASCII)
 _AROUND_AMOUNTS = "¥￥元亩 "
@@ -79,7 +81,7 @@ def _text(cell: Cell) -> str:
 
 
 def _month(cell: Cell) -> str:
-    if cell.number and "." in cell.text:
+    if (cell.number and "." in cell.text) or _SPOILED_MONTH.fullmatch(_plain(cell.text)):
         raise BadCellError(Fault.SPOILED_MONTH)
     found = _MONTH.fullmatch(_plain(cell.text))
     month = int(found[2] or found[3]) if found else 0

@@ -59,10 +59,8 @@ def keep(
     service: str | None = None,
     whole_of: str | None = None,
 ) -> str:
-    """Keep a list, sealed, until somebody decides, and return its name. Forget those that nobody decided on."""
+    """Keep a list, sealed, until somebody decides, and return its name."""
     require_role(actor, Role.ADMIN)
-    undecided = ListImportRow.imported_at.is_(None)
-    session.execute(delete(ListImportRow).where(undecided, ListImportRow.sent_at < at - _KEPT))
     name = uuid7(at)
     session.add(
         ListImportRow(
@@ -76,6 +74,12 @@ def keep(
         )
     )
     return name
+
+
+def forget_undecided(session: Session, at: datetime) -> None:
+    """Forget the lists that nobody decided on within a day."""
+    undecided = ListImportRow.imported_at.is_(None)
+    session.execute(delete(ListImportRow).where(undecided, ListImportRow.sent_at < at - _KEPT))
 
 
 def waiting(session: Session, actor: Officer, name: str, *, of_records: bool = False) -> ListImportRow:

@@ -6,6 +6,7 @@ import pytest
 
 from protocol.members import MemberStatus
 from protocol.tokens import Namespace, card_token
+from server.app import TIDYING
 from server.domain.audit import entries
 from server.domain.member_import import hash_pins, plan, send_in, take_in, undo
 from server.domain.member_plan import Kind, Remark, is_card_number
@@ -284,12 +285,16 @@ def test_a_list_lies_sealed_and_goes_when_it_is_decided_on_or_forgotten(office, 
         put_away(session, farm.admin, put_off)
     stale = office.send("1003,王五,单位east-team,,,")
     farm.clock.advance(days=2)
-    office.send("1004,赵六,单位east-team,,,")
+    fresh = office.send("1004,赵六,单位east-team,,,")
+    for tidy in TIDYING:
+        with farm.database.write() as session:
+            tidy(session, farm.now)
 
     with farm.database.read() as session:
         assert session.get(ListImportRow, kept).sealed is None
         assert session.get(ListImportRow, put_off) is None
     assert refusal(lambda: office.plan(stale)) == "unknown_list"
+    assert office.plan(fresh).lines
 
 
 def test_the_trail_tells_of_the_import_and_neither_it_nor_the_log_names_anybody(office, farm, caplog):
