@@ -15,7 +15,20 @@ from protocol.text import Text
 from protocol.wire import DeviceState, Hello
 from server.auth.entry import hire
 from server.auth.sessions import CurrentOfficer
-from server.console.pages import audit, campaigns, cases, desk, directory, documents, fleet, members, officers
+from server.console.pages import (
+    audit,
+    cadence,
+    campaign_list,
+    campaigns,
+    cases,
+    desk,
+    directory,
+    documents,
+    fleet,
+    members,
+    officers,
+    playlists,
+)
 from server.console.visit import Visit
 from server.domain import directory as contacts
 from server.domain import publications
@@ -65,6 +78,8 @@ def grow(farm, walk, number):
         author = Officer(hired.id, hired.name, "east", hired.roles)
         for draft in (farm.publication(f"公开{name}"), race(farm)):
             publish(session, farm, publications.create(session, author, draft, unit="east", at=now).id)
+        publications.revise(session, author, walk, race(farm), at=now)
+        publish(session, farm, walk)
         waiting = publications.create(session, author, farm.publication(f"待审{name}"), unit=unit, at=now)
         publications.submit(session, author, waiting.id, at=now)
         case = msgspec.structs.replace(farm.anonymous_case(), id=f"case-{name}", member=name, number=f"NM-{name}")
@@ -75,7 +90,8 @@ def grow(farm, walk, number):
         grant(session, System(), [farm.entitlement(f"gift-{name}")], at=now)
     kiosk, _ = farm.another_kiosk()
     farm.deliver(farm.item(farm.claim(f"gift-{name}")))
-    farm.deliver(farm.item(SignedUp(entry=uuid7(now), campaign=walk, number=f"HD-{name}"), name))
+    for campaign in (walk, "no-such"):
+        farm.deliver(farm.item(SignedUp(entry=uuid7(now), campaign=campaign, number=f"HD-{name}"), name))
     trouble = DeviceState(device="printer", status="trouble", fault="paper_out", detail="")
     with farm.database.write() as session:
         hello = Hello(versions={}, checkpoint=0, software="test", waiting=0, devices=(trouble,))
@@ -107,6 +123,12 @@ PAGES = {
     "approvals": (documents.approvals, {}),
     "campaigns": (campaigns.listing, {}),
     "who takes part": (campaigns.show, {"id": "walk"}),
+    "the campaign as a document": (documents.show, {"id": "walk"}),
+    "the list to sign": (campaign_list.paper, {"id": "walk"}),
+    "the cadence board": (cadence.show, {}),
+    "playlists": (playlists.listing, {}),
+    "a case": (cases.show, {"id": "case-0"}),
+    "what was refused": (fleet.refused, {}),
     "contacts": (directory.listing, {}),
     "cases": (cases.listing, {}),
     "members": (members.listing, {}),

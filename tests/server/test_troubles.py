@@ -3,16 +3,17 @@
 import asyncio
 import contextlib
 import threading
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
 from starlette.applications import Starlette
 
 from server.auth.sessions import COOKIE, log_in
 from server.console.routing import routes
+from server.store.database import Database
 
 
-def answer(farm, path, *, cookie="", length=0):
+def answer(context, path, *, cookie="", length=0):
     """Ask the console for a page; return status and text, also when the program is at fault."""
     headers = [(b"cookie", cookie.encode()), (b"content-length", str(length).encode())]
     scope = {
@@ -36,7 +37,7 @@ def answer(farm, path, *, cookie="", length=0):
 
     def ask():
         with contextlib.suppress(ZeroDivisionError):
-            asyncio.run(Starlette(routes=routes(farm.context))(scope, receive, send))
+            asyncio.run(Starlette(routes=routes(context))(scope, receive, send))
 
     # On a thread of its own: a browser that an earlier test drives may run a loop on this one.
     thread = threading.Thread(target=ask)
@@ -53,7 +54,7 @@ def cookie(farm, hired, password):
 
 @pytest.mark.parametrize("path", ["/console/no-such-page", "/elsewhere", "/console/logout"])
 def test_an_address_without_a_page_leads_to_the_desk(farm, cookie, path):
-    status, page = answer(farm, path, cookie=cookie)
+    status, page = answer(farm.context, path, cookie=cookie)
 
     assert status in {404, 405}
     assert "没有这个页面" in page
@@ -61,16 +62,15 @@ def test_an_address_without_a_page_leads_to_the_desk(farm, cookie, path):
 
 
 def test_what_is_too_large_is_said_to_be(farm, cookie):
-    status, page = answer(farm, "/console", cookie=cookie, length=1 << 30)
+    status, page = answer(farm.context, "/console", cookie=cookie, length=1 << 30)
 
     assert (status, "文件太大" in page) == (413, True)
 
 
 def test_while_the_database_is_away_one_is_asked_to_come_again(farm, cookie):
-    with farm.database.engine.begin() as connection:
-        connection.execute(text("DROP TABLE sessions"))
+    nobody_there = Database("postgresql://nobody@127.0.0.1:1/nothing")
 
-    status, page = answer(farm, "/console", cookie=cookie)
+    status, page = answer(replace(farm.context, database=nobody_there), "/console", cookie=cookie)
 
     assert (status, "过一分钟再试" in page) == (503, True)
 
@@ -81,7 +81,7 @@ def test_a_fault_of_the_program_tells_the_time_that_helps_to_find_it_in_the_log(
 
     monkeypatch.setattr("server.console.pages.desk.show", broken)
 
-    status, page = answer(farm, "/console", cookie=cookie)
+    status, page = answer(farm.context, "/console", cookie=cookie)
 
     assert status == 500
     assert "2025-10-01 16:00:00这里出了差错" in page
