@@ -13,8 +13,9 @@ from server.store.scope import in_scope
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of the trail. ``detail`` names what changed, never personal data or secrets."""
+    """One line of the trail, at its ``place``. ``detail`` names what changed, never personal data or secrets."""
 
+    place: int
     at: datetime
     actor_kind: str
     actor: str
@@ -71,7 +72,7 @@ def entries(
 ) -> tuple[AuditEntry, ...]:
     """Return the newest entries of the actor's subtree, newest first; an object's own when one is named.
 
-    Needs the admin role, but for the history of one object. ``before`` pages on, by position in the trail.
+    Needs the admin role, but for the history of one object. Only those whose place is below ``before``, if it is given.
     """
     if not object_id:
         require_role(actor, Role.ADMIN)
@@ -84,7 +85,16 @@ def entries(
         query = query.where(AuditRow.id < before)
     return tuple(
         AuditEntry(
-            r.at, r.actor_kind, r.actor_id, r.actor_name, r.action, r.object_kind, r.object_id, r.unit_id, r.detail
+            r.id,
+            r.at,
+            r.actor_kind,
+            r.actor_id,
+            r.actor_name,
+            r.action,
+            r.object_kind,
+            r.object_id,
+            r.unit_id,
+            r.detail,
         )
         for r in session.scalars(query)
     )

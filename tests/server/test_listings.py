@@ -1,5 +1,6 @@
 """A page of the console asks the database as often for many rows as for few."""
 
+import re
 from datetime import timedelta
 
 import msgspec
@@ -33,6 +34,7 @@ from server.console.visit import Visit
 from server.domain import directory as contacts
 from server.domain import publications
 from server.domain.actors import Officer, Role, System
+from server.domain.audit import record
 from server.domain.cases import assign, put_case
 from server.domain.entitlements import grant
 from server.domain.kiosks import note_hellos
@@ -98,22 +100,18 @@ def grow(farm, walk, number):
         note_hellos(session, {kiosk.id: hello}, at=now)
 
 
+def visit_of(farm, query="", **path):
+    """A visit by an officer who may do everything at the farm."""
+    everybody = Officer(farm.admin.id, farm.admin.name, "east", frozenset(Role))
+    scope = {"type": "http", "method": "GET", "path": "/console", "headers": [], "query_string": query.encode()}
+    current = CurrentOfficer(everybody, "admin", has_totp=False)
+    return Visit(farm.context, Request(scope | {"path_params": path}), {}, {}, farm.now, "zh", "", current)
+
+
 def opened(farm, page, **path):
-    """Open a page as an officer who may do everything at the farm, and return what the database was asked for it."""
-    roles = frozenset(Role)
-    officer = Officer(farm.admin.id, farm.admin.name, "east", roles)
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/console",
-        "headers": [],
-        "query_string": b"",
-        "path_params": path,
-    }
-    current = CurrentOfficer(officer, "admin", has_totp=False)
-    visit = Visit(farm.context, Request(scope), {}, {}, farm.now, "zh", "", current)
+    """Open a page and return what the database was asked for it."""
     with statements(farm.database) as asked:
-        assert page(visit).status_code == 200
+        assert page(visit_of(farm, **path)).status_code == 200
     return asked
 
 
@@ -155,3 +153,17 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(office):
         grow(farm, walk, number)
 
     assert counted() == few
+
+
+def test_the_audit_trail_is_read_to_its_beginning(farm):
+    with farm.database.write() as session:
+        for number in range(250):
+            record(session, System(), f"deed.{number}", "unit", "east", unit="east", at=farm.now)
+
+    read, pages = [], [""]
+    for query in pages:
+        page = bytes(audit.show(visit_of(farm, query)).body).decode()
+        read += re.findall(r"deed\.\d+", page)
+        pages += [further.replace("&amp;", "&") for further in re.findall(r'id="older" href="\?([^"]+)"', page)]
+
+    assert read == [f"deed.{number}" for number in reversed(range(250))]

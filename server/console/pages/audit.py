@@ -13,6 +13,7 @@ from server.domain.audit import AuditEntry, entries
 from server.domain.names import Name, names
 
 _PAGE = 100
+_PLACE_DIGITS = 18
 _KINDS = ("publication", "campaign", "contact", "case", "member", "entitlement", "officer", "kiosk", "service", "unit")
 
 
@@ -28,11 +29,18 @@ def show(visit: Visit) -> Response:
     """Show the trail, all of it or that of one kind of object."""
     kind = visit.query("kind") if visit.query("kind") in _KINDS else ""
     with visit.context.database.read() as session:
-        found = entries(session, visit.officer, object_kind=kind, limit=_PAGE)
+        wanted = entries(session, visit.officer, object_kind=kind, before=_before(visit), limit=_PAGE + 1)
+        found = wanted[:_PAGE]
         known = _targets(session, visit.officer, found)
     # What is gone, or not this officer's to see, keeps its bare identifier.
     targets = [known.get((entry.object_kind, entry.object), Target(entry.object)) for entry in found]
-    return visit.page("audit.html", found=found, names=targets, kind=kind, kinds=_KINDS)
+    older = found[-1].place if len(wanted) > _PAGE else None
+    return visit.page("audit.html", found=found, names=targets, kind=kind, kinds=_KINDS, older=older)
+
+
+def _before(visit: Visit) -> int | None:
+    typed = visit.query("before")
+    return int(typed) if typed.isdecimal() and len(typed) <= _PLACE_DIGITS else None
 
 
 def _targets(session: Session, officer: Officer, found: tuple[AuditEntry, ...]) -> Mapping[tuple[str, str], Target]:
