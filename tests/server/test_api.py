@@ -14,6 +14,7 @@ from protocol.organisation import Unit, UnitLevel
 from protocol.signing import SigningKey, verify
 from protocol.text import Text
 from protocol.wire import API, Doorbell, EnrolRequest, Hello, Problem
+from server.auth.throttle import failures
 from server.domain import cases, publications
 from server.domain.actors import System
 from server.domain.blobs import put_blob
@@ -56,6 +57,15 @@ def test_a_code_enrols_once(farm, url):
 
     assert enrol().status_code == 200
     assert code_of(enrol()) == (403, "bad_code")
+
+
+def test_behind_a_proxy_on_this_machine_whoever_guesses_is_counted_and_not_the_proxy(farm, url):
+    asked = EnrolRequest(code="2222-2222", key=SigningKey.generate("k").public, name="x")
+    requests.post(f"{url}{API}/enrol", data=canonical(asked), headers={"X-Forwarded-For": "203.0.113.9"}, timeout=10)
+
+    with farm.database.read() as session:
+        counted = [failures(session, f"enrol:{address}", at=farm.now) for address in ("203.0.113.9", "127.0.0.1")]
+    assert counted == [1, 0]
 
 
 def test_an_old_code_enrols_nobody(farm, url):
