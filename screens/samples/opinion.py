@@ -30,7 +30,7 @@ def compose() -> ComposeView:
             )
         ),
         text="补贴没有按时到账。2025年9月的粮食补贴至今没有收到，",
-        placeholder="请写下您的意见，或点下面的常用话",
+        placeholder="在这里写您想说的话",
         room=473,
         error="",
         submit=Action("submit", "提交", i.SubmitCase(), primary=True, icon="send"),

@@ -18,7 +18,8 @@ _UNDER_WAY = {
     ),
 }
 _WRITTEN = Recognised(("农", "衣", "浓", "侬", "依"), strokes=1)
-_STROKE: Stroke = ((120.0, 140.0), (300.0, 120.0), (280.0, 220.0))
+_STROKE: Stroke = ((0.3, 0.35), (0.6, 0.28), (0.56, 0.7))
+"""In shares of the field's width and height."""
 
 
 class _StillPinyin:
@@ -92,7 +93,9 @@ def open_keys(stage: Stage, mode: Mode) -> None:
         screen.toggle_keyboard()
     panel.typist.switch(mode)
     if mode is Mode.WRITE:
-        panel.typist.drew(_STROKE)
+        stage.relayout()
+        pad = panel.ids.pad
+        panel.typist.drew(tuple((x * pad.width, y * pad.height) for x, y in _STROKE))
     elif mode in (Mode.PINYIN, Mode.NINE):
         panel.press("6" if mode is Mode.NINE else "n")
 
