@@ -58,6 +58,8 @@ def read(data: bytes) -> Reading:
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         pages = [page for page in book.worksheets if page.sheet_state == "visible"]
+        for page in pages:
+            page.reset_dimensions()  # programs that write as they go say A1 before they know; lines below would be lost
         sheets = tuple(tuple(_rows(page.iter_rows(max_col=MOST_COLUMNS))) for page in pages[:MOST_SHEETS])
     except Exception:  # noqa: BLE001 - of a file that is wrong anywhere, openpyxl raises whatever comes of it
         return Reading(problem="broken")

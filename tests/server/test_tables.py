@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -36,6 +37,13 @@ def test_a_workbook_is_read_with_the_lines_that_a_spreadsheet_counts():
 
     assert [(row.line, table.cell(row, ["编号"]).text) for row in table.rows] == [(4, "0012"), (6, "0013")]
     assert table.cell(table.rows[0], ["电话"]) == Cell(), "a column that is not there is empty"
+
+
+def test_every_line_is_read_whatever_size_the_program_that_wrote_it_says_the_sheet_has():
+    data = workbook(("编号", "姓名"), ("1", "张三"), ("2", "李四"))
+    said = with_part(data, SHEET, lambda xml: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B2"', xml))
+
+    assert [row.line for row in read(said).rows] == [2, 3]
 
 
 def test_texts_are_found_where_excel_puts_them():
