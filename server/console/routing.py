@@ -50,6 +50,10 @@ from server.domain.problems import DomainProblem
 
 Page = Callable[[Visit], Response]
 _LARGEST_FORM = 1024 * 1024
+_SECRET = frozenset({"password", "first", "second", "pin", "again", "secret", "code", "totp"})
+"""Fields whose values are never shown."""
+_PROSE = 10
+"""Characters from which on a text is worth giving back."""
 _LARGEST_HEARD = 512 * 1024 * 1024
 """Bytes of a file that is too large, but whose sender hears so in a sentence."""
 
@@ -178,9 +182,11 @@ def _guarded(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Re
 
     def guard(visit: Visit) -> Response:
         if visit.current is None:
-            return visit.redirect("/login", visit.say("Please log in again. What you saved is safe."))
+            return _written_in_vain(visit) or visit.redirect(
+                "/login", visit.say("Please log in again. What you saved is safe.")
+            )
         if visit.request.method == "POST" and not check_csrf(visit.token, visit.form.get("csrf", "")):
-            return refuse_csrf(visit)
+            return _written_in_vain(visit) or refuse_csrf(visit)
         try:
             return answer(visit)
         except DomainProblem as problem:
@@ -188,6 +194,20 @@ def _guarded(context: AppContext, answer: Page, upload: int = 0) -> Callable[[Re
             return visit.page("problem.html", _STATUS.get(problem.code, 409), sentence=sentence)
 
     return _open(context, guard, upload)
+
+
+def _written_in_vain(visit: Visit) -> Response | None:
+    """Give back what somebody wrote for longer than the log-in lasted; None where nothing was written.
+
+    The browser keeps none of our pages, so going back would not bring it back either.
+    """
+    texts = tuple(text for name, text in visit.form.items() if name not in _SECRET and _is_prose(text))
+    return visit.page("ended.html", 401, texts=texts) if texts else None
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a form's value was written by somebody, and is not one of a page's own names and numbers."""
+    return len(text) >= _PROSE and (" " in text or not text.isascii())
 
 
 def refuse_csrf(visit: Visit) -> Response:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import threading
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from starlette.applications import Starlette
@@ -13,13 +15,18 @@ from server.console.routing import routes
 from server.store.database import Database
 
 
-def answer(context, path, *, cookie="", length=0):
+def answer(context, path, *, cookie="", length=0, form=None):
     """Ask the console for a page; return status and text, also when the program is at fault."""
-    headers = [(b"cookie", cookie.encode()), (b"content-length", str(length).encode())]
+    body = urlencode(form or {}).encode()
+    headers = [
+        (b"cookie", cookie.encode()),
+        (b"content-length", str(length or len(body)).encode()),
+        (b"content-type", b"application/x-www-form-urlencoded"),
+    ]
     scope = {
         "type": "http",
         "http_version": "1.1",
-        "method": "GET",
+        "method": "POST" if form else "GET",
         "scheme": "http",
         "path": path,
         "query_string": b"",
@@ -30,7 +37,7 @@ def answer(context, path, *, cookie="", length=0):
     sent = []
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message):
         sent.append(message)
@@ -86,3 +93,22 @@ def test_a_fault_of_the_program_tells_the_time_that_helps_to_find_it_in_the_log(
     assert status == 500
     assert "2025-10-01 16:00:00这里出了差错" in page
     assert "defect" not in page
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_who_wrote_for_longer_than_the_log_in_lasted_gets_the_text_back(farm, cookie, ended):
+    if ended:
+        farm.clock.now += timedelta(hours=3)
+    written = {"text": "水房的漏水周五修好，<b>请放心</b>。", "csrf": "of another log-in", "password": "my own secret"}
+
+    status, page = answer(farm.context, "/console/cases/case-1/answer", cookie=cookie, form=written)
+
+    assert status == 401
+    assert "水房的漏水周五修好，&lt;b&gt;请放心&lt;/b&gt;。" in page
+    assert "my own secret" not in page
+
+
+def test_a_form_without_a_text_of_one_who_is_logged_out_leads_to_the_log_in(farm):
+    status, _ = answer(farm.context, "/console/cases/case-1/close", form={"csrf": "f" * 64})
+
+    assert status == 303
