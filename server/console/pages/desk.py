@@ -23,7 +23,8 @@ def show(visit: Visit) -> Response:
     officer, today = visit.officer, visit.now.astimezone(visit.context.settings.zone).date()
     handles_cases = bool(officer.roles & {Role.CASE_OFFICER, Role.ADMIN})
     with visit.context.database.read() as session:
-        waiting = publications.find(session, officer, state=State.SUBMITTED, limit=100)
+        waiting = publications.find(session, officer, state=State.SUBMITTED, limit=_SHOWN)
+        to_approve = publications.count_by_state(session, officer).get(State.SUBMITTED, 0)
         returned = publications.find(session, officer, state=State.RETURNED, author=officer.id, limit=100)
         cases = find_cases(session, officer, open_only=True, limit=_SHOWN) if handles_cases else ()
         counts = count_cases(session, officer) if handles_cases else {}
@@ -35,6 +36,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "desk.html",
         waiting=waiting,
+        to_approve=to_approve,
         returned=returned,
         cases=cases,
         open_cases=sum(counts.get(status, 0) for status in OPEN),
