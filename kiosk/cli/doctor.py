@@ -20,6 +20,7 @@ from kiosk.assembly import Renderer
 from kiosk.cli import compiling
 from kiosk.cli.answer import Exit, answer
 from kiosk.cli.device_facts import DeviceFacts, of_printer, of_readers
+from kiosk.cli.doctor_input import input_checks
 from kiosk.cli.doctor_microphone import microphone_checks
 from kiosk.cli.doctor_stores import store_checks
 from kiosk.cli.doctor_voice import voice_checks
@@ -45,6 +46,7 @@ def doctor(file: Path, *, test_card: bool, test_print: bool, as_json: bool) -> E
     checks += [_reader(url, faults, test_card=test_card) for url in config.card.readers]
     checks += [_scanner(config.scanner.url, faults)] if config.scanner.url else []
     checks += [_printer(config, faults, test_print=test_print)]
+    checks += input_checks()
     checks += [Check(*finding) for finding in voice_checks(config.sound)]
     checks += [Check(*finding) for finding in microphone_checks(config.microphone)]
     checks += [_films()]
