@@ -5,14 +5,14 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image as Picture
 
-from benchmarks.ours import AWAY, SHOWN, SPOT, fetch
+from benchmarks.ours import AWAY, fetch
 from devices.card.simulator.model import CardKind, union_card
 from devices.printer.simulator.machine import PrinterSimulator
 from kiosk.assembly import open_stores
@@ -20,14 +20,29 @@ from kiosk.demo.stage import set_stage
 from protocol.tokens import union_master_key
 from server.demo.cards import DemoCard, read_cards
 from tests.boot.ccid import UsbReaderSlot
-from tests.boot.image import Farm, Image, build
-from tests.boot.machine import WIDTH, Machine
+from tests.boot.image import USB_PRINTER, Farm, Image, build
+from tests.boot.machine import WIDTH, Ends, Machine
 from tests.boot.places import Drawn, alike, draw
 
 _ROOT = Path(__file__).parents[2]
 _KIOSK = "/opt/union-kiosk/.venv/bin/kiosk"
 _KEY = "/var/lib/union-kiosk/cache.key"
-_PRINTER = "serial:///dev/ttyS2?baudrate=115200"
+_PLUG_IN = f"python3 /usr/local/sbin/plug_in.py {USB_PRINTER}"
+_URLS = {
+    "usb": f"usb://{USB_PRINTER}",
+    "adapter": "serial:///dev/ttyUSB0?baudrate=115200",
+    "serial": "serial:///dev/ttyS2?baudrate=115200",
+}
+_SPOT = (500, 1340)
+_SHOWN = (
+    ((20, 250), (16, 92, 80)),
+    (_SPOT, (255, 255, 255)),
+    ((1000, 1340), (255, 255, 255)),
+    ((540, 1340), (246, 243, 236)),
+)
+"""The welcome screen's high heading, its first two tiles, and the paper between them: no word or icon is there."""
+_NO_PRINTING = ((900, 1728), (252, 239, 208))
+"""Where the line is then that says so."""
 _BOOT_S, _ANSWER_S = 900.0, 300.0
 """Patience: an emulated processor takes long, the more so beside other work."""
 
@@ -35,8 +50,8 @@ _BOOT_S, _ANSWER_S = 900.0, 300.0
 class Proof:
     """What is shown one after the other; each step says what it saw, and how long that took."""
 
-    def __init__(self, folder: Path, member: DemoCard, master: bytes) -> None:
-        self._folder, self._member, self._master = folder, member, master
+    def __init__(self, member: DemoCard, master: bytes, printers: Mapping[str, PrinterSimulator]) -> None:
+        self._member, self._master, self._printers = member, master, printers
         self._pad, self._home = draw(("04-pin", "06-home"))
 
     def comes_up(self, machine: Machine, name: str) -> None:
@@ -49,12 +64,21 @@ class Proof:
 
     def is_touched(self, machine: Machine) -> None:
         """Open a public list by touch, and come back."""
-        machine.tap(*SPOT)
+        machine.tap(*_SPOT)
         machine.wait(lambda shot: not _is_welcome(shot), "what a tile opens", _ANSWER_S)
         machine.picture("2-list")
         machine.tap(*AWAY)
         machine.wait(_is_welcome, "the welcome screen after the list", _ANSWER_S)
         _say("a touch opened a list, another closed it")
+
+    def asks_a_new_printer(self, machine: Machine) -> None:
+        """Plug the USB printer in that is configured; the running unit finds it and asks how it is."""
+        told = machine.ask(f"{_PLUG_IN} && echo plugged")
+        _expect(told.endswith("plugged"), f"a USB printer was plugged in: {told}")
+        machine.wait(
+            lambda shot: _is_welcome(shot) and not alike(shot, *_NO_PRINTING), "a welcome that can print", _ANSWER_S
+        )
+        _say("the running kiosk found it, asked it, and no longer says that it cannot print")
 
     def takes_a_card(self, machine: Machine) -> None:
         """Put a union card into the USB reader, type its PIN, see the member's home, pull the card."""
@@ -102,21 +126,22 @@ class Proof:
         machine.wait(_is_welcome, "the welcome screen with a sealed key", _BOOT_S)
 
     def is_well(self, machine: Machine) -> None:
-        """Let ``kiosk doctor`` look at everything, and print a slip by the serial line."""
-        machine.ask("systemctl stop kiosk")
-        as_service = "systemd-run --pipe --quiet --property=User=kiosk --property=LoadCredentialEncrypted=cache.key"
-        told = machine.ask(f"{as_service} {_KIOSK} doctor --json", 600)
+        """Let ``kiosk doctor`` look at everything, and print slips by USB and two serial lines, all within the unit."""
+        told = machine.ask(f"systemctl stop kiosk; {_PLUG_IN} && echo plugged")
+        _expect(told.endswith("plugged"), f"the USB printer is plugged in again: {told}")
+        told = machine.ask(f"as-unit {_KIOSK} doctor --json", 600)
         checks = json.loads(told[told.index("{") :])["checks"]
         bad = [f"{check['part']}: {check['found']}" for check in checks if not check["ok"]]
         _expect(not bad, f"kiosk doctor: {len(checks)} parts well" if not bad else f"kiosk doctor: {bad}")
-        example = "/opt/union-kiosk/docs/examples/receipt.json"
-        told = machine.ask(f"runuser -u kiosk -- {_KIOSK} print receipt --data {example} --to '{_PRINTER}'", 600)
-        _expect("confirmed" in told, f"kiosk print: {told}")
-        _expect(any(self._folder.glob("slip-*.png")), "the slip is there")
+        for line, url in _URLS.items():
+            example = "/opt/union-kiosk/docs/examples/receipt.json"
+            told = machine.ask(f"as-unit {_KIOSK} print receipt --data {example} --to {url}", 600)
+            _expect("confirmed" in told, f"kiosk print to {url}: {told}")
+            _expect(len(self._printers[line].slips) == 1, "the slip is there")
 
 
 def _is_welcome(shot: Picture.Image) -> bool:
-    return all(alike(shot, spot, colour) for spot, colour in SHOWN)
+    return all(alike(shot, spot, colour) for spot, colour in _SHOWN)
 
 
 def _type(machine: Machine, pad: Drawn, digit: str) -> None:
@@ -166,28 +191,34 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=_ROOT / "build" / "boot", help="(%(default)s)")
     folder: Path = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("*.png"), *folder.glob("*.log")):
+    for old in (*folder.glob("*.png"), *folder.glob("slips-*/*.png"), *folder.glob("*.log")):
         old.unlink()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="boot-") as state, _farm(Path(state)) as (farm, member, master):
         image = build(folder, farm)
         _say(f"installed on a disk of its own: {time.monotonic() - began:.0f} s")
-        with PrinterSimulator(out=folder) as printer:
-            _prove(Proof(folder, member, master), image, folder, printer.url.removeprefix("tcp://"))
+        with ExitStack() as stack:
+            printers = {
+                name: stack.enter_context(PrinterSimulator(out=folder / f"slips-{name}"))
+                for name in ("serial", "adapter", "usb")
+            }
+            ends = Ends(**{name: printer.url.removeprefix("tcp://") for name, printer in printers.items()})
+            _prove(Proof(member, master, printers), image, folder, ends)
     _say(f"all of it: {time.monotonic() - began:.0f} s; pictures in {folder}")
     return 0
 
 
-def _prove(proof: Proof, image: Image, folder: Path, printer: str) -> None:
-    with Machine(image, folder, printer=printer) as machine:
+def _prove(proof: Proof, image: Image, folder: Path, ends: Ends) -> None:
+    with Machine(image, folder, ends=ends) as machine:
         proof.comes_up(machine, "1-welcome")
+        proof.asks_a_new_printer(machine)
         proof.is_touched(machine)
         proof.takes_a_card(machine)
         proof.thaws(machine)
         proof.seals_its_key(machine)
-        machine.tap(*SPOT)
+        machine.tap(*_SPOT)
     _say("the plug was pulled while somebody read")
-    with Machine(image, folder, printer=printer) as machine:
+    with Machine(image, folder, ends=ends) as machine:
         proof.comes_up(machine, "5-after-the-power-cut")
         proof.is_well(machine)
 

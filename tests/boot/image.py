@@ -13,11 +13,14 @@ _ROOT = Path(__file__).parents[2]
 _SYSTEM = "systemd-sysv udev dbus kmod linux-image-amd64 initramfs-tools ca-certificates make".split()
 _HOME = Path("opt/union-kiosk")
 _STATE, _SERVER = Path("var/lib/union-kiosk"), Path("var/lib/private/union-server")
-_TOML = """[state]
+USB_PRINTER = "04b8:0202"
+"""Vendor and product of the printer that the kiosk is configured for."""
+_TOML = f"""[state]
 folder = "/var/lib/union-kiosk"
 [printer]
-url = "serial:///dev/ttyS2?baudrate=115200"
+url = "usb://{USB_PRINTER}"
 """
+_TOOLS = ("plug_in.py", "as-unit")
 _SIZE = "4G"  # sparse: 2 GB are used
 _ENVIRONMENT = ("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8")
 _CERTIFICATES = Path("etc/ssl/certs/ca-certificates.crt")
@@ -133,6 +136,8 @@ def _settle(root: Path, farm: Farm) -> None:
     _within(root, "chgrp", "kiosk", "/etc/union-kiosk/kiosk.toml")
     _within(root, "systemctl", "--quiet", "enable", "kiosk", "union-server")
     _within(root, "systemctl", "--quiet", "set-default", "graphical.target")
+    for tool in _TOOLS:
+        shutil.copy(Path(__file__).with_name(tool), root / "usr/local/sbin" / tool)
     (root / "etc/fstab").write_text("/dev/vda / ext4 rw,noatime 0 1\n")
     (root / "etc/hostname").write_text("kiosk\n")
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,15 +21,24 @@ _LOOK_EVERY_S = 0.5
 _KERNEL = "root=/dev/vda rw console=ttyS0 quiet systemd.journald.forward_to_console=1 systemd.debug-shell=ttyS1"
 
 
+@dataclass(frozen=True)
+class Ends:
+    """Where a machine's lines to printers end, as host:port: its UART, a serial adapter on USB, and its port "usb"."""
+
+    serial: str
+    adapter: str
+    usb: str
+
+
 class Machine:
-    """One PC with two cores, a portrait panel, a USB touch panel, a USB card reader and a printer's serial line.
+    """One PC with two cores, a portrait panel, a USB touch panel, a USB card reader and lines to three printers.
 
     Emulated without KVM: it takes some ten times as long for everything as a real one.
     """
 
-    def __init__(self, image: Image, folder: Path, *, printer: str) -> None:
-        """``folder`` gets sockets, the console's log and pictures; ``printer``: host:port of a serial line's end."""
-        self._image, self._folder, self._printer = image, folder, printer
+    def __init__(self, image: Image, folder: Path, *, ends: Ends) -> None:
+        """``folder`` gets sockets, the console's log and pictures."""
+        self._image, self._folder, self._ends = image, folder, ends
         self.card_socket = folder / "card.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -45,7 +55,13 @@ class Machine:
         command += ["-kernel", str(self._image.kernel), "-initrd", str(self._image.initrd), "-append", _KERNEL]
         command += ["-drive", f"file={self._image.disk},if=virtio,format=raw,cache=writethrough"]
         command += ["-serial", f"file:{self._folder / 'console.log'}"]
-        command += ["-serial", f"unix:{sockets['shell']},server=on,wait=off", "-serial", f"tcp:{self._printer}"]
+        command += ["-serial", f"unix:{sockets['shell']},server=on,wait=off"]
+        command += ["-serial", f"tcp:{self._ends.serial}"]
+        for name, end in (("adapter", self._ends.adapter), ("usb", self._ends.usb)):
+            host, _, port = end.partition(":")
+            command += ["-chardev", f"socket,id={name},host={host},port={port}"]
+        command += "-device usb-serial,chardev=adapter -device virtio-serial".split()
+        command += ["-device", "virtserialport,chardev=usb,name=usb"]
         command += ["-chardev", f"socket,id=card,path={sockets['card']},server=on,wait=off"]
         command += ["-qmp", f"unix:{sockets['qmp']},server=on,wait=off"]
         self._process = subprocess.Popen(command)
