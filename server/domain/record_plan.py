@@ -127,22 +127,27 @@ class RecordPlanner:
     def _grouped(self, bad: Mapping[int, object]) -> tuple[dict[Group, list[RecordLine]], dict[Group, int]]:
         """Return the good lines by their group, and the groups that a bad line touches, with that line.
 
-        A bad line whose period is not known may be of any of its member's periods.
+        A bad line whose period is not known may be of any of its member's periods; one with a number that nobody or
+        somebody else has may be of whoever has the name on it: without that row theirs would be half of it.
         """
         groups: dict[Group, list[RecordLine]] = {}
         touched: dict[Group, int] = {}
+        named: dict[Group, int] = {}
         for line in self._lines:
             member = self._members.get(line.number)
-            if member is None:
+            if line.line not in bad:
+                groups.setdefault((self._members[line.number].id, line.period), []).append(line)
                 continue
-            if line.line in bad:
+            if member is not None:
                 touched.setdefault((member.id, line.period), line.line)
-            else:
-                groups.setdefault((member.id, line.period), []).append(line)
+            if line.name and (member is None or member.name != line.name):
+                named.setdefault((line.name, line.period), line.line)
         blocked = {}
-        for member_id, period in groups:
-            number = touched.get((member_id, period)) or touched.get((member_id, ""))
-            if number:
+        for (member_id, period), lines in groups.items():
+            name = self._members[lines[0].number].name
+            wrong = ((touched, member_id), (named, name))
+            beside = filter(None, (found.get((who, when)) for found, who in wrong for when in (period, "")))
+            if (number := next(beside, None)) is not None:
                 blocked[member_id, period] = number
         return groups, blocked
 

@@ -156,6 +156,16 @@ def test_a_members_period_with_a_mistake_stays_whole_as_it_is(office):
     assert office.rows() == [("2025-07", 500), ("2025-08", 100), ("2025-08", 200)]
 
 
+@pytest.mark.parametrize("number", ["", "4711", "0012"], ids=["missing", "nobody's", "somebody else's"])
+def test_a_line_whose_number_is_wrong_may_be_of_whom_it_names(office, number):
+    office.bring("1001,,2025-08,1,", "1001,,2025-08,2,")
+    lines = ("1001,,2025-08,1,", f"{number},会员anna,2025-08,2,", "1001,,2025-07,5,")
+
+    assert [(kind, line) for kind, line, _ in office.lines(*lines)] == [(BAD, 2), (BAD, 3), (NEW, 4)]
+    office.bring(*lines)
+    assert office.rows() == [("2025-07", 500), ("2025-08", 100), ("2025-08", 200)]
+
+
 def test_a_line_without_a_period_may_be_of_any(office):
     assert office.lines("1001,,2025-08,1,", "1001,,,2,", "0012,,2025-08,1,") == [
         (BAD, 2, RecordRemark.BESIDE_BAD),
