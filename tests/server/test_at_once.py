@@ -190,16 +190,19 @@ def test_of_two_lists_of_dues_at_once_the_rows_are_there_once(busy, second):
         assert [row.period for row in rows_of(session, busy.admin, "anna", "dues")] == ["2025-08", "2025-09"]
 
 
-def test_a_list_of_members_that_is_taken_in_twice_at_once_is_taken_in_once(busy):
-    keys = {"key": busy.context.vault.key, "token_key": busy.context.token_key}
-    text = "会员编号,姓名,单位\n4711,张三,单位east-team\n".encode()
-    with busy.database.write() as session:
-        name = member_import.send_in(session, busy.admin, text, whole_of="", key=keys["key"], at=busy.now)
-    with busy.database.read() as session:
-        digest = member_import.plan(session, busy.admin, name, **keys).digest
+def list_of_members(farm, line):
+    """Send in a list of one line, look through it, and return what takes it in."""
+    keys = {"key": farm.context.vault.key, "token_key": farm.context.token_key}
+    text = f"会员编号,姓名,单位\n{line}\n".encode()
+    with farm.database.write() as session:
+        name = member_import.send_in(session, farm.admin, text, whole_of="", key=keys["key"], at=farm.now)
+    with farm.database.read() as session:
+        digest = member_import.plan(session, farm.admin, name, **keys).digest
+    return lambda session, _: member_import.take_in(session, farm.admin, name, digest, {}, **keys, at=farm.now)
 
-    def take(session, farm):
-        member_import.take_in(session, farm.admin, name, digest, {}, **keys, at=farm.now)
+
+def test_a_list_of_members_that_is_taken_in_twice_at_once_is_taken_in_once(busy):
+    take = list_of_members(busy, "4711,张三,单位east-team")
 
     with pytest.raises(DomainProblem) as caught:
         one_before_the_other(busy, take, take)
@@ -207,17 +210,10 @@ def test_a_list_of_members_that_is_taken_in_twice_at_once_is_taken_in_once(busy)
 
 
 def test_a_list_does_not_put_back_what_somebody_changes_while_it_is_taken_in(busy):
-    keys = {"key": busy.context.vault.key, "token_key": busy.context.token_key}
     token = card_token(busy.context.token_key, Namespace.UNION, "1001")
-    text = "会员编号,姓名,单位\n1001,安娜,单位east-team\n".encode()
     with busy.database.write() as session:
         put_member(session, SYSTEM, busy.member("anna", tokens=(token,)), at=busy.now)
-        name = member_import.send_in(session, busy.admin, text, whole_of="", key=keys["key"], at=busy.now)
-    with busy.database.read() as session:
-        digest = member_import.plan(session, busy.admin, name, **keys).digest
-
-    def take(session, farm):
-        member_import.take_in(session, farm.admin, name, digest, {}, **keys, at=farm.now)
+    take = list_of_members(busy, "1001,安娜,单位east-team")
 
     with pytest.raises(DomainProblem) as caught:
         one_before_the_other(busy, new_pin, take)
