@@ -220,3 +220,16 @@ def test_a_list_does_not_put_back_what_somebody_changes_while_it_is_taken_in(bus
     assert caught.value.code == "changed_meanwhile"
     with busy.database.read() as session:
         assert member_entity(session, "anna").pin == "$argon2id$new"
+
+
+def test_a_list_that_is_undone_twice_at_once_is_undone_once(busy):
+    take = list_of_members(busy, "4711,张三,单位east-team")
+    with busy.database.write() as session:
+        done = take(session, busy)
+
+    def undo(session, farm):
+        member_import.undo(session, farm.admin, done.id, at=farm.now)
+
+    with pytest.raises(DomainProblem) as caught:
+        one_before_the_other(busy, undo, undo)
+    assert caught.value.code == "not_the_last"
