@@ -65,7 +65,8 @@ def take_apart(data: bytes) -> bytes:
             "This is a web page, though it may be called .xls. Open it in Excel or WPS, choose Save as, "
             "Excel workbook (.xlsx), and send that file.",
         )
-    return _READ + _cells_of(data) if data.startswith(_ZIP) else data
+    # Without the NUL with which our own mark begins: nobody can send in what would pass for a workbook that was read.
+    return _READ + _cells_of(data) if data.startswith(_ZIP) else data.lstrip(b"\0")
 
 
 def read_table(data: bytes, needed: Collection[Sequence[str]]) -> Table | None:

@@ -7,7 +7,7 @@ import zipfile
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -158,6 +158,7 @@ def test_too_long_and_too_large_are_said():
 
 
 @given(st.binary(max_size=200) | st.text("编号姓名,;\t\n\"' 12", max_size=60).map(str.encode))
+@example(b"\0read workbook\0")
 def test_whatever_is_sent_in_is_a_table_or_none(data):
     try:
         found = read_table(take_apart(data), NEEDED)
