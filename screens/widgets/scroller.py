@@ -1,5 +1,6 @@
 """A window onto a column that is higher than the screen: drag, glide, or turn whole pages with two large buttons."""
 
+import math
 from typing import Any
 
 from kivy.clock import Clock
@@ -19,6 +20,18 @@ __all__ = ["PageScroll", "Scroller", "TurnButton", "icon", "label"]
 
 KEPT_IN_SIGHT = 90
 """Design pixels of the old page that stay in sight on the new one, so that the eye finds its line."""
+
+
+def page_of(offset: float, reach: float, page: float) -> tuple[int, int]:
+    """Return which page is shown at an offset, and of how many, where turning moves by ``page``; all in pixels.
+
+    The end counts as the last page however little it is from the one before, and a pixel is no page of its own: from
+    the top, each turn counts one more.
+    """
+    count = 1 + math.ceil(max(0.0, reach - 1) / page)
+    if offset >= reach - 1:
+        return count, count
+    return min(count - 1, 1 + round(offset / page)), count
 
 
 class Scroller(Element):
@@ -92,14 +105,14 @@ class Scroller(Element):
 
     def turn(self, direction: int) -> None:
         """Glide a page on (1) or back (-1)."""
-        page = max(self.height / 2, self.height - self.metrics.px(KEPT_IN_SIGHT))
-        self._glide((self._to if self._event else self._where()) + direction * page)
+        self._glide((self._to if self._event else self._where()) + direction * self._page())
 
     def pages(self) -> tuple[int, int]:
         """Return which page this is, and of how many; (1, 1) when all is in sight."""
-        page = max(1.0, self.height - self.metrics.px(KEPT_IN_SIGHT))
-        count = 1 + -(-self.reach() // page)
-        return (int(count) if self.offset >= self.reach() - 1 else 1 + int(self.offset // page)), int(count)
+        return page_of(float(self.offset), self.reach(), self._page())
+
+    def _page(self) -> float:
+        return float(max(1.0, self.height / 2, self.height - self.metrics.px(KEPT_IN_SIGHT)))
 
     def hold(self, y: float) -> None:
         """Take hold at the window height ``y``."""
