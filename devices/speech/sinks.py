@@ -149,7 +149,9 @@ class Files:
         if self._open:
             self._open = False
             path = self._folder / f"{time.time_ns()}.wav"
-            path.write_bytes(write_wav(Sound(self._rate, bytes(self._taken))))
+            # Whoever waits for a file finds a whole one.
+            path.with_suffix(".part").write_bytes(write_wav(Sound(self._rate, bytes(self._taken))))
+            path.with_suffix(".part").rename(path)
 
     def cut(self) -> None:
         """Write as much as was heard."""

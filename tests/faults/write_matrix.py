@@ -34,7 +34,8 @@ silent or senseless for 1 s; on a kiosk it is 10 s.
 
 USB printers are driven by the kernel's `usblp` (`usb://vid:pid`) and fail like any other line. Their finding, tearing
 off and coming back as another node is proved on a made-up sysfs with a pseudo-terminal for a node
-(`tests/devices/printer/test_usb.py`); no USB bus was here.
+(`tests/devices/printer/test_usb.py`), being plugged in while the kiosk runs, asked and printed to by the kernel's own
+`usblp` in `make boot`, on a printer that the kernel makes up.
 
 """
 _SYNC = """\
