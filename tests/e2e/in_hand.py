@@ -6,6 +6,7 @@ The test's own thread is the UI thread: it takes what has come whenever the runt
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from devices.card.simulator.model import CardKind, CardModel, union_card
 from devices.card.simulator.stack import ReaderWithHands, open_virtual_reader
@@ -18,6 +19,7 @@ from kiosk.views import HomeView, ListView, PinView, PrintView, View, WaitView, 
 from tests.e2e.farm import Farm
 from tests.simulation.invariants import actions_of
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 PATIENCE_S = 20.0
 """How long anything may take before a test gives up on it; no test asserts that it takes less."""
 
@@ -95,6 +97,15 @@ class KioskInHand:
     def until_delivered(self) -> None:
         """Wait until the server has answered everything. The sync's report of each round wakes us."""
         self.until(lambda _: self.waiting == 0, "an empty outbox")
+
+    def until_as_of(self, after: datetime = _EVER) -> datetime:
+        """Wait until the data on the screens are of a time after this one, and return it."""
+
+        def found() -> datetime:
+            return self.runtime.state.catalogue.fresh_at or after
+
+        self.until(lambda _: found() > after, "fresher data")
+        return found()
 
     # Hands
 

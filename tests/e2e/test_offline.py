@@ -68,12 +68,11 @@ def test_the_age_of_the_data_stands_beside_them_and_grows_young_again(
     farm: Farm, switch_on: Callable[[Farm], KioskInHand]
 ) -> None:
     kiosk = switch_on(farm)
-    before = kiosk.runtime.state.catalogue.fresh_at
-    assert before is not None
+    before = kiosk.until_as_of()
     farm.server.start()
     kiosk.terminal.sync.nudge()
     kiosk.until_well()
-    kiosk.until(lambda _: (kiosk.runtime.state.catalogue.fresh_at or before) > before, "fresher data")
+    kiosk.until_as_of(after=before)
 
 
 def test_a_cut_line_is_said_and_mended(kiosk: KioskInHand) -> None:

@@ -68,6 +68,10 @@ def test_a_cache_damaged_while_the_kiosk_runs_says_so_and_mends_itself(
 ) -> None:
     number = speak_up(kiosk)
     kiosk.until_delivered()
+    # A round writes to the cache, so that SQLite forgets the pages it has read of it: whole homes are made of those.
+    before = kiosk.until_as_of()
+    kiosk.terminal.sync.nudge()
+    kiosk.until_as_of(after=before)
     served.server.stop()
     kiosk.until_trouble("网络暂时不通")
     with caplog.at_level(logging.INFO):
